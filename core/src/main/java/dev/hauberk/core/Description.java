@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a filter says of itself: facts without secrets, its health, and the outside services it leans on.
+ *
+ * <p>{@code toString()} of a chain, checks across filters, the health of the chain and posture reports read only this,
+ * so no part needs another part's types. Immutable.
+ */
+public final class Description {
+    /** How well a part works right now. */
+    public enum Health {
+        /** As it should. */
+        UP,
+        /** It works, with something missing; the reason says what. */
+        DEGRADED,
+        /** It refuses what it should serve; the reason says why. */
+        DOWN
+    }
+
+    /**
+     * One outside service.
+     *
+     * @param name what it is, such as {@code "JWKS https://id.example.com/jwks"}
+     * @param onFailure what happens when it fails, as configured
+     */
+    public record Dependency(String name, String onFailure) {}
+
+    private final String name;
+    private final Map<String, List<String>> facts;
+    private final Health health;
+    private final String healthReason;
+    private final List<Dependency> dependencies;
+
+    private Description(Builder builder) {
+        this.name = builder.name;
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(builder.facts));
+        this.health = builder.health;
+        this.healthReason = builder.healthReason;
+        this.dependencies = List.copyOf(builder.dependencies);
+    }
+
+    /** Starts a description of the part with this name. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Returns the name of the part, for filters the simple class name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what is known, by name; each fact may have several values. */
+    public Map<String, List<String>> facts() {
+        return facts;
+    }
+
+    /** Returns the values of one fact, empty if it is not there. */
+    public List<String> fact(String fact) {
+        return facts.getOrDefault(fact, List.of());
+    }
+
+    /** Returns how well the part works. */
+    public Health health() {
+        return health;
+    }
+
+    /** Returns a stable snake_case code that says why the part is not {@link Health#UP}, or an empty string. */
+    public String healthReason() {
+        return healthReason;
+    }
+
+    /** Returns the outside services. */
+    public List<Dependency> dependencies() {
+        return dependencies;
+    }
+
+    @Override
+    public String toString() {
+        return name + facts + (health == Health.UP ? "" : " " + health + " " + healthReason);
+    }
+
+    /** Collects the parts of a {@link Description}. Not safe for use by several threads. */
+    public static final class Builder {
+        private final String name;
+        private final Map<String, List<String>> facts = new LinkedHashMap<>();
+        private Health health = Health.UP;
+        private String healthReason = "";
+        private final List<Dependency> dependencies = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Sets one fact; never a secret. */
+        public Builder fact(String fact, Object... values) {
+            facts.put(fact, java.util.Arrays.stream(values).map(String::valueOf).toList());
+            return this;
+        }
+
+        /**
+         * Sets the health; default {@link Health#UP}.
+         *
+         * @param reason a snake_case code
+         */
+        public Builder health(Health value, String reason) {
+            this.health = value;
+            this.healthReason = value == Health.UP ? "" : SecurityEvent.requireCode(reason);
+            return this;
+        }
+
+        /** Adds an outside service and what its failure means here. */
+        public Builder dependency(String service, String onFailure) {
+            dependencies.add(new Dependency(service, onFailure));
+            return this;
+        }
+
+        /** Returns the description. */
+        public Description build() {
+            return new Description(this);
+        }
+    }
+}

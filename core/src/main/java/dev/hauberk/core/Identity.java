@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a request acts for: a {@link Principal} with the issuer that vouches for the name, and the roles, scopes,
+ * permissions and attributes that it vouched for.
+ *
+ * <p>Two identities are equal if name and issuer are equal, whatever they may do: the same name from two issuers is two
+ * subjects. {@link #toString()} shows name and issuer only, as attributes may be personal. Immutable, provided that
+ * attribute values are.
+ */
+public final class Identity implements Principal {
+    private static final int MAX_NAME_LENGTH = 256;
+
+    private final String name;
+    private final Optional<String> issuer;
+    private final String scheme;
+    private final Set<String> roles;
+    private final Set<String> scopes;
+    private final List<String> permissions;
+    private final Map<String, Object> attributes;
+
+    private Identity(Builder builder) {
+        this.name = builder.name;
+        this.issuer = Optional.ofNullable(builder.issuer);
+        this.scheme = builder.scheme;
+        this.roles = Set.copyOf(builder.roles);
+        this.scopes = Set.copyOf(builder.scopes);
+        this.permissions = List.copyOf(builder.permissions);
+        this.attributes = Map.copyOf(builder.attributes);
+    }
+
+    /**
+     * Starts an identity.
+     *
+     * @param name the subject as its issuer knows it: 1 to 256 characters, no control characters
+     * @throws IllegalArgumentException if the name is empty, too long or holds a control character
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Returns the subject as its issuer knows it. */
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    /** Returns who vouches for the name, or empty if the application itself does. */
+    public Optional<String> issuer() {
+        return issuer;
+    }
+
+    /**
+     * Returns the authentication scheme, as {@code HttpServletRequest.getAuthType} tells it; {@code "Bearer"} for
+     * example.
+     */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** Returns the roles granted by the issuer, without any hierarchy applied. */
+    public Set<String> roles() {
+        return roles;
+    }
+
+    /** Returns the OAuth scopes (RFC 6749 section 3.3) of the credential. */
+    public Set<String> scopes() {
+        return scopes;
+    }
+
+    /** Returns the granted permissions, such as {@code order:read:*}, in the order given. */
+    public List<String> permissions() {
+        return permissions;
+    }
+
+    /** Returns whatever else the authenticator learnt, by name. */
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    /** Returns one attribute if it is there and has the wanted type. */
+    public <T> Optional<T> attribute(String attribute, Class<T> type) {
+        Object value = attributes.get(attribute);
+        return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Identity that && name.equals(that.name) && issuer.equals(that.issuer);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + issuer.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return issuer.map(by -> name + " by " + by).orElse(name);
+    }
+
+    /** Collects the parts of an {@link Identity}. Not safe for use by several threads. */
+    public static final class Builder {
+        private final String name;
+        private @Nullable String issuer;
+        private String scheme = "custom";
+        private final Set<String> roles = new LinkedHashSet<>();
+        private final Set<String> scopes = new LinkedHashSet<>();
+        private final List<String> permissions = new ArrayList<>();
+        private final Map<String, Object> attributes = new LinkedHashMap<>();
+
+        private Builder(String name) {
+            if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+                throw new IllegalArgumentException(
+                        "identity name must have 1 to " + MAX_NAME_LENGTH + " characters: " + name.length());
+            }
+            if (name.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("identity name must not contain control characters");
+            }
+            this.name = name;
+        }
+
+        /** Sets who vouches for the name; default: nobody but the application. */
+        public Builder issuer(String value) {
+            this.issuer = value;
+            return this;
+        }
+
+        /** Sets the authentication scheme that {@code getAuthType} will tell; default {@code "custom"}. */
+        public Builder scheme(String value) {
+            this.scheme = value;
+            return this;
+        }
+
+        /**
+         * Adds roles.
+         *
+         * @throws IllegalArgumentException if a role is empty, or is {@code *} or {@code **}, which the Servlet
+         *     specification reserves
+         */
+        public Builder roles(String... values) {
+            return roles(List.of(values));
+        }
+
+        /**
+         * Adds roles.
+         *
+         * @throws IllegalArgumentException if a role is empty, or is {@code *} or {@code **}, which the Servlet
+         *     specification reserves
+         */
+        public Builder roles(Collection<String> values) {
+            for (String role : values) {
+                if (role.isEmpty() || role.equals("*") || role.equals("**")) {
+                    throw new IllegalArgumentException(
+                            "a role must be a name other than '', '*' and '**': '" + role + "'");
+                }
+                roles.add(role);
+            }
+            return this;
+        }
+
+        /** Adds scopes. */
+        public Builder scopes(String... values) {
+            return scopes(List.of(values));
+        }
+
+        /** Adds scopes. */
+        public Builder scopes(Collection<String> values) {
+            scopes.addAll(values);
+            return this;
+        }
+
+        /** Adds permissions such as {@code order:read:*}. */
+        public Builder permissions(String... values) {
+            permissions.addAll(List.of(values));
+            return this;
+        }
+
+        /** Sets one attribute; a second value for the same name replaces the first. */
+        public Builder attribute(String attribute, Object value) {
+            attributes.put(attribute, value);
+            return this;
+        }
+
+        /** Returns the identity. */
+        public Identity build() {
+            return new Identity(this);
+        }
+    }
+}

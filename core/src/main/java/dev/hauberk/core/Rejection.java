@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal: the status the caller sees, a stable code and a reason that only the operator sees, and header fields for
+ * the answer.
+ *
+ * <p>The code is snake_case and part of the public contract: dashboards and alerts are built on it. The reason is free
+ * text for logs and events; it never reaches the caller and must hold no secret. Immutable.
+ */
+public final class Rejection {
+    private final int status;
+    private final String code;
+    private final String reason;
+    private final List<Map.Entry<String, String>> headers;
+    private final List<Challenge> challenges;
+    private final @Nullable Throwable cause;
+
+    private Rejection(
+            int status,
+            String code,
+            String reason,
+            List<Map.Entry<String, String>> headers,
+            List<Challenge> challenges,
+            @Nullable Throwable cause) {
+        this.status = status;
+        this.code = code;
+        this.reason = reason;
+        this.headers = headers;
+        this.challenges = challenges;
+        this.cause = cause;
+    }
+
+    /**
+     * Makes a rejection.
+     *
+     * @param status the HTTP status, 400 to 599
+     * @param code a stable snake_case code, such as {@code token_expired}
+     * @throws IllegalArgumentException if the status is not an error or the code is not snake_case
+     */
+    public static Rejection of(int status, String code) {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("rejection status must be 400 to 599: " + status);
+        }
+        return new Rejection(status, SecurityEvent.requireCode(code), "", List.of(), List.of(), null);
+    }
+
+    /** Returns a copy with a reason for the operator; it is logged and published, never sent. */
+    public Rejection withReason(String text) {
+        return new Rejection(status, code, text, headers, challenges, cause);
+    }
+
+    /** Returns a copy with the exception that led here; its text is logged, never sent. */
+    public Rejection withCause(Throwable throwable) {
+        return new Rejection(status, code, reason, headers, challenges, throwable);
+    }
+
+    /**
+     * Returns a copy with one more header field for the answer.
+     *
+     * @throws IllegalArgumentException if name or value break RFC 9110 section 5
+     */
+    public Rejection withHeader(String name, String value) {
+        HttpToken.require("header name", name);
+        HttpToken.requireFieldValue("header '" + name + "'", value);
+        return new Rejection(status, code, reason, append(headers, Map.entry(name, value)), challenges, cause);
+    }
+
+    /**
+     * Returns a copy with one more challenge. A rejection of 401 also carries the challenges that authenticators left
+     * on the request.
+     */
+    public Rejection withChallenge(Challenge challenge) {
+        return new Rejection(status, code, reason, headers, append(challenges, challenge), cause);
+    }
+
+    /** Returns the HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns the stable code. */
+    public String code() {
+        return code;
+    }
+
+    /** Returns the operator's explanation, or an empty string. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Returns the header fields for the answer, in the order added; a name may occur more than once. */
+    public List<Map.Entry<String, String>> headers() {
+        return headers;
+    }
+
+    /** Returns the challenges of this rejection itself. */
+    public List<Challenge> challenges() {
+        return challenges;
+    }
+
+    /** Returns the exception that led here, if any. */
+    public Optional<Throwable> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    @Override
+    public String toString() {
+        return reason.isEmpty() ? status + " " + code : status + " " + code + " (" + reason + ")";
+    }
+
+    private static <T> List<T> append(List<T> list, T element) {
+        List<T> copy = new ArrayList<>(list);
+        copy.add(element);
+        return Collections.unmodifiableList(copy);
+    }
+}

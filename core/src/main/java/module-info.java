@@ -1,0 +1,10 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Words and engines that every Hauberk module shares; needs nothing but the JDK. */
+module dev.hauberk.core {
+    requires static transitive org.jspecify;
+
+    exports dev.hauberk.core;
+}
