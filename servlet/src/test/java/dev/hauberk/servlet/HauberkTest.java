@@ -110,7 +110,9 @@ class HauberkTest {
                 .filter(() -> new Policy("all"))
                 .route("/api/*", route -> route.check("mine", Phase.RATE_LIMIT, request -> Decision.allow()))
                 .build();
-        assertThat(hauberk.toString().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        assertThat(hauberk.toString()
+                        .lines()
+                        .map(line -> line.replaceAll(" +", " ").strip()))
                 .containsExactly(
                         "Hauberk",
                         "ErrorGuard (all paths) built in REQUEST ASYNC ERROR",
@@ -234,7 +236,9 @@ class HauberkTest {
 
             @Override
             public Description describe() {
-                return Description.builder("sick").health(Description.Health.DEGRADED, "key_old").build();
+                return Description.builder("sick")
+                        .health(Description.Health.DEGRADED, "key_old")
+                        .build();
             }
         };
         Hauberk hauberk = Hauberk.builder()
@@ -259,7 +263,8 @@ class HauberkTest {
     void quota_withoutAuthentication_warnsOnly() {
         Problems problems = new Problems("test");
         ChainValidator.validate(
-                List.of(new Chain.Entry(new CheckFilter("q", Phase.QUOTA, request -> Decision.allow()), null)), problems);
+                List.of(new Chain.Entry(new CheckFilter("q", Phase.QUOTA, request -> Decision.allow()), null)),
+                problems);
         assertThat(problems.errors()).isEmpty();
         assertThat(problems.warnings()).singleElement().asString().contains("q limits per caller");
     }

@@ -127,7 +127,8 @@ public final class TestServer implements AutoCloseable {
 
     /** Sends a request; the caller declares how long the body is. */
     public Answer sendWithBody(String requestLine, String body, String... headerLines) throws IOException {
-        StringBuilder text = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n");
+        StringBuilder text =
+                new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n");
         for (String line : headerLines) {
             text.append(line).append("\r\n");
         }
@@ -156,13 +157,18 @@ public final class TestServer implements AutoCloseable {
     private static Answer parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
-        List<String> head = List.of(text.substring(0, end < 0 ? text.length() : end).split("\r\n"));
+        List<String> head =
+                List.of(text.substring(0, end < 0 ? text.length() : end).split("\r\n"));
         int status = head.get(0).isEmpty() ? 0 : Integer.parseInt(head.get(0).split(" ")[1]);
         return new Answer(status, head.subList(1, head.size()), end < 0 ? "" : text.substring(end + 4));
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        }
     }
 }
