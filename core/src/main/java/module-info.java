@@ -7,4 +7,5 @@ module dev.hauberk.core {
     requires static transitive org.jspecify;
 
     exports dev.hauberk.core;
+    exports dev.hauberk.core.authorization;
 }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.core;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,6 +40,10 @@ public final class Challenge {
      * @throws IllegalArgumentException if the name is not a token, or the value has a character outside printable ASCII
      */
     public Challenge with(String name, String value) {
+        return new Challenge(scheme, with(parameters, name, value));
+    }
+
+    static Map<String, String> with(Map<String, String> parameters, String name, String value) {
         HttpToken.require("challenge parameter name", name);
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7e) {
@@ -48,7 +53,7 @@ public final class Challenge {
         }
         Map<String, String> copy = new LinkedHashMap<>(parameters);
         copy.put(name, value);
-        return new Challenge(scheme, java.util.Collections.unmodifiableMap(copy));
+        return Collections.unmodifiableMap(copy);
     }
 
     /** Returns the authentication scheme, such as {@code Bearer}. */

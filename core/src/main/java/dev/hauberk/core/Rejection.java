@@ -24,6 +24,7 @@ public final class Rejection {
     private final String reason;
     private final List<Map.Entry<String, String>> headers;
     private final List<Challenge> challenges;
+    private final Map<String, String> challengeParameters;
     private final @Nullable Throwable cause;
 
     private Rejection(
@@ -32,12 +33,14 @@ public final class Rejection {
             String reason,
             List<Map.Entry<String, String>> headers,
             List<Challenge> challenges,
+            Map<String, String> challengeParameters,
             @Nullable Throwable cause) {
         this.status = status;
         this.code = code;
         this.reason = reason;
         this.headers = headers;
         this.challenges = challenges;
+        this.challengeParameters = challengeParameters;
         this.cause = cause;
     }
 
@@ -52,17 +55,17 @@ public final class Rejection {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("rejection status must be 400 to 599: " + status);
         }
-        return new Rejection(status, SecurityEvent.requireCode(code), "", List.of(), List.of(), null);
+        return new Rejection(status, SecurityEvent.requireCode(code), "", List.of(), List.of(), Map.of(), null);
     }
 
     /** Returns a copy with a reason for the operator; it is logged and published, never sent. */
     public Rejection withReason(String text) {
-        return new Rejection(status, code, text, headers, challenges, cause);
+        return new Rejection(status, code, text, headers, challenges, challengeParameters, cause);
     }
 
     /** Returns a copy with the exception that led here; its text is logged, never sent. */
     public Rejection withCause(Throwable throwable) {
-        return new Rejection(status, code, reason, headers, challenges, throwable);
+        return new Rejection(status, code, reason, headers, challenges, challengeParameters, throwable);
     }
 
     /**
@@ -73,7 +76,7 @@ public final class Rejection {
     public Rejection withHeader(String name, String value) {
         HttpToken.require("header name", name);
         HttpToken.requireFieldValue("header '" + name + "'", value);
-        return new Rejection(status, code, reason, append(headers, Map.entry(name, value)), challenges, cause);
+        return new Rejection(status, code, reason, append(headers, Map.entry(name, value)), challenges, challengeParameters, cause);
     }
 
     /**
@@ -81,7 +84,20 @@ public final class Rejection {
      * on the request.
      */
     public Rejection withChallenge(Challenge challenge) {
-        return new Rejection(status, code, reason, headers, append(challenges, challenge), cause);
+        return new Rejection(status, code, reason, headers, append(challenges, challenge), challengeParameters, cause);
+    }
+
+    /**
+     * Returns a copy with one more parameter, or with another value for one that is there, for the challenge of the
+     * scheme in use. Who refuses for want of a scope or of a stronger login need not know the scheme: whoever writes
+     * the answer sends a challenge of the scheme that the caller authenticated with, with these parameters (RFC 6750
+     * section 3.1, RFC 9470 section 3).
+     *
+     * @throws IllegalArgumentException if the name is not a token, or the value has a character outside printable ASCII
+     */
+    public Rejection withChallengeParameter(String name, String value) {
+        Map<String, String> parameters = Challenge.with(challengeParameters, name, value);
+        return new Rejection(status, code, reason, headers, challenges, parameters, cause);
     }
 
     /** Returns the HTTP status. */
@@ -107,6 +123,11 @@ public final class Rejection {
     /** Returns the challenges of this rejection itself. */
     public List<Challenge> challenges() {
         return challenges;
+    }
+
+    /** Returns the parameters for the challenge of the scheme in use, in the order added. */
+    public Map<String, String> challengeParameters() {
+        return challengeParameters;
     }
 
     /** Returns the exception that led here, if any. */

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEventListener;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all filters of a chain share: who writes refusals, who hears of events. Safe for use by many threads. */
+final class ChainContext {
+    private static final Logger LOG = LoggerFactory.getLogger(ChainContext.class);
+    private static final int MAX_KINDS_LOGGED = 100;
+
+    private final RejectionHandler handler;
+    private final SecurityEventListener[] listeners;
+    private final LongAdder listenerFailures = new LongAdder();
+    private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
+
+    ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners) {
+        this.handler = handler;
+        this.listeners = listeners.toArray(SecurityEventListener[]::new);
+    }
+
+    boolean answersExceptions() {
+        return handler.answersExceptions();
+    }
+
+    boolean hasListeners() {
+        return listeners.length > 0;
+    }
+
+    long listenerFailures() {
+        return listenerFailures.sum();
+    }
+
+    static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Logs the event and hands it to every listener; what a listener throws is its own loss. */
+    void publish(SecurityEvent event) {
+        EventLog.log(event);
+        for (SecurityEventListener listener : listeners) {
+            try {
+                listener.onEvent(event);
+            } catch (RuntimeException e) {
+                listenerFailures.increment();
+                String kind = listener.getClass().getName() + ' ' + e.getClass().getName();
+                if (kindsLogged.size() < MAX_KINDS_LOGGED && kindsLogged.add(kind)) {
+                    LOG.warn("a listener failed and lost an event; further failures of this kind are only counted", e);
+                }
+            }
+        }
+    }
+
+    /** Writes the refusal; if the handler itself fails, at least its status stands. */
+    void answer(
+            SecurityRequest request, jakarta.servlet.http.HttpServletResponse response, Rejection rejection, String id)
+            throws IOException {
+        try {
+            handler.handle(request, response, rejection, id);
+        } catch (RuntimeException e) {
+            LOG.error("the rejection handler failed for the refusal {}", id, e);
+            if (!response.isCommitted()) {
+                FreshResponse.of(response);
+                response.setStatus(rejection.status());
+            }
+        }
+    }
+}

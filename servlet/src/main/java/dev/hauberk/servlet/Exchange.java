@@ -1,0 +1,272 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.AmbiguousPathException;
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.SecurityEvent;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One dispatch of one request, as a filter's {@link SecurityFilter#handle handle} sees it.
+ *
+ * <p>A filter calls exactly one of {@code proceed}, {@code proceedAs}, {@code respond} and {@code reject}, once, before
+ * {@code handle} returns and on the same thread. Anything else is an {@link IllegalStateException} and ends in a
+ * refusal with 500. Not safe for use by several threads; {@link #publish} may be called later, from an async listener
+ * for example.
+ */
+public final class Exchange {
+    private final Chain chain;
+    private final RequestState state;
+    private final FilterChain rest;
+    private SecurityRequest request;
+    private HttpServletResponse response;
+    /** The place whose filter is being handled; the same object serves all, so each nested call restores it. */
+    private int place = -1;
+
+    private boolean decided = true;
+
+    Exchange(Chain chain, RequestState state, SecurityRequest request, HttpServletResponse response, FilterChain rest) {
+        this.chain = chain;
+        this.state = state;
+        this.request = request;
+        this.response = response;
+        this.rest = rest;
+    }
+
+    /** Returns the request as the filters before this one left it. */
+    public SecurityRequest request() {
+        return request;
+    }
+
+    /** Returns the response as the filters before this one left it. */
+    public HttpServletResponse response() {
+        return response;
+    }
+
+    /**
+     * Returns the canonical path of this dispatch.
+     *
+     * @throws AmbiguousPathException if there is no one such path; only filters up to {@link Phase#HEADERS} can see
+     *     that
+     */
+    public RequestPath path() {
+        return request.path();
+    }
+
+    /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
+    public Optional<Identity> identity() {
+        return request.identity();
+    }
+
+    /**
+     * Lets the request go on to the next filter, or to the application.
+     *
+     * @throws IOException if the rest throws it
+     * @throws ServletException if the rest throws it
+     */
+    public void proceed() throws IOException, ServletException {
+        proceed(request, response);
+    }
+
+    /**
+     * Lets the request go on with another request or response in place of this one's, wrapped as the Servlet API asks.
+     *
+     * @throws IOException if the rest throws it
+     * @throws ServletException if the rest throws it
+     */
+    public void proceed(HttpServletRequest nextRequest, HttpServletResponse nextResponse)
+            throws IOException, ServletException {
+        decide();
+        int self = place;
+        SecurityRequest ownRequest = request;
+        HttpServletResponse ownResponse = response;
+        request = nextRequest == ownRequest ? ownRequest : ownRequest.around(nextRequest);
+        response = nextResponse;
+        try {
+            runFrom(chain.next[self]);
+        } finally {
+            place = self;
+            decided = true;
+            request = ownRequest;
+            response = ownResponse;
+        }
+    }
+
+    /**
+     * Lets the request go on as the given identity, which the application sees as {@code getUserPrincipal}.
+     *
+     * <p>If an earlier filter established another identity, the request is refused with 400: two credentials that name
+     * two callers leave open whose request it is.
+     *
+     * @throws IOException if the rest throws it
+     * @throws ServletException if the rest throws it
+     */
+    public void proceedAs(Identity identity) throws IOException, ServletException {
+        Identity earlier = state.identity;
+        if (earlier != null && !earlier.equals(identity)) {
+            reject(Rejection.of(400, "identities_conflict")
+                    .withReason("an earlier filter established another identity"));
+            return;
+        }
+        state.identity = identity;
+        proceed();
+    }
+
+    /** States that this filter itself gave the answer: a preflight, a redirect, a report received. */
+    public void respond() {
+        decide();
+    }
+
+    /**
+     * Refuses the request: publishes the event and has the chain's {@link RejectionHandler} write the answer.
+     *
+     * @throws IOException if the answer cannot be written
+     * @throws ServletException if the response is committed, or belongs to an including resource, so that only an
+     *     exception can keep the request from going on as if nothing had happened
+     */
+    public void reject(Rejection rejection) throws IOException, ServletException {
+        decide();
+        refuse(rejection, "");
+    }
+
+    /** Refuses the request as a check decided, and names the rule in the event. */
+    void reject(Decision.Deny deny) throws IOException, ServletException {
+        decide();
+        refuse(deny.rejection(), deny.rule());
+    }
+
+    /** Publishes an event about this request; method, path, client and identity are filled in. */
+    public void publish(SecurityEvent.Builder event) {
+        Decisions.fill(event, request);
+        state.context.publish(event.build());
+    }
+
+    /** Runs the rest of the chain from a place on. */
+    void runFrom(int from) throws IOException, ServletException {
+        int found = chain.find(from, request);
+        if (found == chain.filters.length) {
+            state.appRequest = request;
+            state.appResponse = response;
+            rest.doFilter(request, response);
+            return;
+        }
+        place = found;
+        decided = false;
+        SecurityFilter filter = chain.filters[found];
+        request.enter(filter);
+        try {
+            filter.handle(this);
+        } catch (AmbiguousPathException e) {
+            if (decided) {
+                throw e;
+            }
+            refuse(PathGuard.rejection(e), "");
+            decided = true;
+        } catch (RejectionException e) {
+            if (decided) {
+                throw e;
+            }
+            refuse(e.rejection(), "");
+            decided = true;
+        } catch (IOException | ServletException | RuntimeException e) {
+            if (decided) {
+                throw e;
+            }
+            fail("filter_failed", e);
+            decided = true;
+        }
+        if (!decided) {
+            fail(
+                    "filter_undecided",
+                    new IllegalStateException(
+                            "a filter must proceed, respond or reject: " + filter.name() + " did none of them"));
+        }
+    }
+
+    RequestState state() {
+        return state;
+    }
+
+    /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
+    void recover(Exception exception) throws IOException, ServletException {
+        if (exception instanceof RejectionException late) {
+            refuse(late.rejection(), "");
+        } else {
+            failed("unhandled_exception", exception, "");
+        }
+    }
+
+    /** Publishes what was thrown, where nothing can be answered any more. */
+    void record(Throwable thrown) {
+        state.failure = thrown;
+        publish(SecurityEvent.builder(SecurityEvent.Kind.ERROR, "unhandled_exception")
+                .id(ChainContext.newId())
+                .status(500)
+                .reason(thrown.getClass().getName())
+                .cause(thrown));
+    }
+
+    private void fail(String code, Exception exception) throws IOException, ServletException {
+        failed(code, exception, chain.filters[place].name());
+    }
+
+    private void failed(String code, Exception exception, String filter) throws IOException, ServletException {
+        Rejection rejection = Rejection.of(500, code).withCause(exception);
+        String id = ChainContext.newId();
+        state.rejection = rejection;
+        state.refusedBy = filter;
+        publish(SecurityEvent.builder(SecurityEvent.Kind.ERROR, code)
+                .id(id)
+                .filter(filter)
+                .status(500)
+                .reason(exception.getClass().getName())
+                .cause(exception));
+        write(rejection, id);
+    }
+
+    private void refuse(Rejection rejection, String rule) throws IOException, ServletException {
+        String id = ChainContext.newId();
+        String filter = place < 0 ? "" : chain.filters[place].name();
+        state.rejection = rejection;
+        state.refusedBy = filter;
+        state.rule = rule;
+        SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, rejection.code())
+                .id(id)
+                .filter(filter)
+                .rule(rule)
+                .status(rejection.status())
+                .reason(rejection.reason());
+        rejection.cause().ifPresent(event::cause);
+        publish(event);
+        write(rejection, id);
+    }
+
+    private void write(Rejection rejection, String id) throws IOException, ServletException {
+        if (request.dispatcherType() == DispatcherType.INCLUDE || response.isCommitted()) {
+            // The status belongs to the including resource, or is sent: only an exception stops what would follow.
+            throw new ServletException("refused too late to answer: " + rejection.code() + ", id " + id);
+        }
+        FreshResponse.of(response);
+        state.context.answer(request, response, rejection, id);
+    }
+
+    private void decide() {
+        if (decided) {
+            throw new IllegalStateException("a filter must proceed, respond or reject exactly once: "
+                    + (place < 0 ? "nobody" : chain.filters[place].name()) + " did so twice");
+        }
+        decided = true;
+    }
+}

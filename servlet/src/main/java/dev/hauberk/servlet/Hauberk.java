@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.PathPattern;
+import dev.hauberk.core.SecurityEventListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A chain of security filters around a servlet application, and itself a {@link Filter}.
+ *
+ * <pre>
+ * AUDIT( error guard( FORWARDED( HEADERS( path check( CORS( FIREWALL( HTTPS( CSRF( RATE_LIMIT(
+ *     SESSION( AUTHENTICATION( QUOTA( AUTHORIZATION( INPUT( HANDLER( application ))))))))))))))))
+ * </pre>
+ *
+ * <ol>
+ *   <li>Filters run in the order of their {@link Phase}; within a phase in the order declared.
+ *   <li>A filter declared in a {@link Builder#route route} runs for requests whose path matches the route's pattern.
+ *   <li>Of several filters of one class, gates all run; of policies only the one with the most specific route does.
+ *   <li>What no filter refuses reaches the application. Refusing what no rule permits is {@link AuthorizationFilter}'s
+ *       work.
+ *   <li>An exception, of a filter or of the application, is answered with 500 and an id; details are only in the log.
+ * </ol>
+ *
+ * <p>Deployment: register it first, for every dispatcher type, with async support; {@link #register} does. Answers that
+ * the container makes before any filter (a malformed request line, say) are out of its reach. Immutable and safe for
+ * use by many threads.
+ */
+public final class Hauberk implements Filter {
+    /**
+     * How a chain does.
+     *
+     * @param status the worst of its filters
+     * @param filters what each filter says of itself, in the order of the chain
+     * @param lostEvents how many events a listener failed to take since the start
+     */
+    public record Health(Description.Health status, List<Description> filters, long lostEvents) {
+        /** Copies the list. */
+        public Health {
+            filters = List.copyOf(filters);
+        }
+    }
+
+    private final Chain chain;
+    private final List<SecurityFilter> owned;
+
+    Hauberk(Chain chain, List<SecurityFilter> owned) {
+        this.chain = chain;
+        this.owned = List.copyOf(owned);
+    }
+
+    /** Starts a chain. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Registers this chain under the name {@code hauberk}, ahead of the filters declared so far, for all paths, all
+     * dispatcher types, and named dispatchers.
+     *
+     * @throws IllegalStateException if the context is initialised already, or has a filter of that name
+     */
+    public void register(ServletContext context) {
+        FilterRegistration.Dynamic registration = context.addFilter("hauberk", this);
+        if (registration == null) {
+            throw new IllegalStateException(
+                    "a filter named 'hauberk' must be registered once per context: one is registered");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+        registration.addMappingForServletNames(EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, "*");
+    }
+
+    /** Returns how the chain does right now. */
+    public Health health() {
+        List<Description> filters = owned.stream().map(SecurityFilter::describe).toList();
+        Description.Health worst = filters.stream()
+                .map(Description::health)
+                .max(java.util.Comparator.naturalOrder())
+                .orElse(Description.Health.UP);
+        return new Health(worst, filters, chain.context.listenerFailures());
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        for (SecurityFilter filter : owned) {
+            filter.init(config);
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain rest)
+            throws IOException, ServletException {
+        chain.run(request, response, rest);
+    }
+
+    /** Closes what the builders opened, never what the application handed in. */
+    @Override
+    public void destroy() {
+        ChainBuilder.close(owned);
+    }
+
+    /** Returns the table of the chain: a line for each filter with phase, name, route and dispatcher types. */
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder("Hauberk");
+        for (int i = 0; i < chain.filters.length; i++) {
+            SecurityFilter filter = chain.filters[i];
+            PathPattern route = chain.route(i);
+            String combination = filter.isBuiltIn()
+                    ? "built in"
+                    : filter.combination().name().toLowerCase(java.util.Locale.ROOT);
+            table.append(String.format(
+                    "%n%-14s %-26s %-20s %-8s %s",
+                    filter.isBuiltIn() ? "" : filter.phase(),
+                    filter.name(),
+                    route == null ? "(all paths)" : route,
+                    combination,
+                    chain.dispatchersAt(i).stream().map(Enum::name).collect(Collectors.joining(" "))));
+        }
+        return table.toString();
+    }
+
+    /** Collects the filters of a chain. Not safe for use by several threads. */
+    public static final class Builder {
+        private final ChainBuilder parts = new ChainBuilder();
+
+        private Builder() {}
+
+        /**
+         * Adds a filter for all paths. A builder handed over several times is built once, and its filter shared.
+         *
+         * @param filter the filter's own builder, not yet built
+         */
+        public Builder filter(SecurityFilter.Builder<?> filter) {
+            parts.add(filter, null);
+            return this;
+        }
+
+        /**
+         * Adds a check of your own.
+         *
+         * @param name names it in events and logs
+         * @param phase when it runs
+         */
+        public Builder check(String name, Phase phase, RequestCheck check) {
+            parts.addBuilt(new CheckFilter(name, phase, check), null);
+            return this;
+        }
+
+        /** Adds any servlet filter; it is initialised with the chain, and never destroyed by it. */
+        public Builder servletFilter(Phase phase, Filter filter) {
+            parts.addBuilt(new ForeignFilter(phase, filter), null);
+            return this;
+        }
+
+        /**
+         * Adds filters for the paths that a pattern matches: ignoring case, a trailing slash, and trailing dots and
+         * spaces of a segment.
+         *
+         * @param pattern {@code /exact}, {@code /a/{name}}, or {@code /a/*} for any depth including none
+         */
+        public Builder route(String pattern, Consumer<Route> filters) {
+            parts.route(pattern, path -> filters.accept(new Route(parts, path)));
+            return this;
+        }
+
+        /** Sets who writes refusals; default {@link RejectionHandler#problem()}. */
+        public Builder rejectionHandler(RejectionHandler handler) {
+            parts.rejectionHandler(handler);
+            return this;
+        }
+
+        /** Adds someone who hears every event. */
+        public Builder listener(SecurityEventListener listener) {
+            parts.listener(listener);
+            return this;
+        }
+
+        /**
+         * Returns the chain.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if any part would be unsafe or parts contradict each other;
+         *     it lists every problem
+         */
+        public Hauberk build() {
+            return parts.build();
+        }
+    }
+
+    /** The filters of one route. */
+    public static final class Route {
+        private final ChainBuilder parts;
+        private final PathPattern pattern;
+
+        private Route(ChainBuilder parts, PathPattern pattern) {
+            this.parts = parts;
+            this.pattern = pattern;
+        }
+
+        /**
+         * Adds a filter for this route; not one of {@link Phase#AUDIT}, {@link Phase#FORWARDED} or
+         * {@link Phase#HEADERS}.
+         */
+        public Route filter(SecurityFilter.Builder<?> filter) {
+            parts.add(filter, pattern);
+            return this;
+        }
+
+        /** Adds a check of your own for this route. */
+        public Route check(String name, Phase phase, RequestCheck check) {
+            parts.addBuilt(new CheckFilter(name, phase, check), pattern);
+            return this;
+        }
+
+        /** Adds any servlet filter for this route. */
+        public Route servletFilter(Phase phase, Filter filter) {
+            parts.addBuilt(new ForeignFilter(phase, filter), pattern);
+            return this;
+        }
+    }
+}

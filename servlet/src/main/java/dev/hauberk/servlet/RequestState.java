@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.Challenge;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.authorization.RoleHierarchy;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the chain knows about one request, kept in a request attribute across all its dispatches.
+ *
+ * <p>The attribute's value is of this private type and bound to its servlet context, so no other application, proxy
+ * header or AJP attribute can supply one. Used by one thread at a time: the container orders the dispatches of a
+ * request.
+ */
+final class RequestState {
+    static final String ATTRIBUTE = "dev.hauberk.request";
+
+    final ChainContext context;
+    final ServletContext servletContext;
+
+    @Nullable
+    Identity identity;
+
+    @Nullable
+    Identity containerIdentity;
+
+    @Nullable
+    Rejection rejection;
+
+    @Nullable
+    RoleHierarchy roleHierarchy;
+
+    @Nullable
+    Connection connection;
+
+    @Nullable
+    BodySnapshot body;
+
+    @Nullable
+    SecurityRequest appRequest;
+
+    @Nullable
+    HttpServletResponse appResponse;
+
+    @Nullable
+    Throwable failure;
+
+    String refusedBy = "";
+    String rule = "";
+    boolean guarded;
+    boolean asyncWatched;
+    Phase phaseReached = Phase.AUDIT;
+    private List<Challenge> challenges = List.of();
+    private boolean decisionPublished;
+
+    RequestState(ChainContext context, ServletContext servletContext) {
+        this.context = context;
+        this.servletContext = servletContext;
+    }
+
+    /** Returns the state that an earlier filter or dispatch of this application left, or null. */
+    static @Nullable RequestState of(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof RequestState state
+                        && state.servletContext == request.getServletContext()
+                ? state
+                : null;
+    }
+
+    void addChallenge(Challenge challenge) {
+        List<Challenge> all = new ArrayList<>(challenges);
+        if (!all.contains(challenge)) {
+            all.add(challenge);
+        }
+        challenges = List.copyOf(all);
+    }
+
+    List<Challenge> challenges() {
+        return challenges;
+    }
+
+    /** Returns true to the first caller only: a request has one decision event. */
+    synchronized boolean claimDecision() {
+        boolean first = !decisionPublished;
+        decisionPublished = true;
+        return first;
+    }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.SecurityEvent;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one base class of Hauberk's filters, and of yours.
+ *
+ * <p>A subclass is final, immutable and safe for use by many threads. It works in a {@link Hauberk} chain and also
+ * alone, registered with {@code ServletContext.addFilter}; several registered one by one share what they learn about a
+ * request and behave as they do in a chain, in the order of registration. Register it for every dispatcher type and
+ * with async support: which dispatcher types it acts on is its own business ({@link #dispatcherTypes()}).
+ */
+public abstract class SecurityFilter implements Filter {
+    /** How several filters of one class combine on a request. */
+    protected enum Combination {
+        /** All that match run, so a narrow route can only add. For checks, limits and tokens. */
+        GATE,
+        /** Only the one with the most specific route runs. For settings that replace each other. */
+        POLICY
+    }
+
+    /**
+     * Makes a filter from what was configured.
+     *
+     * @param <F> the filter
+     */
+    @FunctionalInterface
+    public interface Builder<F extends SecurityFilter> {
+        /**
+         * Returns the filter.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if it would be unsafe; it lists every problem
+         */
+        F build();
+    }
+
+    private final Phase phase;
+    private final PhaseOrder order = new PhaseOrder();
+    private volatile @Nullable Chain alone;
+
+    /**
+     * Makes a filter that stands in the given phase.
+     *
+     * @param phase where in the chain it runs
+     */
+    protected SecurityFilter(Phase phase) {
+        this.phase = phase;
+    }
+
+    /** Returns where in the chain this filter runs. */
+    public final Phase phase() {
+        return phase;
+    }
+
+    /** Returns the name for events, logs and the table of a chain; default: the simple class name. */
+    public String name() {
+        return getClass().getSimpleName();
+    }
+
+    /**
+     * Decides about one dispatch of a request, by calling exactly one of {@code proceed}, {@code proceedAs},
+     * {@code respond} and {@code reject}, once. Doing none, or an exception before that, refuses the request with 500.
+     *
+     * @throws IOException if reading or writing fails
+     * @throws ServletException if the rest of the chain fails
+     */
+    protected abstract void handle(Exchange exchange) throws IOException, ServletException;
+
+    /** Returns how several filters of this class combine on a request; default {@link Combination#GATE}. */
+    protected Combination combination() {
+        return Combination.GATE;
+    }
+
+    /** Returns the dispatcher types this filter acts on; default {@link Phase#dispatcherTypes()}. Asked once. */
+    protected Set<DispatcherType> dispatcherTypes() {
+        return phase.dispatcherTypes();
+    }
+
+    /**
+     * Returns filters that must run with this one, in other phases, under the same route; default none. A companion's
+     * own companions are not asked for. A filter used alone brings none.
+     */
+    protected List<SecurityFilter> companions() {
+        return List.of();
+    }
+
+    /**
+     * Looks at what the whole chain says of itself, while it is built.
+     *
+     * @param chain every filter's description, in the order of the chain, this one's included
+     * @param problems takes errors, which stop the build, and warnings, which are logged
+     */
+    protected void validate(List<Description> chain, Problems problems) {}
+
+    /** Returns facts without secrets, health, and outside services. Called at any time by any thread. */
+    public Description describe() {
+        return Description.builder(name()).build();
+    }
+
+    /** Releases what the builder of this filter opened, never what the application handed in; default nothing. */
+    protected void close() {}
+
+    /** Starts an event of this filter, to be handed to {@link Exchange#publish}. */
+    protected final SecurityEvent.Builder event(SecurityEvent.Kind kind, String code) {
+        return SecurityEvent.builder(kind, code).filter(name());
+    }
+
+    /** Returns whether every chain brings this filter itself, so that its place cannot be wrong. */
+    boolean isBuiltIn() {
+        return false;
+    }
+
+    final void reportOrder(Phase reached) {
+        order.report(this, reached);
+    }
+
+    /** Serves as a servlet filter of its own; within a chain this method plays no part. */
+    @Override
+    public final void doFilter(ServletRequest request, ServletResponse response, FilterChain next)
+            throws IOException, ServletException {
+        Chain chain = alone;
+        if (chain == null) {
+            chain = Chain.alone(this);
+            alone = chain;
+        }
+        chain.run(request, response, next);
+    }
+
+    /** Releases what this filter holds, when it was registered alone. */
+    @Override
+    public final void destroy() {
+        close();
+    }
+
+    @Override
+    public String toString() {
+        return describe().toString();
+    }
+}

@@ -1,0 +1,476 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.AmbiguousPathException;
+import dev.hauberk.core.Challenge;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Origin;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.authorization.AccessRequest;
+import dev.hauberk.core.authorization.RoleHierarchy;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request as the chain knows it: with its canonical path, its caller, the way it came, and its body.
+ *
+ * <p>It is also what the application gets, so the Servlet API's own words tell it: {@code getUserPrincipal},
+ * {@code isUserInRole}, {@code getRemoteAddr}, {@code isSecure}. {@code login}, {@code logout} and {@code authenticate}
+ * work on the identity that a filter established, or else on the container's. Like every request, it is for one thread
+ * at a time.
+ */
+public final class SecurityRequest extends HttpServletRequestWrapper implements AccessRequest {
+    private final RequestState state;
+    private final DispatcherType dispatcherType;
+    private @Nullable RequestPath path;
+    private @Nullable AmbiguousPathException ambiguity;
+
+    SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
+        super(request);
+        this.state = state;
+        this.dispatcherType = dispatcherType;
+    }
+
+    /** Returns the same dispatch around another request, which a filter put in place of this one. */
+    SecurityRequest around(HttpServletRequest replacement) {
+        SecurityRequest copy = new SecurityRequest(replacement, state, dispatcherType);
+        copy.path = path;
+        copy.ambiguity = ambiguity;
+        return copy;
+    }
+
+    RequestState state() {
+        return state;
+    }
+
+    /** Notes that a filter begins; filters registered one by one in a wrong order are reported once each. */
+    void enter(SecurityFilter filter) {
+        if (dispatcherType == DispatcherType.REQUEST) {
+            Phase phase = filter.phase();
+            if (phase.compareTo(state.phaseReached) >= 0) {
+                state.phaseReached = phase;
+            } else if (!filter.isBuiltIn()) {
+                filter.reportOrder(state.phaseReached);
+            }
+        }
+    }
+
+    DispatcherType dispatcherType() {
+        return dispatcherType;
+    }
+
+    // --- what a check may ask -------------------------------------------------------------------------------------
+
+    /** Returns the request method as sent; case matters (RFC 9110 section 9.1). */
+    @Override
+    public String method() {
+        return getMethod();
+    }
+
+    /**
+     * Returns the canonical path of this dispatch, within the context.
+     *
+     * @throws AmbiguousPathException if there is no one such path; from {@link Phase#CORS} on that cannot happen
+     */
+    @Override
+    public RequestPath path() {
+        RequestPath known = path;
+        if (known != null) {
+            return known;
+        }
+        if (ambiguity != null) {
+            throw ambiguity;
+        }
+        try {
+            known = computePath();
+            path = known;
+            return known;
+        } catch (AmbiguousPathException e) {
+            ambiguity = e;
+            throw e;
+        }
+    }
+
+    /** Returns the canonical path, or empty if there is no one such path. */
+    public Optional<RequestPath> unambiguousPath() {
+        try {
+            return Optional.of(path());
+        } catch (AmbiguousPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private RequestPath computePath() {
+        HttpServletRequest target = (HttpServletRequest) getRequest();
+        if (dispatcherType == DispatcherType.REQUEST) {
+            HttpServletRequest raw = unwrap(target);
+            return RequestPath.of(raw.getRequestURI(), raw.getContextPath(), raw.getServletPath(), raw.getPathInfo());
+        }
+        if (dispatcherType == DispatcherType.INCLUDE
+                && target.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) instanceof String servletPath) {
+            Object info = target.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+            return RequestPath.ofDispatch(servletPath, info instanceof String text ? text : null);
+        }
+        return RequestPath.ofDispatch(target.getServletPath(), target.getPathInfo());
+    }
+
+    /**
+     * Returns the container's own request: what the servlet mapping was computed from, whatever filters ahead pretend.
+     */
+    private static HttpServletRequest unwrap(HttpServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner instanceof HttpServletRequest http ? http : request;
+    }
+
+    /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
+    @Override
+    public Optional<Identity> identity() {
+        Identity known = state.identity;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Principal principal = super.getUserPrincipal();
+        if (principal == null) {
+            return Optional.empty();
+        }
+        if (principal instanceof Identity own) {
+            return Optional.of(own);
+        }
+        Identity adapted = state.containerIdentity;
+        if (adapted == null || !adapted.getName().equals(principal.getName())) {
+            String scheme = super.getAuthType();
+            adapted = Identity.builder(principal.getName())
+                    .scheme(scheme == null ? "container" : scheme)
+                    .build();
+            state.containerIdentity = adapted;
+        }
+        return Optional.of(adapted);
+    }
+
+    /** Returns the identity for an event: never fails, and asks the container nothing. */
+    Optional<Identity> knownIdentity() {
+        return Optional.ofNullable(state.identity != null ? state.identity : state.containerIdentity);
+    }
+
+    /** Returns whether the caller was granted the role, by its identity or by the container; no hierarchy applies. */
+    @Override
+    public boolean hasRole(String role) {
+        if (role.equals("*") || role.equals("**")) {
+            return false;
+        }
+        Identity known = state.identity;
+        return known != null ? known.roles().contains(role) : super.isUserInRole(role);
+    }
+
+    /**
+     * Returns the client's address: the rightmost hop that is not a trusted proxy, or the socket peer where no
+     * {@link ForwardedFilter} trusts it.
+     */
+    @Override
+    public String clientAddress() {
+        Connection known = state.connection;
+        return known != null ? known.clientAddress() : peer();
+    }
+
+    @Override
+    public @Nullable Object attribute(String name) {
+        return getAttribute(name);
+    }
+
+    // --- the way it came ------------------------------------------------------------------------------------------
+
+    /** Returns the address of the socket's other end, whoever that is. */
+    public String peer() {
+        String address = unwrap((HttpServletRequest) getRequest()).getRemoteAddr();
+        if (address == null) {
+            return "";
+        }
+        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+    }
+
+    /** Returns whether the socket's other end is a proxy that a {@link ForwardedFilter} lists. */
+    public boolean peerTrusted() {
+        Connection known = state.connection;
+        return known != null && known.peerTrusted();
+    }
+
+    /**
+     * Returns the public origin the client used, as trusted proxies tell it, or else as the container does. The host is
+     * what the client sent: compare it, or check it against a list, before it goes into an answer.
+     *
+     * @throws IllegalArgumentException if the host is none
+     */
+    public Origin origin() {
+        Origin known = forwardedOrigin();
+        if (known != null) {
+            return known;
+        }
+        String host = super.getServerName();
+        boolean bareV6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return new Origin(super.getScheme(), bareV6 ? "[" + host + "]" : host, super.getServerPort());
+    }
+
+    private @Nullable Origin forwardedOrigin() {
+        Connection known = state.connection;
+        return known == null ? null : known.origin();
+    }
+
+    /**
+     * Leaves a challenge for a later refusal with 401; for an authenticator that lets the request go on unidentified.
+     */
+    public void addChallenge(Challenge challenge) {
+        state.addChallenge(challenge);
+    }
+
+    /** Returns the challenges that the answer to this rejection carries: its own, and for 401 those left by filters. */
+    public List<Challenge> challenges(Rejection rejection) {
+        Set<Challenge> all = new LinkedHashSet<>(rejection.challenges());
+        if (rejection.status() == 401) {
+            all.addAll(state.challenges());
+        }
+        return List.copyOf(all);
+    }
+
+    // --- the body -------------------------------------------------------------------------------------------------
+
+    /**
+     * Returns the whole body, read once and kept; afterwards {@code getInputStream}, {@code getReader} and the
+     * parameter methods serve from the kept bytes, to filters and application alike, any number of times.
+     *
+     * <p>A body over the limit is refused with 413, before any of it is read where its length is declared. A form is
+     * then parsed here, strictly, as UTF-8: what is malformed is refused with 400.
+     *
+     * @param limit the greatest number of bytes, 0 to {@link Integer#MAX_VALUE} - 8
+     * @return the bytes; a copy, safe to change
+     * @throws IOException if the client is gone
+     * @throws IllegalStateException if the body was consumed before, or is {@code multipart}, which only the container
+     *     reads
+     */
+    public byte[] body(int limit) throws IOException {
+        BodySnapshot snapshot = state.body;
+        if (snapshot == null) {
+            snapshot = BodySnapshot.read((HttpServletRequest) getRequest(), limit);
+            state.body = snapshot;
+        }
+        return snapshot.bytes(limit);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        BodySnapshot snapshot = state.body;
+        return snapshot == null ? super.getInputStream() : snapshot.stream(this);
+    }
+
+    @Override
+    public BufferedReader getReader() throws IOException {
+        BodySnapshot snapshot = state.body;
+        return snapshot == null ? super.getReader() : snapshot.reader();
+    }
+
+    @Override
+    public @Nullable String getCharacterEncoding() {
+        BodySnapshot snapshot = state.body;
+        return snapshot == null ? super.getCharacterEncoding() : snapshot.charset();
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+        if (state.body == null) {
+            return super.getParameter(name);
+        }
+        String[] values = getParameterMap().get(name);
+        return values == null ? null : values[0];
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+        BodySnapshot snapshot = state.body;
+        return snapshot == null ? super.getParameterMap() : snapshot.parameters(this);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+        return state.body == null
+                ? super.getParameterNames()
+                : Collections.enumeration(getParameterMap().keySet());
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+        if (state.body == null) {
+            return super.getParameterValues(name);
+        }
+        String[] values = getParameterMap().get(name);
+        return values == null ? null : values.clone();
+    }
+
+    /** Returns the query string that this dispatch added to the one the client sent, or null. */
+    @Nullable
+    String dispatchQuery() {
+        if (dispatcherType == DispatcherType.INCLUDE) {
+            return getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING) instanceof String text ? text : null;
+        }
+        return super.getQueryString();
+    }
+
+    // --- the Servlet API's words for all this -----------------------------------------------------------------------
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        Identity known = state.identity;
+        return known != null ? known : super.getUserPrincipal();
+    }
+
+    @Override
+    public @Nullable String getRemoteUser() {
+        Identity known = state.identity;
+        return known != null ? known.getName() : super.getRemoteUser();
+    }
+
+    @Override
+    public @Nullable String getAuthType() {
+        Identity known = state.identity;
+        return known != null ? known.scheme() : super.getAuthType();
+    }
+
+    /**
+     * {@inheritDoc} As Servlet 6.0 section 13.3 has it, {@code *} is in no role and {@code **} is anyone authenticated.
+     */
+    @Override
+    public boolean isUserInRole(String role) {
+        if (role == null || role.equals("*")) {
+            return false;
+        }
+        Identity known = state.identity;
+        if (role.equals("**")) {
+            return known != null || super.getUserPrincipal() != null;
+        }
+        if (hasRole(role)) {
+            return true;
+        }
+        RoleHierarchy hierarchy = state.roleHierarchy;
+        return hierarchy != null
+                && known != null
+                && known.roles().stream().anyMatch(held -> hierarchy.includes(held, role));
+    }
+
+    @Override
+    public boolean authenticate(HttpServletResponse response) throws IOException, ServletException {
+        if (state.identity != null) {
+            return true;
+        }
+        if (state.challenges().isEmpty()) {
+            return super.authenticate(response);
+        }
+        Rejection rejection =
+                Rejection.of(401, "authentication_required").withReason("the application asked for a caller");
+        String id = ChainContext.newId();
+        Refusals.publish(this, rejection, id);
+        FreshResponse.of(response);
+        state.context.answer(this, response, rejection, id);
+        return false;
+    }
+
+    @Override
+    public void login(String username, String password) throws ServletException {
+        if (state.identity != null) {
+            throw new ServletException("login must come before another identity is established: one is");
+        }
+        super.login(username, password);
+    }
+
+    @Override
+    public void logout() throws ServletException {
+        state.identity = null;
+        state.containerIdentity = null;
+        super.logout();
+    }
+
+    @Override
+    public String getRemoteAddr() {
+        Connection known = state.connection;
+        return known != null ? known.clientAddress() : super.getRemoteAddr();
+    }
+
+    @Override
+    public String getRemoteHost() {
+        Connection known = state.connection;
+        return known != null ? known.clientAddress() : super.getRemoteHost();
+    }
+
+    @Override
+    public String getScheme() {
+        Origin known = forwardedOrigin();
+        return known != null ? known.scheme() : super.getScheme();
+    }
+
+    @Override
+    public boolean isSecure() {
+        Origin known = forwardedOrigin();
+        return known != null ? known.secure() : super.isSecure();
+    }
+
+    @Override
+    public String getServerName() {
+        Origin known = forwardedOrigin();
+        return known != null ? known.host() : super.getServerName();
+    }
+
+    @Override
+    public int getServerPort() {
+        Origin known = forwardedOrigin();
+        return known != null ? known.port() : super.getServerPort();
+    }
+
+    @Override
+    public StringBuffer getRequestURL() {
+        Origin known = forwardedOrigin();
+        return known != null ? new StringBuffer(known.toString()).append(getRequestURI()) : super.getRequestURL();
+    }
+
+    /** {@inheritDoc} The dispatch then sees this request, not the container's bare one without an identity. */
+    @Override
+    public AsyncContext startAsync() {
+        HttpServletResponse response = state.appResponse;
+        SecurityRequest outermost = state.appRequest;
+        AsyncContext context = response == null
+                ? super.startAsync()
+                : super.startAsync(outermost == null ? this : outermost, response);
+        AsyncWatch.over(context, state, this);
+        return context;
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        AsyncContext context = super.startAsync(request, response);
+        AsyncWatch.over(context, state, this);
+        return context;
+    }
+}

@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** The chain, the one filter base class, authorization, forwarded headers and refusals. */
+module dev.hauberk.servlet {
+    requires static transitive org.jspecify;
+    requires transitive dev.hauberk.core;
+    requires transitive jakarta.servlet;
+    requires org.slf4j;
+
+    exports dev.hauberk.servlet;
+}
