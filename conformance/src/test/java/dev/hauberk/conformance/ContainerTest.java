@@ -36,6 +36,18 @@ abstract class ContainerTest {
         return started;
     }
 
+    final boolean isTomcat() {
+        return container.name().startsWith("tomcat");
+    }
+
+    final boolean isJetty() {
+        return container.name().startsWith("jetty");
+    }
+
+    final boolean isUndertow() {
+        return container.name().startsWith("undertow");
+    }
+
     @BeforeParameterizedClassInvocation
     final void startServer(Container current) throws Exception {
         container = current;
