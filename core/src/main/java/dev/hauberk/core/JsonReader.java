@@ -194,31 +194,33 @@ public final class JsonReader {
     private JsonToken readValue() {
         int first = scanner.peek();
         tokenStart = scanner.position;
-        switch (first) {
-            case '{':
-                return open(true);
-            case '[':
-                return open(false);
-            case '"':
+        return switch (first) {
+            case '{' -> open(true);
+            case '[' -> open(false);
+            case '"' -> {
                 scanner.string();
-                return scalar(JsonToken.STRING);
-            case 't':
-                scanner.literal("true");
+                yield afterValue(JsonToken.STRING);
+            }
+            case 't' -> {
                 truth = true;
-                return scalar(JsonToken.BOOLEAN);
-            case 'f':
-                scanner.literal("false");
+                yield literal("true", JsonToken.BOOLEAN);
+            }
+            case 'f' -> {
                 truth = false;
-                return scalar(JsonToken.BOOLEAN);
-            case 'n':
-                scanner.literal("null");
-                return scalar(JsonToken.NULL);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+                yield literal("false", JsonToken.BOOLEAN);
+            }
+            case 'n' -> literal("null", JsonToken.NULL);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 scanner.number();
-                return scalar(JsonToken.NUMBER);
-            default:
-                throw scanner.unexpected(tokenStart);
-        }
+                yield afterValue(JsonToken.NUMBER);
+            }
+            default -> throw scanner.unexpected(tokenStart);
+        };
+    }
+
+    private JsonToken literal(String word, JsonToken kind) {
+        scanner.literal(word);
+        return afterValue(kind);
     }
 
     private JsonToken open(boolean object) {
@@ -243,10 +245,10 @@ public final class JsonReader {
         scanner.position++;
         names.removeFrom(firstNames[depth]);
         depth--;
-        return scalar(closing);
+        return afterValue(closing);
     }
 
-    private JsonToken scalar(JsonToken last) {
+    private JsonToken afterValue(JsonToken last) {
         tokenEnd = scanner.position;
         if (depth == 0) {
             scanner.requireEnd();

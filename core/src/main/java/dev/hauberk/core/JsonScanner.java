@@ -131,13 +131,12 @@ final class JsonScanner {
         if (at + 1 >= end) {
             throw fault(JsonFault.TRUNCATED, end);
         }
-        switch (bytes[at + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-                return at + 2;
-            case 'u':
-                break;
-            default:
+        byte escape = bytes[at + 1];
+        if (escape != 'u') {
+            if ("\"\\/bfnrt".indexOf(escape) < 0) {
                 throw fault(JsonFault.SYNTAX, at + 1);
+            }
+            return at + 2;
         }
         char unit = hex(at + 2);
         if (!Character.isSurrogate(unit)) {

@@ -42,7 +42,8 @@ final class AsyncWatch implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) throws IOException {
-        Throwable thrown = event.getThrowable() == null ? new IOException("asynchronous failure") : event.getThrowable();
+        Throwable thrown =
+                event.getThrowable() == null ? new IOException("asynchronous failure") : event.getThrowable();
         HttpServletResponse response = state.appResponse;
         String id = ChainContext.newId();
         SecurityEvent.Builder error = SecurityEvent.builder(SecurityEvent.Kind.ERROR, "unhandled_exception")

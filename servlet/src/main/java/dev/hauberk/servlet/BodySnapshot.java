@@ -63,8 +63,8 @@ final class BodySnapshot {
             throw tooLarge(limit);
         }
         if (declared >= 0 && bytes.length != declared) {
-            throw new RejectionException(
-                    Rejection.of(400, "body_incomplete").withReason("the body ended before its declared length, or was consumed"));
+            throw new RejectionException(Rejection.of(400, "body_incomplete")
+                    .withReason("the body ended before its declared length, or was consumed"));
         }
         return new BodySnapshot(bytes, request, charset);
     }
@@ -105,13 +105,14 @@ final class BodySnapshot {
     }
 
     /** Returns the declared charset; a form's is UTF-8 even if none is declared (HTML, RFC 9110 has no default). */
-    @Nullable String charset() {
+    @Nullable
+    String charset() {
         return declaredCharset == null && form ? "UTF-8" : declaredCharset;
     }
 
     /**
-     * Returns query parameters and then, for a form, body parameters. On a forward or include with a query of its own, that
-     * query's parameters come first (Servlet 6.0 section 9.1.1).
+     * Returns query parameters and then, for a form, body parameters. On a forward or include with a query of its own,
+     * that query's parameters come first (Servlet 6.0 section 9.1.1).
      */
     Map<String, String[]> parameters(SecurityRequest request) {
         String dispatchQuery = request.dispatchQuery();

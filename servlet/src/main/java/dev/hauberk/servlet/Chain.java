@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,10 @@ final class Chain {
      */
     record Entry(SecurityFilter filter, @Nullable PathPattern route) {}
 
-    private static final DispatcherType[] TYPES = DispatcherType.values();
-
     final ChainContext context;
     final SecurityFilter[] filters;
     private final @Nullable PathPattern[] routes;
-    private final int[] dispatchers;
+    private final List<EnumSet<DispatcherType>> dispatchers;
     /** Where to go on after the filter at an index ran: past the rest of its group, if it is a policy. */
     final int[] next;
 
@@ -45,15 +44,15 @@ final class Chain {
         int size = entries.size();
         this.filters = new SecurityFilter[size];
         this.routes = new PathPattern[size];
-        this.dispatchers = new int[size];
+        this.dispatchers = new ArrayList<>(size);
         this.next = new int[size];
         for (int i = 0; i < size; i++) {
             SecurityFilter filter = entries.get(i).filter();
             filters[i] = filter;
             routes[i] = entries.get(i).route();
-            for (DispatcherType type : filter.dispatcherTypes()) {
-                dispatchers[i] |= 1 << type.ordinal();
-            }
+            EnumSet<DispatcherType> types = EnumSet.noneOf(DispatcherType.class);
+            types.addAll(filter.dispatcherTypes());
+            dispatchers.add(types);
         }
         for (int i = size - 1; i >= 0; i--) {
             boolean samePolicy = i + 1 < size
@@ -92,8 +91,10 @@ final class Chain {
     }
 
     /** Runs the chain around the rest of the request. */
-    void run(ServletRequest rawRequest, ServletResponse rawResponse, FilterChain rest) throws IOException, ServletException {
-        if (!(rawRequest instanceof HttpServletRequest request) || !(rawResponse instanceof HttpServletResponse response)) {
+    void run(ServletRequest rawRequest, ServletResponse rawResponse, FilterChain rest)
+            throws IOException, ServletException {
+        if (!(rawRequest instanceof HttpServletRequest request)
+                || !(rawResponse instanceof HttpServletResponse response)) {
             throw new ServletException("only HTTP requests can be decided about: " + rawRequest.getClass());
         }
         RequestState state = RequestState.of(request);
@@ -138,44 +139,44 @@ final class Chain {
     }
 
     private void finish(
-            HttpServletRequest request, HttpServletResponse response, RequestState state, @Nullable SecurityRequest secured) {
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RequestState state,
+            @Nullable SecurityRequest secured) {
         if (secured != null && request.isAsyncStarted() && !state.asyncWatched) {
             AsyncWatch.over(request.getAsyncContext(), state, secured);
         }
         if (!state.asyncWatched) {
-            Decisions.publish(secured == null ? new SecurityRequest(request, state, request.getDispatcherType()) : secured, response);
+            Decisions.publish(
+                    secured == null ? new SecurityRequest(request, state, request.getDispatcherType()) : secured,
+                    response);
         }
     }
 
     /** Returns the next place at or after {@code from} that acts on this dispatch, or the number of places. */
     int find(int from, SecurityRequest request) {
-        int bit = 1 << request.dispatcherType().ordinal();
+        DispatcherType type = request.dispatcherType();
         int index = from;
-        while (index < filters.length && !acts(index, bit, request)) {
+        while (index < filters.length && !acts(index, type, request)) {
             index++;
         }
         return index;
     }
 
-    private boolean acts(int index, int bit, SecurityRequest request) {
-        if ((dispatchers[index] & bit) == 0) {
+    private boolean acts(int index, DispatcherType type, SecurityRequest request) {
+        if (!dispatchers.get(index).contains(type)) {
             return false;
         }
         PathPattern route = routes[index];
         return route == null || route.matches(request.path());
     }
 
-    @Nullable PathPattern route(int index) {
+    @Nullable
+    PathPattern route(int index) {
         return routes[index];
     }
 
-    String dispatchersAt(int index) {
-        StringBuilder text = new StringBuilder();
-        for (DispatcherType type : TYPES) {
-            if ((dispatchers[index] & (1 << type.ordinal())) != 0) {
-                text.append(text.isEmpty() ? "" : " ").append(type);
-            }
-        }
-        return text.toString();
+    EnumSet<DispatcherType> dispatchersAt(int index) {
+        return EnumSet.copyOf(dispatchers.get(index));
     }
 }

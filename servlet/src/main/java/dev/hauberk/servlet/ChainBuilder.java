@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,7 +26,8 @@ final class ChainBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(Hauberk.class);
 
     /** A filter as declared: built later, or built already where the application handed in code of its own. */
-    private record Part(SecurityFilter.Builder<?> builder, @Nullable PathPattern route) {}
+    private record Part(
+            SecurityFilter.Builder<?> builder, @Nullable PathPattern route) {}
 
     private final List<Part> parts = new ArrayList<>();
     private final List<SecurityEventListener> listeners = new ArrayList<>();
@@ -85,7 +85,7 @@ final class ChainBuilder {
     }
 
     private void buildParts(List<Chain.Entry> entries, Set<SecurityFilter> owned, Problems problems) {
-        Map<SecurityFilter.Builder<?>, SecurityFilter> once = new IdentityHashMap<>();
+        IdentityHashMap<SecurityFilter.Builder<?>, SecurityFilter> once = new IdentityHashMap<>();
         Set<SecurityFilter.Builder<?>> failed = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
         for (Part part : parts) {
             SecurityFilter filter = once.get(part.builder());
@@ -122,8 +122,8 @@ final class ChainBuilder {
     }
 
     /**
-     * Returns the entries by phase, declaration order within; the filters of a policy side by side where the first of them
-     * was declared, the most specific route first.
+     * Returns the entries by phase, declaration order within; the filters of a policy side by side where the first of
+     * them was declared, the most specific route first.
      */
     private static List<Chain.Entry> inOrder(List<Chain.Entry> declared) {
         Set<Chain.Entry> ordered = new LinkedHashSet<>();
@@ -137,7 +137,8 @@ final class ChainBuilder {
                 if (entry.filter().combination() == SecurityFilter.Combination.POLICY) {
                     declared.stream()
                             .filter(other -> other.filter().phase() == phase
-                                    && other.filter().getClass() == entry.filter().getClass())
+                                    && other.filter().getClass()
+                                            == entry.filter().getClass())
                             .sorted(bySpecificity)
                             .forEach(ordered::add);
                 } else {

@@ -64,7 +64,8 @@ final class ChainContext {
     }
 
     /** Writes the refusal; if the handler itself fails, at least its status stands. */
-    void answer(SecurityRequest request, jakarta.servlet.http.HttpServletResponse response, Rejection rejection, String id)
+    void answer(
+            SecurityRequest request, jakarta.servlet.http.HttpServletResponse response, Rejection rejection, String id)
             throws IOException {
         try {
             handler.handle(request, response, rejection, id);

@@ -10,6 +10,7 @@ import dev.hauberk.core.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Looks for filters that contradict each other. */
 final class ChainValidator {
@@ -20,7 +21,9 @@ final class ChainValidator {
         policies(entries, problems);
         quotas(entries, problems);
         List<Description> descriptions = new ArrayList<>();
-        entries.stream().filter(entry -> !entry.filter().isBuiltIn()).forEach(entry -> descriptions.add(entry.filter().describe()));
+        entries.stream()
+                .filter(entry -> !entry.filter().isBuiltIn())
+                .forEach(entry -> descriptions.add(entry.filter().describe()));
         entries.stream()
                 .map(Chain.Entry::filter)
                 .distinct()
@@ -31,7 +34,8 @@ final class ChainValidator {
         for (Chain.Entry entry : entries) {
             Phase phase = entry.filter().phase();
             if (entry.route() != null && phase.compareTo(Phase.HEADERS) <= 0) {
-                problems.add("a filter of phase " + phase + " must stand outside routes, as it runs before the path is checked: "
+                problems.add("a filter of phase " + phase
+                        + " must stand outside routes, as it runs before the path is checked: "
                         + entry.filter().name() + " in route " + entry.route()
                         + "; declare it on the chain and set what differs per route in its own builder");
             }
@@ -47,14 +51,16 @@ final class ChainValidator {
                         && first.getClass() == second.getClass()
                         && same(entries.get(i).route(), entries.get(j).route())) {
                     problems.add("only one " + first.name() + " may be declared for the same paths: two for "
-                            + (entries.get(i).route() == null ? "all paths" : "route " + entries.get(i).route())
+                            + (entries.get(i).route() == null
+                                    ? "all paths"
+                                    : "route " + entries.get(i).route())
                             + "; merge them or give one a narrower route");
                 }
             }
         }
     }
 
-    private static boolean same(PathPattern first, PathPattern second) {
+    private static boolean same(@Nullable PathPattern first, @Nullable PathPattern second) {
         return Objects.equals(first, second) || (first != null && second != null && first.sameAs(second));
     }
 

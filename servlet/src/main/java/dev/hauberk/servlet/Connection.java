@@ -15,4 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin the public origin that the client used, or null if the forwarding headers do not tell
  * @param conflict what contradicts itself in the forwarding headers, or null; the path check refuses such a request
  */
-record Connection(String clientAddress, boolean peerTrusted, @Nullable Origin origin, @Nullable String conflict) {}
+record Connection(
+        String clientAddress,
+        boolean peerTrusted,
+        @Nullable Origin origin,
+        @Nullable String conflict) {}

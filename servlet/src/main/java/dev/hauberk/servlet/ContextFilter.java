@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       does not start the application: it never runs unprotected.
  * </ol>
  *
- * <p>Declare {@code async-supported} and map all five dispatchers. The built filter is initialised and destroyed with this
- * one; hand each built filter to one {@code ContextFilter} only. Safe for use by many threads.
+ * <p>Declare {@code async-supported} and map all five dispatchers. The built filter is initialised and destroyed with
+ * this one; hand each built filter to one {@code ContextFilter} only. Safe for use by many threads.
  */
 public final class ContextFilter implements Filter {
     /** The name of the init parameter that names the context attribute: {@value}. */
@@ -41,8 +41,8 @@ public final class ContextFilter implements Filter {
     public void init(FilterConfig config) throws ServletException {
         String attribute = config.getInitParameter(PARAMETER);
         if (attribute == null) {
-            throw new ServletException("filter '" + config.getFilterName() + "' must have the init parameter '" + PARAMETER
-                    + "': missing; set it to the servlet context attribute that holds the built filter");
+            throw new ServletException("filter '" + config.getFilterName() + "' must have the init parameter '"
+                    + PARAMETER + "': missing; set it to the servlet context attribute that holds the built filter");
         }
         if (!(config.getServletContext().getAttribute(attribute) instanceof Filter built)) {
             throw new ServletException("servlet context attribute '" + attribute

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Turns an exception of the application into a 500 that tells nothing but an id; built into every chain, inside AUDIT.
  *
- * <p>An {@link Error} is recorded and thrown on, as the virtual machine may be beyond help. Threads that the application
- * started are out of reach.
+ * <p>An {@link Error} is recorded and thrown on, as the virtual machine may be beyond help. Threads that the
+ * application started are out of reach.
  */
 final class ErrorGuard extends SecurityFilter {
     private final boolean exceptions;
@@ -30,7 +30,10 @@ final class ErrorGuard extends SecurityFilter {
         return new ErrorGuard(true);
     }
 
-    /** Returns the guard of a filter used alone: it answers only what Hauberk itself refuses while the application reads. */
+    /**
+     * Returns the guard of a filter used alone: it answers only what Hauberk itself refuses while the application
+     * reads.
+     */
     static ErrorGuard ofLateRefusals() {
         return new ErrorGuard(false);
     }
@@ -61,7 +64,8 @@ final class ErrorGuard extends SecurityFilter {
         try {
             exchange.proceed();
         } catch (IOException | ServletException | RuntimeException e) {
-            if (exchange.response().isCommitted() || !(state.context.answersExceptions() || e instanceof RejectionException)) {
+            if (exchange.response().isCommitted()
+                    || !(state.context.answersExceptions() || e instanceof RejectionException)) {
                 exchange.record(e);
                 throw e;
             }

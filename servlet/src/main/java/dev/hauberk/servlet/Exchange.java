@@ -22,8 +22,9 @@ import java.util.Optional;
  * One dispatch of one request, as a filter's {@link SecurityFilter#handle handle} sees it.
  *
  * <p>A filter calls exactly one of {@code proceed}, {@code proceedAs}, {@code respond} and {@code reject}, once, before
- * {@code handle} returns and on the same thread. Anything else is an {@link IllegalStateException} and ends in a refusal
- * with 500. Not safe for use by several threads; {@link #publish} may be called later, from an async listener for example.
+ * {@code handle} returns and on the same thread. Anything else is an {@link IllegalStateException} and ends in a
+ * refusal with 500. Not safe for use by several threads; {@link #publish} may be called later, from an async listener
+ * for example.
  */
 public final class Exchange {
     private final Chain chain;
@@ -57,7 +58,8 @@ public final class Exchange {
     /**
      * Returns the canonical path of this dispatch.
      *
-     * @throws AmbiguousPathException if there is no one such path; only filters up to {@link Phase#HEADERS} can see that
+     * @throws AmbiguousPathException if there is no one such path; only filters up to {@link Phase#HEADERS} can see
+     *     that
      */
     public RequestPath path() {
         return request.path();
@@ -114,7 +116,8 @@ public final class Exchange {
     public void proceedAs(Identity identity) throws IOException, ServletException {
         Identity earlier = state.identity;
         if (earlier != null && !earlier.equals(identity)) {
-            reject(Rejection.of(400, "identities_conflict").withReason("an earlier filter established another identity"));
+            reject(Rejection.of(400, "identities_conflict")
+                    .withReason("an earlier filter established another identity"));
             return;
         }
         state.identity = identity;
@@ -185,8 +188,10 @@ public final class Exchange {
             decided = true;
         }
         if (!decided) {
-            fail("filter_undecided", new IllegalStateException(
-                    "a filter must proceed, respond or reject: " + filter.name() + " did none of them"));
+            fail(
+                    "filter_undecided",
+                    new IllegalStateException(
+                            "a filter must proceed, respond or reject: " + filter.name() + " did none of them"));
         }
     }
 
@@ -264,5 +269,4 @@ public final class Exchange {
         }
         decided = true;
     }
-
 }

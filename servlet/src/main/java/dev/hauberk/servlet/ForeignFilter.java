@@ -29,7 +29,9 @@ final class ForeignFilter extends SecurityFilter {
 
     @Override
     public Description describe() {
-        return Description.builder(name()).fact("class", filter.getClass().getName()).build();
+        return Description.builder(name())
+                .fact("class", filter.getClass().getName())
+                .build();
     }
 
     @Override
@@ -42,7 +44,8 @@ final class ForeignFilter extends SecurityFilter {
         boolean[] proceeded = new boolean[1];
         filter.doFilter(exchange.request(), exchange.response(), (request, response) -> {
             if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
-                throw new ServletException("a filter in the chain must pass on an HTTP request and response: " + name());
+                throw new ServletException(
+                        "a filter in the chain must pass on an HTTP request and response: " + name());
             }
             proceeded[0] = true;
             exchange.proceed(http, answer);

@@ -91,7 +91,7 @@ final class FormParameters {
     }
 
     private static RejectionException malformed(String what) {
-        return new RejectionException(
-                Rejection.of(400, "parameter_encoding").withReason("a parameter must be form-encoded UTF-8: it has " + what));
+        return new RejectionException(Rejection.of(400, "parameter_encoding")
+                .withReason("a parameter must be form-encoded UTF-8: it has " + what));
     }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
  * Empties a response that is not committed, and keeps the header fields that protect the client.
  *
  * <p>What the application wrote so far, its status, and the fields that described its content are gone; fields such as
- * Content-Security-Policy, Vary, Access-Control-Allow-Origin or Set-Cookie stay. {@code reset()} alone would lose these,
- * {@code resetBuffer()} alone would leave a {@code Content-Encoding} over a body that is not encoded.
+ * Content-Security-Policy, Vary, Access-Control-Allow-Origin or Set-Cookie stay. {@code reset()} alone would lose
+ * these, {@code resetBuffer()} alone would leave a {@code Content-Encoding} over a body that is not encoded.
  */
 final class FreshResponse {
     private FreshResponse() {}

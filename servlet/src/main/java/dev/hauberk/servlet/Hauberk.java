@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A chain of security filters around a servlet application, and itself a {@link Filter}.
@@ -33,13 +34,14 @@ import java.util.function.Consumer;
  *   <li>Filters run in the order of their {@link Phase}; within a phase in the order declared.
  *   <li>A filter declared in a {@link Builder#route route} runs for requests whose path matches the route's pattern.
  *   <li>Of several filters of one class, gates all run; of policies only the one with the most specific route does.
- *   <li>What no filter refuses reaches the application. Refusing what no rule permits is {@link AuthorizationFilter}'s work.
+ *   <li>What no filter refuses reaches the application. Refusing what no rule permits is {@link AuthorizationFilter}'s
+ *       work.
  *   <li>An exception, of a filter or of the application, is answered with 500 and an id; details are only in the log.
  * </ol>
  *
- * <p>Deployment: register it first, for every dispatcher type, with async support; {@link #register} does. Answers that the
- * container makes before any filter (a malformed request line, say) are out of its reach. Immutable and safe for use by
- * many threads.
+ * <p>Deployment: register it first, for every dispatcher type, with async support; {@link #register} does. Answers that
+ * the container makes before any filter (a malformed request line, say) are out of its reach. Immutable and safe for
+ * use by many threads.
  */
 public final class Hauberk implements Filter {
     /**
@@ -78,7 +80,8 @@ public final class Hauberk implements Filter {
     public void register(ServletContext context) {
         FilterRegistration.Dynamic registration = context.addFilter("hauberk", this);
         if (registration == null) {
-            throw new IllegalStateException("a filter named 'hauberk' must be registered once per context: one is registered");
+            throw new IllegalStateException(
+                    "a filter named 'hauberk' must be registered once per context: one is registered");
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
@@ -130,7 +133,7 @@ public final class Hauberk implements Filter {
                     filter.name(),
                     route == null ? "(all paths)" : route,
                     combination,
-                    chain.dispatchersAt(i)));
+                    chain.dispatchersAt(i).stream().map(Enum::name).collect(Collectors.joining(" "))));
         }
         return table.toString();
     }
@@ -169,8 +172,8 @@ public final class Hauberk implements Filter {
         }
 
         /**
-         * Adds filters for the paths that a pattern matches: ignoring case, a trailing slash, and trailing dots and spaces
-         * of a segment.
+         * Adds filters for the paths that a pattern matches: ignoring case, a trailing slash, and trailing dots and
+         * spaces of a segment.
          *
          * @param pattern {@code /exact}, {@code /a/{name}}, or {@code /a/*} for any depth including none
          */
@@ -194,8 +197,8 @@ public final class Hauberk implements Filter {
         /**
          * Returns the chain.
          *
-         * @throws dev.hauberk.core.ConfigurationException if any part would be unsafe or parts contradict each other; it
-         *     lists every problem
+         * @throws dev.hauberk.core.ConfigurationException if any part would be unsafe or parts contradict each other;
+         *     it lists every problem
          */
         public Hauberk build() {
             return parts.build();
@@ -212,7 +215,10 @@ public final class Hauberk implements Filter {
             this.pattern = pattern;
         }
 
-        /** Adds a filter for this route; not one of {@link Phase#AUDIT}, {@link Phase#FORWARDED} or {@link Phase#HEADERS}. */
+        /**
+         * Adds a filter for this route; not one of {@link Phase#AUDIT}, {@link Phase#FORWARDED} or
+         * {@link Phase#HEADERS}.
+         */
         public Route filter(SecurityFilter.Builder<?> filter) {
             parts.add(filter, pattern);
             return this;

@@ -18,7 +18,9 @@ final class PhaseOrder {
         if (reported.compareAndSet(false, true)) {
             LOG.error(
                     "filter {} belongs to phase {} and ran after phase {}; register it earlier, or use a Hauberk chain",
-                    filter.name(), filter.phase(), reached);
+                    filter.name(),
+                    filter.phase(),
+                    reached);
         }
     }
 }

@@ -39,10 +39,14 @@ final class ProblemHandler implements RejectionHandler {
     private static byte[] problem(int status, String title, String id) {
         JsonWriter json = new JsonWriter();
         json.beginObject()
-                .name("type").value("about:blank")
-                .name("title").value(title)
-                .name("status").value(status)
-                .name("instance").value("urn:uuid:" + id)
+                .name("type")
+                .value("about:blank")
+                .name("title")
+                .value(title)
+                .name("status")
+                .value(status)
+                .name("instance")
+                .value("urn:uuid:" + id)
                 .endObject();
         return json.toByteArray();
     }

@@ -11,8 +11,9 @@ import java.io.IOException;
 /**
  * Writes the answer to a refused request; a chain has exactly one. Must be safe for use by many threads.
  *
- * <p>An implementation uses {@code setStatus}, never {@code sendError}: the latter makes containers dispatch the original
- * method to an error page. It tells the caller nothing but the status, the header fields of the rejection and the id.
+ * <p>An implementation uses {@code setStatus}, never {@code sendError}: the latter makes containers dispatch the
+ * original method to an error page. It tells the caller nothing but the status, the header fields of the rejection and
+ * the id.
  */
 @FunctionalInterface
 public interface RejectionHandler {
@@ -25,11 +26,12 @@ public interface RejectionHandler {
      * @param id identifies this refusal in events and logs
      * @throws IOException if the client is gone
      */
-    void handle(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id) throws IOException;
+    void handle(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id)
+            throws IOException;
 
     /**
-     * Returns whether an exception of the application is answered here as a refusal with 500, rather than passed on to the
-     * container and the application's own error pages. Default: yes.
+     * Returns whether an exception of the application is answered here as a refusal with 500, rather than passed on to
+     * the container and the application's own error pages. Default: yes.
      */
     default boolean answersExceptions() {
         return true;
@@ -46,8 +48,8 @@ public interface RejectionHandler {
 
     /**
      * Returns a handler that answers refusals as {@code handler} does and leaves exceptions of the application to the
-     * container, so that its error pages keep working. The event is published all the same. Unless the application maps an
-     * error page for exceptions, containers show a page of their own, some with a stack trace.
+     * container, so that its error pages keep working. The event is published all the same. Unless the application maps
+     * an error page for exceptions, containers show a page of their own, some with a stack trace.
      */
     static RejectionHandler withApplicationErrorPages(RejectionHandler handler) {
         return new RejectionHandler() {

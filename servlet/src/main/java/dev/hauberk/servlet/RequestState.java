@@ -19,22 +19,42 @@ import org.jspecify.annotations.Nullable;
  * What the chain knows about one request, kept in a request attribute across all its dispatches.
  *
  * <p>The attribute's value is of this private type and bound to its servlet context, so no other application, proxy
- * header or AJP attribute can supply one. Used by one thread at a time: the container orders the dispatches of a request.
+ * header or AJP attribute can supply one. Used by one thread at a time: the container orders the dispatches of a
+ * request.
  */
 final class RequestState {
     static final String ATTRIBUTE = "dev.hauberk.request";
 
     final ChainContext context;
     final ServletContext servletContext;
-    @Nullable Identity identity;
-    @Nullable Identity containerIdentity;
-    @Nullable Rejection rejection;
-    @Nullable RoleHierarchy roleHierarchy;
-    @Nullable Connection connection;
-    @Nullable BodySnapshot body;
-    @Nullable SecurityRequest appRequest;
-    @Nullable HttpServletResponse appResponse;
-    @Nullable Throwable failure;
+
+    @Nullable
+    Identity identity;
+
+    @Nullable
+    Identity containerIdentity;
+
+    @Nullable
+    Rejection rejection;
+
+    @Nullable
+    RoleHierarchy roleHierarchy;
+
+    @Nullable
+    Connection connection;
+
+    @Nullable
+    BodySnapshot body;
+
+    @Nullable
+    SecurityRequest appRequest;
+
+    @Nullable
+    HttpServletResponse appResponse;
+
+    @Nullable
+    Throwable failure;
+
     String refusedBy = "";
     String rule = "";
     boolean guarded;

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one base class of Hauberk's filters, and of yours.
  *
- * <p>A subclass is final, immutable and safe for use by many threads. It works in a {@link Hauberk} chain and also alone,
- * registered with {@code ServletContext.addFilter}; several registered one by one share what they learn about a request
- * and behave as they do in a chain, in the order of registration. Register it for every dispatcher type and with async
- * support: which dispatcher types it acts on is its own business ({@link #dispatcherTypes()}).
+ * <p>A subclass is final, immutable and safe for use by many threads. It works in a {@link Hauberk} chain and also
+ * alone, registered with {@code ServletContext.addFilter}; several registered one by one share what they learn about a
+ * request and behave as they do in a chain, in the order of registration. Register it for every dispatcher type and
+ * with async support: which dispatcher types it acts on is its own business ({@link #dispatcherTypes()}).
  */
 public abstract class SecurityFilter implements Filter {
     /** How several filters of one class combine on a request. */
@@ -93,8 +93,8 @@ public abstract class SecurityFilter implements Filter {
     }
 
     /**
-     * Returns filters that must run with this one, in other phases, under the same route; default none. A companion's own
-     * companions are not asked for. A filter used alone brings none.
+     * Returns filters that must run with this one, in other phases, under the same route; default none. A companion's
+     * own companions are not asked for. A filter used alone brings none.
      */
     protected List<SecurityFilter> companions() {
         return List.of();

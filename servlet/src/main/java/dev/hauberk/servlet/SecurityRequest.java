@@ -26,7 +26,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -40,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * The request as the chain knows it: with its canonical path, its caller, the way it came, and its body.
  *
  * <p>It is also what the application gets, so the Servlet API's own words tell it: {@code getUserPrincipal},
- * {@code isUserInRole}, {@code getRemoteAddr}, {@code isSecure}. {@code login}, {@code logout} and {@code authenticate} work
- * on the identity that a filter established, or else on the container's. Like every request, it is for one thread at a time.
+ * {@code isUserInRole}, {@code getRemoteAddr}, {@code isSecure}. {@code login}, {@code logout} and {@code authenticate}
+ * work on the identity that a filter established, or else on the container's. Like every request, it is for one thread
+ * at a time.
  */
 public final class SecurityRequest extends HttpServletRequestWrapper implements AccessRequest {
     private final RequestState state;
@@ -138,7 +138,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return RequestPath.ofDispatch(target.getServletPath(), target.getPathInfo());
     }
 
-    /** Returns the container's own request: what the servlet mapping was computed from, whatever filters ahead pretend. */
+    /**
+     * Returns the container's own request: what the servlet mapping was computed from, whatever filters ahead pretend.
+     */
     private static HttpServletRequest unwrap(HttpServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
@@ -226,25 +228,49 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      * @throws IllegalArgumentException if the host is none
      */
     public Origin origin() {
-        Connection known = state.connection;
-        if (known != null && known.origin() != null) {
-            return known.origin();
+        Origin known = forwardedOrigin();
+        if (known != null) {
+            return known;
         }
         String host = super.getServerName();
         boolean bareV6 = host.indexOf(':') >= 0 && !host.startsWith("[");
         return new Origin(super.getScheme(), bareV6 ? "[" + host + "]" : host, super.getServerPort());
     }
 
-    /** Leaves a challenge for a later refusal with 401; for an authenticator that lets the request go on unidentified. */
+    private @Nullable Origin forwardedOrigin() {
+        Connection known = state.connection;
+        return known == null ? null : known.origin();
+    }
+
+    /**
+     * Leaves a challenge for a later refusal with 401; for an authenticator that lets the request go on unidentified.
+     */
     public void addChallenge(Challenge challenge) {
         state.addChallenge(challenge);
     }
 
-    /** Returns the challenges that the answer to this rejection carries: its own, and for 401 those left by filters. */
+    /**
+     * Returns the challenges that the answer to this rejection carries: its own; for 401 those left by filters; and
+     * where it has challenge parameters, such as the missing scope, the challenge of the caller's scheme with these
+     * added.
+     */
     public List<Challenge> challenges(Rejection rejection) {
         Set<Challenge> all = new LinkedHashSet<>(rejection.challenges());
         if (rejection.status() == 401) {
             all.addAll(state.challenges());
+        }
+        Identity known = state.identity;
+        if (known != null && !rejection.challengeParameters().isEmpty()) {
+            Challenge challenge = state.challenges().stream()
+                    .filter(left -> left.scheme().equalsIgnoreCase(known.scheme()))
+                    .findFirst()
+                    .orElse(Challenge.of(known.scheme()));
+            all.remove(challenge);
+            for (Map.Entry<String, String> parameter :
+                    rejection.challengeParameters().entrySet()) {
+                challenge = challenge.with(parameter.getKey(), parameter.getValue());
+            }
+            all.add(challenge);
         }
         return List.copyOf(all);
     }
@@ -252,16 +278,17 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     // --- the body -------------------------------------------------------------------------------------------------
 
     /**
-     * Returns the whole body, read once and kept; afterwards {@code getInputStream}, {@code getReader} and the parameter
-     * methods serve from the kept bytes, to filters and application alike, any number of times.
+     * Returns the whole body, read once and kept; afterwards {@code getInputStream}, {@code getReader} and the
+     * parameter methods serve from the kept bytes, to filters and application alike, any number of times.
      *
-     * <p>A body over the limit is refused with 413, before any of it is read where its length is declared. A form is then
-     * parsed here, strictly, as UTF-8: what is malformed is refused with 400.
+     * <p>A body over the limit is refused with 413, before any of it is read where its length is declared. A form is
+     * then parsed here, strictly, as UTF-8: what is malformed is refused with 400.
      *
      * @param limit the greatest number of bytes, 0 to {@link Integer#MAX_VALUE} - 8
      * @return the bytes; a copy, safe to change
      * @throws IOException if the client is gone
-     * @throws IllegalStateException if the body was consumed before, or is {@code multipart}, which only the container reads
+     * @throws IllegalStateException if the body was consumed before, or is {@code multipart}, which only the container
+     *     reads
      */
     public byte[] body(int limit) throws IOException {
         BodySnapshot snapshot = state.body;
@@ -322,7 +349,8 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     }
 
     /** Returns the query string that this dispatch added to the one the client sent, or null. */
-    @Nullable String dispatchQuery() {
+    @Nullable
+    String dispatchQuery() {
         if (dispatcherType == DispatcherType.INCLUDE) {
             return getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING) instanceof String text ? text : null;
         }
@@ -349,7 +377,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return known != null ? known.scheme() : super.getAuthType();
     }
 
-    /** {@inheritDoc} As Servlet 6.0 section 13.3 has it, {@code *} is in no role and {@code **} is anyone authenticated. */
+    /**
+     * {@inheritDoc} As Servlet 6.0 section 13.3 has it, {@code *} is in no role and {@code **} is anyone authenticated.
+     */
     @Override
     public boolean isUserInRole(String role) {
         if (role == null || role.equals("*")) {
@@ -363,7 +393,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
             return true;
         }
         RoleHierarchy hierarchy = state.roleHierarchy;
-        return hierarchy != null && known != null && known.roles().stream().anyMatch(held -> hierarchy.includes(held, role));
+        return hierarchy != null
+                && known != null
+                && known.roles().stream().anyMatch(held -> hierarchy.includes(held, role));
     }
 
     @Override
@@ -374,7 +406,8 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         if (state.challenges().isEmpty()) {
             return super.authenticate(response);
         }
-        Rejection rejection = Rejection.of(401, "authentication_required").withReason("the application asked for a caller");
+        Rejection rejection =
+                Rejection.of(401, "authentication_required").withReason("the application asked for a caller");
         String id = ChainContext.newId();
         Refusals.publish(this, rejection, id);
         FreshResponse.of(response);
@@ -394,7 +427,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public void logout() throws ServletException {
         state.identity = null;
         state.containerIdentity = null;
-        super.logout();
+        if (super.getUserPrincipal() != null) {
+            super.logout();
+        }
     }
 
     @Override
@@ -411,34 +446,32 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     @Override
     public String getScheme() {
-        Connection known = state.connection;
-        return known != null && known.origin() != null ? known.origin().scheme() : super.getScheme();
+        Origin known = forwardedOrigin();
+        return known != null ? known.scheme() : super.getScheme();
     }
 
     @Override
     public boolean isSecure() {
-        Connection known = state.connection;
-        return known != null && known.origin() != null ? known.origin().secure() : super.isSecure();
+        Origin known = forwardedOrigin();
+        return known != null ? known.secure() : super.isSecure();
     }
 
     @Override
     public String getServerName() {
-        Connection known = state.connection;
-        return known != null && known.origin() != null ? known.origin().host() : super.getServerName();
+        Origin known = forwardedOrigin();
+        return known != null ? known.host() : super.getServerName();
     }
 
     @Override
     public int getServerPort() {
-        Connection known = state.connection;
-        return known != null && known.origin() != null ? known.origin().port() : super.getServerPort();
+        Origin known = forwardedOrigin();
+        return known != null ? known.port() : super.getServerPort();
     }
 
     @Override
     public StringBuffer getRequestURL() {
-        Connection known = state.connection;
-        return known != null && known.origin() != null
-                ? new StringBuffer(known.origin().toString()).append(getRequestURI())
-                : super.getRequestURL();
+        Origin known = forwardedOrigin();
+        return known != null ? new StringBuffer(known.toString()).append(getRequestURI()) : super.getRequestURL();
     }
 
     /** {@inheritDoc} The dispatch then sees this request, not the container's bare one without an identity. */
@@ -446,7 +479,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public AsyncContext startAsync() {
         HttpServletResponse response = state.appResponse;
         SecurityRequest outermost = state.appRequest;
-        AsyncContext context = response == null ? super.startAsync() : super.startAsync(outermost == null ? this : outermost, response);
+        AsyncContext context = response == null
+                ? super.startAsync()
+                : super.startAsync(outermost == null ? this : outermost, response);
         AsyncWatch.over(context, state, this);
         return context;
     }

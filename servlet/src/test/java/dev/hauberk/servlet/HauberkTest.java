@@ -1,0 +1,271 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.SecurityEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class HauberkTest {
+    /** A policy that says its name in a header. */
+    static final class Policy extends SecurityFilter {
+        private final String value;
+
+        Policy(String value) {
+            super(Phase.CORS);
+            this.value = value;
+        }
+
+        @Override
+        protected Combination combination() {
+            return Combination.POLICY;
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
+            exchange.response().addHeader("Policy", value);
+            exchange.proceed();
+        }
+    }
+
+    /** A filter that does nothing, in any phase. */
+    static class Plain extends SecurityFilter {
+        private final AtomicInteger closed = new AtomicInteger();
+
+        Plain(Phase phase) {
+            super(phase);
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
+            exchange.proceed();
+        }
+
+        @Override
+        protected void close() {
+            closed.incrementAndGet();
+            throw new IllegalStateException("closing must go on with the others");
+        }
+    }
+
+    private static RequestCheck mark(String name) {
+        return request -> {
+            String before = (String) request.getAttribute("order");
+            request.setAttribute("order", before == null ? name : before + " " + name);
+            return Decision.allow();
+        };
+    }
+
+    @Test
+    void filters_declaredInAnyOrder_runByPhaseThenDeclaration() throws Exception {
+        Hauberk hauberk = Hauberk.builder()
+                .check("c", Phase.INPUT, mark("input"))
+                .check("a1", Phase.FIREWALL, mark("firewall1"))
+                .check("z", Phase.HANDLER, mark("handler"))
+                .check("a2", Phase.FIREWALL, mark("firewall2"))
+                .route("/r/*", route -> route.check("b", Phase.CSRF, mark("csrf")))
+                .build();
+        try (TestServer server = TestServer.of(
+                hauberk, (request, response) -> response.getWriter().print(request.getAttribute("order")))) {
+            assertThat(server.send("GET /r/x").body()).isEqualTo("firewall1 firewall2 csrf input handler");
+            assertThat(server.send("GET /R").body()).isEqualTo("firewall1 firewall2 csrf input handler");
+            assertThat(server.send("GET /s").body()).isEqualTo("firewall1 firewall2 input handler");
+        }
+    }
+
+    @Test
+    void policies_ofOneKind_onlyMostSpecificRuns() throws Exception {
+        Hauberk hauberk = Hauberk.builder()
+                .filter(() -> new Policy("all"))
+                .route("/a/*", route -> route.filter(() -> new Policy("a")))
+                .route("/a/{id}", route -> route.filter(() -> new Policy("id")))
+                .route("/a/b", route -> route.filter(() -> new Policy("b")))
+                .check("after", Phase.FIREWALL, mark("after"))
+                .build();
+        try (TestServer server = TestServer.of(
+                hauberk, (request, response) -> response.getWriter().print(request.getAttribute("order")))) {
+            assertThat(server.send("GET /").headers("Policy")).containsExactly("all");
+            assertThat(server.send("GET /a/x/y").headers("Policy")).containsExactly("a");
+            assertThat(server.send("GET /a/x").headers("Policy")).containsExactly("id");
+            assertThat(server.send("GET /a/b").headers("Policy")).containsExactly("b");
+            assertThat(server.send("GET /a/b").body()).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void toString_showsTheTable() {
+        Hauberk hauberk = Hauberk.builder()
+                .filter(() -> new Policy("all"))
+                .route("/api/*", route -> route.check("mine", Phase.RATE_LIMIT, request -> Decision.allow()))
+                .build();
+        assertThat(hauberk.toString()
+                        .lines()
+                        .map(line -> line.replaceAll(" +", " ").strip()))
+                .containsExactly(
+                        "Hauberk",
+                        "ErrorGuard (all paths) built in REQUEST ASYNC ERROR",
+                        "PathGuard (all paths) built in FORWARD INCLUDE REQUEST ASYNC",
+                        "CORS Policy (all paths) policy REQUEST",
+                        "RATE_LIMIT mine /api/* gate REQUEST");
+    }
+
+    @Test
+    void build_withSeveralProblems_reportsAllAtOnceAndClosesWhatItBuilt() {
+        Plain built = new Plain(Phase.INPUT);
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .filter(() -> built)
+                        .filter(() -> new Policy("one"))
+                        .filter(() -> new Policy("two"))
+                        .route("/x", route -> route.filter(() -> new Policy("three")))
+                        .route("/X/", route -> route.filter(() -> new Policy("four")))
+                        .route("/y/*", route -> route.filter(() -> new Plain(Phase.AUDIT)))
+                        .filter(() -> {
+                            Problems problems = new Problems("inner");
+                            problems.add("first");
+                            problems.add("second");
+                            problems.throwIfAny();
+                            return built;
+                        })
+                        .filter(() -> {
+                            throw new IllegalArgumentException("third");
+                        })
+                        .build())
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> {
+                    assertThat(e.problems()).hasSize(6);
+                    assertThat(e.problems().toString())
+                            .contains("first", "second", "third", "two for all paths", "two for route /x")
+                            .contains("a filter of phase AUDIT must stand outside routes");
+                });
+        assertThat(built.closed).hasValue(1);
+    }
+
+    @Test
+    void route_withForbiddenPattern_isRefusedWithAdvice() {
+        assertThatThrownBy(() -> Hauberk.builder().route("/a/**", route -> {})).hasMessageContaining("**");
+    }
+
+    @Test
+    void builder_handedOverTwice_isBuiltOnceAndClosedOnce() {
+        AtomicInteger builds = new AtomicInteger();
+        Plain shared = new Plain(Phase.INPUT);
+        SecurityFilter.Builder<Plain> builder = () -> {
+            builds.incrementAndGet();
+            return shared;
+        };
+        Hauberk hauberk = Hauberk.builder()
+                .route("/a", route -> route.filter(builder))
+                .route("/b", route -> route.filter(builder))
+                .build();
+        hauberk.destroy();
+        assertThat(builds).hasValue(1);
+        assertThat(shared.closed).hasValue(1);
+    }
+
+    @Test
+    void builder_usedTwice_isRefused() {
+        Hauberk.Builder builder = Hauberk.builder();
+        builder.build();
+        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .rejectionHandler(RejectionHandler.problem())
+                        .rejectionHandler(RejectionHandler.problem()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void companions_runInTheirOwnPhaseUnderTheSameRoute() throws Exception {
+        SecurityFilter.Builder<SecurityFilter> builder = () -> new SecurityFilter(Phase.RATE_LIMIT) {
+            @Override
+            protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
+                mark("limit").check(exchange.request());
+                exchange.proceed();
+            }
+
+            @Override
+            protected List<SecurityFilter> companions() {
+                return List.of(new CheckFilter("quota", Phase.QUOTA, mark("quota")));
+            }
+        };
+        Hauberk hauberk = Hauberk.builder()
+                .route("/a", route -> route.filter(builder))
+                .check("session", Phase.SESSION, mark("session"))
+                .build();
+        try (TestServer server = TestServer.of(
+                hauberk, (request, response) -> response.getWriter().print(request.getAttribute("order")))) {
+            assertThat(server.send("GET /a").body()).isEqualTo("limit session quota");
+            assertThat(server.send("GET /b").body()).isEqualTo("session");
+        }
+    }
+
+    @Test
+    void validate_seesEveryDescription() {
+        List<String> seen = new ArrayList<>();
+        SecurityFilter.Builder<SecurityFilter> curious = () -> new SecurityFilter(Phase.CSRF) {
+            @Override
+            protected void handle(Exchange exchange) {}
+
+            @Override
+            protected void validate(List<Description> chain, Problems problems) {
+                chain.forEach(description -> seen.add(description.name()));
+            }
+        };
+        Hauberk.builder().filter(curious).filter(() -> new Policy("x")).build();
+        assertThat(seen).contains("Policy").hasSize(2);
+    }
+
+    @Test
+    void health_isTheWorstOfItsFilters_andCountsLostEvents() throws Exception {
+        SecurityFilter.Builder<SecurityFilter> sick = () -> new SecurityFilter(Phase.CSRF) {
+            @Override
+            protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "hello"));
+                exchange.proceed();
+            }
+
+            @Override
+            public Description describe() {
+                return Description.builder("sick")
+                        .health(Description.Health.DEGRADED, "key_old")
+                        .build();
+            }
+        };
+        Hauberk hauberk = Hauberk.builder()
+                .filter(sick)
+                .filter(() -> new Policy("x"))
+                .listener(event -> {
+                    throw new IllegalStateException("listener");
+                })
+                .build();
+        assertThat(hauberk.health().status()).isEqualTo(Description.Health.DEGRADED);
+        assertThat(hauberk.health().filters()).hasSize(2);
+        assertThat(hauberk.health().lostEvents()).isZero();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {})) {
+            assertThat(server.send("GET /").status()).isEqualTo(200);
+            assertThat(server.send("GET /").status()).isEqualTo(200);
+        }
+        assertThat(hauberk.health().lostEvents()).isEqualTo(4);
+        assertThat(Hauberk.builder().build().health().status()).isEqualTo(Description.Health.UP);
+    }
+
+    @Test
+    void quota_withoutAuthentication_warnsOnly() {
+        Problems problems = new Problems("test");
+        ChainValidator.validate(
+                List.of(new Chain.Entry(new CheckFilter("q", Phase.QUOTA, request -> Decision.allow()), null)),
+                problems);
+        assertThat(problems.errors()).isEmpty();
+        assertThat(problems.warnings()).singleElement().asString().contains("q limits per caller");
+    }
+}
