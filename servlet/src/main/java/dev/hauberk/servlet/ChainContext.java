@@ -65,8 +65,7 @@ final class ChainContext {
     }
 
     /** Writes the refusal; if the handler itself fails, at least its status stands. */
-    void answer(
-            SecurityRequest request, HttpServletResponse response, Rejection rejection, String id)
+    void answer(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id)
             throws IOException {
         try {
             handler.handle(request, response, rejection, id);

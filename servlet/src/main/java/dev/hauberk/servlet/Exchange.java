@@ -268,7 +268,9 @@ public final class Exchange {
         endAsync();
     }
 
-    /** Ends what the application began before it failed; a dispatch that is under way already finds the answer given. */
+    /**
+     * Ends what the application began before it failed; a dispatch that is under way already finds the answer given.
+     */
     private void endAsync() {
         if (request.dispatcherType() != DispatcherType.ERROR && request.isAsyncStarted()) {
             try {

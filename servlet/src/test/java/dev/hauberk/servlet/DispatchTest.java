@@ -223,6 +223,7 @@ class DispatchTest {
                 throw new IllegalStateException("secret");
             })) {
                 TestServer.Answer answer = server.send("GET /x");
+                recorder.of(Kind.DECISION);
                 assertThat(answer.status()).isEqualTo(500);
                 assertThat(answer.body()).contains("urn:uuid").doesNotContain("secret");
             }

@@ -8,7 +8,6 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
-import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.RequestPatternIndex;
 import java.util.ArrayList;
@@ -22,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * Ordered rules that decide who may make which request.
  *
  * <ol>
- *   <li>The first rule that matches decides. If none does, the request is denied: 403 {@code no_rule_matched}.
+ *   <li>The first rule that matches decides. If none does, the request is denied: {@code no_rule_matched}.
  *   <li>A rule that permits everyone matches its path {@linkplain PathPattern#matchesExactly exactly}. Every other rule
  *       matches {@linkplain PathPattern#matches wide}, so that no other spelling of a path slips past what guards it.
  *   <li>HEAD is decided as GET. Other methods are compared exactly.
  *   <li>Where the rules for a pattern name methods, all other methods are denied at the place of the first of these
- *       rules: 403 {@code method_not_covered}. So nothing falls through to a weaker, wider rule. A rule without a
- *       method names all methods. {@link #deniedMethods()} tells what this denies.
- *   <li>An anonymous caller who misses a {@link Requirement} is asked to log in: 401 {@code authentication_required}.
- *       Where no login can help, the answer is 403 for everyone.
+ *       rules: {@code method_not_covered}. So nothing falls through to a weaker, wider rule. A rule without a method
+ *       names all methods. {@link #deniedMethods()} tells what this denies.
+ *   <li>A denial is 401 for an anonymous caller and 403 for a known one. A stranger gets 401 for whatever is denied,
+ *       also where no login could help: the difference would tell which paths have rules.
  * </ol>
  *
  * <pre>{@code
@@ -45,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A decision takes about as long with five hundred rules as with five, and to allow allocates nothing. Immutable.
  */
 public final class AuthorizationPolicy {
-    private static final Decision NO_RULE =
-            Decision.deny(Rejection.of(403, "no_rule_matched").withReason("no rule matches the request"));
+    private static final Denial NO_RULE = new Denial("no_rule_matched", "no rule matches the request", "");
 
     private final List<PolicyEntry> entries;
     private final RequestPatternIndex index;
@@ -71,7 +69,7 @@ public final class AuthorizationPolicy {
      */
     public Decision decide(AccessRequest request) {
         int first = index.first(request.method(), request.path());
-        return first < 0 ? NO_RULE : entries.get(first).decide(request, roleHierarchy);
+        return first < 0 ? NO_RULE.of(request) : entries.get(first).decide(request, roleHierarchy);
     }
 
     /** Returns the rules in order, such as {@code DELETE /orders/{id}: hasRole(admin)}. */

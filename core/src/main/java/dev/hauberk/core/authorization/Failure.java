@@ -13,7 +13,7 @@ import java.util.List;
  * @param unmet the requirement, as text for the operator
  * @param rejection the answer for a caller who is known
  * @param scopes the scopes that would be enough, empty if a scope is not what is missing
- * @param loginMayHelp whether an anonymous caller is asked to log in
+ * @param loginMayHelp whether some other caller could meet it
  */
 record Failure(String unmet, Rejection rejection, List<String> scopes, boolean loginMayHelp) {
     static Failure of(String unmet, String code) {

@@ -53,7 +53,7 @@ sealed interface PolicyEntry {
             if (failure == null) {
                 return allowed;
             }
-            if (failure.loginMayHelp() && request.identity().isEmpty()) {
+            if (request.identity().isEmpty()) {
                 return loginRequired;
             }
             boolean whole = failure.unmet().equals(requirement.toString());
@@ -82,7 +82,7 @@ sealed interface PolicyEntry {
     final class MethodDenial implements PolicyEntry {
         private final RequestPattern first;
         private final String named;
-        private final Decision denied;
+        private final Denial denied;
 
         /**
          * Makes the denial.
@@ -95,14 +95,13 @@ sealed interface PolicyEntry {
             this.named = methods.stream()
                     .map(method -> method.equals("GET") ? "GET, HEAD" : method)
                     .collect(Collectors.joining(", "));
-            Rejection rejection = Rejection.of(403, "method_not_covered")
-                    .withReason("the rules for '" + first.path() + "' name no method but " + named);
-            this.denied = new Decision.Deny(rejection, first.toString());
+            String reason = "the rules for '" + first.path() + "' name no method but " + named;
+            this.denied = new Denial("method_not_covered", reason, first.toString());
         }
 
         @Override
         public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
-            return denied;
+            return denied.of(request);
         }
 
         @Override
