@@ -117,7 +117,7 @@ class TokenBucketTableTest {
             }
             long now = 0;
             int granted = 0;
-            for (int step = 0; step < 50_000; step++) {
+            for (int step = 0; step < 10_000; step++) {
                 now += random.nextLong(SECOND / 10);
                 int key = random.nextInt(exact.length);
                 int wanted = 1 + random.nextInt(3);
