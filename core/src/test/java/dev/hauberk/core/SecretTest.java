@@ -289,7 +289,7 @@ class SecretTest {
     void strengthProblem_randomKeys_areAccepted() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             byte[] key = new byte[32];
             random.nextBytes(key);
             assertThat(Secret.of(key).strengthProblem(32)).as("seed %d", seed).isEmpty();
