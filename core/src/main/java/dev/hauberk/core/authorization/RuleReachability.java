@@ -123,7 +123,7 @@ final class RuleReachability {
                             : "the denial that rule '" + entry.place() + "' implies (" + entry.line() + ")");
         }
         return "a rule must be able to match: '" + pattern + "' comes after " + String.join(" and ", takers)
-                + ", which leave it no request; move it before '"
+                + ", and no request is left for it; move it before '"
                 + entries.get(earlier.first()).place() + "'";
     }
 

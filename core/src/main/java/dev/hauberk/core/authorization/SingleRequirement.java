@@ -111,8 +111,9 @@ final class SingleRequirement extends Requirement {
     private static void requireScope(String scope) {
         boolean token = !scope.isEmpty() && scope.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
         if (!token) {
-            throw new IllegalArgumentException("a scope must be a scope-token of RFC 6749 section 3.3: visible ASCII"
-                    + " without space, '\"' and '\\'; name several scopes one by one");
+            throw new IllegalArgumentException(
+                    "a scope must be one or more visible ASCII characters without '\"' and '\\' (RFC 6749 section 3.3): '"
+                            + scope + "'; for two scopes write hasScope(a).and(hasScope(b))");
         }
     }
 
