@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
@@ -204,6 +205,30 @@ class DispatchTest {
         assertThat(answer.body()).doesNotContain("secret");
         assertThat(recorder.of(Kind.ERROR)).hasSize(1);
         assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+    }
+
+    @Test
+    void async_startedAndThenFailed_isAnsweredAndEnded() throws Exception {
+        for (boolean dispatches : new boolean[] {false, true}) {
+            Recorder recorder = new Recorder();
+            AtomicInteger calls = new AtomicInteger();
+            Hauberk hauberk = Hauberk.builder().listener(recorder).build();
+            try (TestServer server = TestServer.of(hauberk, (request, response) -> {
+                calls.incrementAndGet();
+                AsyncContext context = request.startAsync();
+                context.setTimeout(60_000);
+                if (dispatches) {
+                    context.dispatch("/other");
+                }
+                throw new IllegalStateException("secret");
+            })) {
+                TestServer.Answer answer = server.send("GET /x");
+                assertThat(answer.status()).isEqualTo(500);
+                assertThat(answer.body()).contains("urn:uuid").doesNotContain("secret");
+            }
+            assertThat(calls).hasValue(1);
+            assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+        }
     }
 
     @Test
