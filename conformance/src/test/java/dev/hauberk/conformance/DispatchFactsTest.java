@@ -143,6 +143,14 @@ final class DispatchFactsTest extends ContainerTest {
     }
 
     @Test
+    void filterMappedToAllServletNames_ignoresItsDispatcherTypesOnJetty() throws Exception {
+        assertThat(dispatchesOf(
+                        "/app/target", EnumSet.of(DispatcherType.REQUEST), EnumSet.of(DispatcherType.FORWARD), "*"))
+                .filteredOn(line -> line.startsWith("REQUEST"))
+                .hasSize(isJetty() ? 2 : 1);
+    }
+
+    @Test
     void registration_beforeDeclaredFilters_runsAheadOfThem_inOrderOfRegistration() throws Exception {
         assertThat(orderOfFilters(false)).isEqualTo("first second declared ");
     }
@@ -177,6 +185,12 @@ final class DispatchFactsTest extends ContainerTest {
     }
 
     private List<String> dispatchesOf(String path, EnumSet<DispatcherType> byUrl, String... names) throws Exception {
+        return dispatchesOf(path, byUrl, EnumSet.allOf(DispatcherType.class), names);
+    }
+
+    private List<String> dispatchesOf(
+            String path, EnumSet<DispatcherType> byUrl, EnumSet<DispatcherType> byName, String... names)
+            throws Exception {
         Tracer own = Tracer.plain();
         Container.Running running = start(App.at("/app")
                 .servlet("hidden", Page.text("hidden"))
@@ -194,7 +208,7 @@ final class DispatchFactsTest extends ContainerTest {
                         registration.addMappingForUrlPatterns(byUrl, false, "/*");
                     }
                     if (names.length > 0) {
-                        registration.addMappingForServletNames(EnumSet.allOf(DispatcherType.class), false, names);
+                        registration.addMappingForServletNames(byName, false, names);
                     }
                 })));
         assertThat(running.get(path).status()).isEqualTo(200);
