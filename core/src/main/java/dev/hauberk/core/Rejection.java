@@ -76,7 +76,8 @@ public final class Rejection {
     public Rejection withHeader(String name, String value) {
         HttpToken.require("header name", name);
         HttpToken.requireFieldValue("header '" + name + "'", value);
-        return new Rejection(status, code, reason, append(headers, Map.entry(name, value)), challenges, challengeParameters, cause);
+        return new Rejection(
+                status, code, reason, append(headers, Map.entry(name, value)), challenges, challengeParameters, cause);
     }
 
     /**

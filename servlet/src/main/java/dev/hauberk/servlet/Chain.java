@@ -131,6 +131,9 @@ final class Chain {
                 && request instanceof SecurityRequest same
                 && same.dispatcherType() == DispatcherType.REQUEST;
         SecurityRequest secured = reuse ? (SecurityRequest) request : new SecurityRequest(request, state, type);
+        if (type == DispatcherType.ASYNC && state.answered) {
+            return secured;
+        }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
         new Exchange(this, state, secured, response, rest).runFrom(0);

@@ -249,11 +249,28 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         state.addChallenge(challenge);
     }
 
-    /** Returns the challenges that the answer to this rejection carries: its own, and for 401 those left by filters. */
+    /**
+     * Returns the challenges that the answer to this rejection carries: its own; for 401 those left by filters; and
+     * where it has challenge parameters, such as the missing scope, the challenge of the caller's scheme with these
+     * added.
+     */
     public List<Challenge> challenges(Rejection rejection) {
         Set<Challenge> all = new LinkedHashSet<>(rejection.challenges());
         if (rejection.status() == 401) {
             all.addAll(state.challenges());
+        }
+        Identity known = state.identity;
+        if (known != null && !rejection.challengeParameters().isEmpty()) {
+            Challenge challenge = state.challenges().stream()
+                    .filter(left -> left.scheme().equalsIgnoreCase(known.scheme()))
+                    .findFirst()
+                    .orElse(Challenge.of(known.scheme()));
+            all.remove(challenge);
+            for (Map.Entry<String, String> parameter :
+                    rejection.challengeParameters().entrySet()) {
+                challenge = challenge.with(parameter.getKey(), parameter.getValue());
+            }
+            all.add(challenge);
         }
         return List.copyOf(all);
     }
@@ -410,7 +427,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public void logout() throws ServletException {
         state.identity = null;
         state.containerIdentity = null;
-        super.logout();
+        if (super.getUserPrincipal() != null) {
+            super.logout();
+        }
     }
 
     @Override

@@ -62,8 +62,8 @@ public final class Permission {
             throw new IllegalArgumentException("permission " + flaw.rule + ": " + text.length());
         }
         if (flaw != Flaw.NONE) {
-            throw new IllegalArgumentException("permission " + flaw.rule
-                    + (flaw == Flaw.CHARACTER ? ": one is not" : ": '" + text + "'"));
+            throw new IllegalArgumentException(
+                    "permission " + flaw.rule + (flaw == Flaw.CHARACTER ? ": one is not" : ": '" + text + "'"));
         }
         String[] split = text.split(":", -1);
         String[][] parts = new String[split.length][];

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which claim of a token tells the roles of its subject.
+ *
+ * <p>The claim is an array of at most 500 strings, each of 1 to 256 characters without control characters, and none of
+ * them {@code *} or {@code **}, which the Servlet specification reserves. Roles are taken as they are, without a
+ * prefix. Where the claim is missing there are no roles; where it is anything else the token is refused. Immutable.
+ */
+public final class ClaimRoles {
+    /** The greatest number of roles, and of scopes, that one token may grant. */
+    static final int MAX_GRANTS = 500;
+
+    private final List<String> names;
+
+    private ClaimRoles(List<String> names) {
+        this.names = names;
+    }
+
+    /**
+     * Takes a claim inside other claims, such as {@code realm_access/roles}.
+     *
+     * @param path claim names from the outside to the inside, separated by slashes; no name is empty
+     * @throws IllegalArgumentException if the path is none
+     */
+    public static ClaimRoles path(String path) {
+        List<String> names = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= path.length(); i++) {
+            if (i == path.length() || path.charAt(i) == '/') {
+                names.add(PlainText.require("each claim name of a path", path.substring(start, i)));
+                start = i + 1;
+            }
+        }
+        return new ClaimRoles(List.copyOf(names));
+    }
+
+    /**
+     * Takes a claim by its whole name, which may contain slashes, as {@code https://example.com/roles} does.
+     *
+     * @throws IllegalArgumentException if the name is empty, has more than 256 characters or a control character
+     */
+    public static ClaimRoles claim(String name) {
+        return new ClaimRoles(List.of(PlainText.require("a claim name", name)));
+    }
+
+    /** Returns the roles that the claims tell. */
+    Set<String> of(Map<String, Object> claims) throws JwtException {
+        Object value = claims;
+        for (String name : names) {
+            if (!(value instanceof Map<?, ?> object)) {
+                throw new JwtException(JwtFault.ROLES);
+            }
+            value = object.get(name);
+            if (value == null) {
+                return Set.of();
+            }
+        }
+        return roles(value);
+    }
+
+    private static Set<String> roles(@Nullable Object value) throws JwtException {
+        if (!(value instanceof List<?> list) || list.size() > MAX_GRANTS) {
+            throw new JwtException(JwtFault.ROLES);
+        }
+        Set<String> roles = new LinkedHashSet<>();
+        for (Object element : list) {
+            if (!(element instanceof String role) || !PlainText.is(role) || role.equals("*") || role.equals("**")) {
+                throw new JwtException(JwtFault.ROLES);
+            }
+            roles.add(role);
+        }
+        return Collections.unmodifiableSet(roles);
+    }
+
+    /** Returns the claim names from the outside to the inside, separated by slashes. */
+    @Override
+    public String toString() {
+        return String.join("/", names);
+    }
+}

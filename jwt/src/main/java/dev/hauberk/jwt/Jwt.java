@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import dev.hauberk.core.Identity;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A token that was verified: only {@link JwtVerifier} makes one, so whoever holds a {@code Jwt} need not ask again.
+ *
+ * <p>It was valid when it was verified; {@link #expiry()} tells until when. {@link #toString()} tells the issuer and
+ * nothing else, as claims may be personal. Immutable.
+ */
+public final class Jwt {
+    private final String issuer;
+    private final String subject;
+    private final Set<String> audience;
+    private final Instant expiry;
+    private final Set<String> scopes;
+    private final Set<String> roles;
+    private final Map<String, Object> claims;
+
+    Jwt(TrustedIssuer issuer, String subject, Set<String> audience, long expiry, Claims claims) throws JwtException {
+        this.issuer = issuer.name();
+        this.subject = subject;
+        this.audience = audience;
+        this.expiry = Instant.ofEpochSecond(expiry);
+        this.scopes = claims.scopes();
+        this.roles = issuer.roles().of(claims.values());
+        this.claims = claims.values();
+    }
+
+    /** Returns who signed the token, one of the configured issuers. */
+    public String issuer() {
+        return issuer;
+    }
+
+    /**
+     * Returns whom the token speaks of: 1 to 256 characters without control characters, unique within the issuer only.
+     */
+    public String subject() {
+        return subject;
+    }
+
+    /** Returns all whom the token is for, the accepted audience among them. */
+    public Set<String> audience() {
+        return audience;
+    }
+
+    /** Returns when the token ends, clock skew not added. */
+    public Instant expiry() {
+        return expiry;
+    }
+
+    /** Returns the scopes of the claim {@code scope}, or else {@code scp}; at most 500. */
+    public Set<String> scopes() {
+        return scopes;
+    }
+
+    /** Returns the roles of the claim that {@link JwtIssuer#roles} names; at most 500. */
+    public Set<String> roles() {
+        return roles;
+    }
+
+    /**
+     * Returns all claims by name, as {@link dev.hauberk.core.JsonReader#value()} represents JSON. They are the issuer's
+     * word, and those that no method here returns were not checked.
+     */
+    public Map<String, Object> claims() {
+        return claims;
+    }
+
+    /** Returns one claim if it is there and has the wanted type. */
+    public <T> Optional<T> claim(String name, Class<T> type) {
+        Object value = claims.get(name);
+        return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
+    }
+
+    /**
+     * Returns the subject as a caller of scheme {@code Bearer}: name, issuer, roles and scopes, and the attributes
+     * {@code jwt}, which is this, and {@code jti} and {@code client_id}, strings, where the token has them.
+     */
+    public Identity identity() {
+        Identity.Builder identity = Identity.builder(subject)
+                .issuer(issuer)
+                .scheme("Bearer")
+                .roles(roles)
+                .scopes(scopes)
+                .attribute("jwt", this);
+        claim("jti", String.class).ifPresent(value -> identity.attribute("jti", value));
+        claim("client_id", String.class).ifPresent(value -> identity.attribute("client_id", value));
+        return identity.build();
+    }
+
+    @Override
+    public String toString() {
+        return "Jwt by " + issuer;
+    }
+}

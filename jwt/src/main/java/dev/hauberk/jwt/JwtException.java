@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token that {@link JwtVerifier} refuses.
+ *
+ * <p>It tells which rule was broken and never what the token holds. Issuer and key id are given only where they name
+ * something that is configured here. There is no stack trace, as it is thrown at the rate at which strangers send bad
+ * tokens. The codes, stable across releases:
+ *
+ * <table>
+ * <caption>Codes by step</caption>
+ * <tr><td>form</td><td>{@code token_too_long}, {@code token_structure_invalid}, {@code token_encoding_invalid},
+ *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
+ * <tr><td>trust</td><td>{@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
+ *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
+ * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},
+ *     {@code token_audience_refused}</td></tr>
+ * <tr><td>time</td><td>{@code token_expiry_invalid}, {@code token_expired}, {@code token_not_before_invalid},
+ *     {@code token_not_yet_valid}, {@code token_issued_at_invalid}, {@code token_lifetime_too_long}</td></tr>
+ * <tr><td>other claims</td><td>{@code token_subject_invalid}, {@code token_claim_invalid}, {@code token_scope_invalid},
+ *     {@code token_roles_invalid}</td></tr>
+ * </table>
+ */
+public final class JwtException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final JwtFault fault;
+    private final @Nullable String issuer;
+    private final @Nullable String keyId;
+
+    JwtException(JwtFault fault) {
+        this(fault, null, null, null);
+    }
+
+    JwtException(JwtFault fault, Throwable cause) {
+        this(fault, cause, null, null);
+    }
+
+    private JwtException(JwtFault fault, @Nullable Throwable cause, @Nullable String issuer, @Nullable String keyId) {
+        super(fault.rule, cause, false, false);
+        this.fault = fault;
+        this.issuer = issuer;
+        this.keyId = keyId;
+    }
+
+    /** Returns a copy that tells which of the configured issuers and keys the token named. */
+    JwtException about(String knownIssuer, @Nullable String knownKeyId) {
+        return new JwtException(fault, getCause(), knownIssuer, knownKeyId);
+    }
+
+    /** Returns which rule was broken: one of the codes above. */
+    public String code() {
+        return fault.code;
+    }
+
+    /** Returns the configured issuer that the token claims to be from; empty if it names none of them. */
+    public Optional<String> issuer() {
+        return Optional.ofNullable(issuer);
+    }
+
+    /** Returns the id of the issuer's key that the token names; empty if it names none of them. */
+    public Optional<String> keyId() {
+        return Optional.ofNullable(keyId);
+    }
+}
