@@ -73,6 +73,9 @@ final class Chain {
             entries.add(new Entry(new PathGuard(), null));
         }
         entries.add(new Entry(filter, null));
+        if (filter.phase() == Phase.FORWARDED) {
+            entries.add(new Entry(PathGuard.ofForwarding(), null));
+        }
         return new Chain(new ChainContext(RejectionHandler.problem(), List.of()), entries);
     }
 
