@@ -6,4 +6,5 @@
 module dev.hauberk {
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
+    requires transitive dev.hauberk.jwt;
 }
