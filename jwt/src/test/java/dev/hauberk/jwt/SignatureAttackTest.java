@@ -170,5 +170,7 @@ final class SignatureAttackTest {
                 .generateKeyPair()
                 .getPublic();
         assertThat(JwsAlgorithm.hasLegalRange(other, new byte[64])).isFalse();
+        CompactToken token = CompactToken.parse(EC.token().toString());
+        assertThat(JwsAlgorithm.ES256.verify(other, token)).isFalse();
     }
 }
