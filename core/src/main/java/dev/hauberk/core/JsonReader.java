@@ -35,21 +35,20 @@ import org.jspecify.annotations.Nullable;
  * reader is of no more use. The array is not copied and must not change meanwhile. Not safe for use by several threads.
  */
 public final class JsonReader {
-    private enum State {
-        VALUE,
-        FIRST_MEMBER,
-        NEXT_MEMBER,
-        FIRST_ELEMENT,
-        NEXT_ELEMENT,
-        DONE,
-        FAILED
-    }
+    // What must come next. Integers, as storing a reference per token costs a garbage collector's write barrier.
+    private static final int VALUE = 0;
+    private static final int FIRST_MEMBER = 1;
+    private static final int NEXT_MEMBER = 2;
+    private static final int FIRST_ELEMENT = 3;
+    private static final int NEXT_ELEMENT = 4;
+    private static final int DONE = 5;
+    private static final int FAILED = 6;
 
     private final JsonScanner scanner;
     private final JsonNames names;
     private final JsonLimits limits;
     private final int origin;
-    private State state = State.VALUE;
+    private int state = VALUE;
     private @Nullable JsonToken token;
     private int tokenStart;
     private int tokenEnd;
@@ -111,50 +110,49 @@ public final class JsonReader {
      * @throws IllegalStateException if an earlier call failed
      */
     public JsonToken next() {
-        if (state == State.FAILED) {
+        if (state == FAILED) {
             throw new IllegalStateException("reading must stop at the first JsonException");
         }
-        State expected = state;
-        // Stay so if anything below throws.
-        state = State.FAILED;
-        token = null;
-        scanner.peek();
+        int expected = state;
+        // Stays so if anything below throws.
+        state = FAILED;
+        int first = scanner.peek();
         tokenStart = scanner.position;
-        if (expected != State.DONE && ++tokens > limits.tokens()) {
+        if (expected != DONE && ++tokens > limits.tokens()) {
             throw scanner.fault(JsonFault.TOO_MANY_TOKENS, tokenStart);
         }
         JsonToken read = switch (expected) {
-            case VALUE -> readValue();
-            case FIRST_MEMBER -> at('}') ? close(JsonToken.END_OBJECT) : readName();
-            case NEXT_MEMBER -> at('}') ? close(JsonToken.END_OBJECT) : readNextName();
-            case FIRST_ELEMENT -> at(']') ? close(JsonToken.END_ARRAY) : readElement();
-            case NEXT_ELEMENT -> at(']') ? close(JsonToken.END_ARRAY) : readNextElement();
-            case DONE, FAILED -> end();
+            case VALUE -> readValue(first);
+            case FIRST_MEMBER -> first == '}' ? close(JsonToken.END_OBJECT) : readName(first);
+            case NEXT_MEMBER -> first == '}' ? close(JsonToken.END_OBJECT) : readName(afterComma(first));
+            case FIRST_ELEMENT -> first == ']' ? close(JsonToken.END_ARRAY) : readElement(first);
+            case NEXT_ELEMENT -> first == ']' ? close(JsonToken.END_ARRAY) : readElement(afterComma(first));
+            default -> end();
         };
         token = read;
         return read;
     }
 
-    private boolean at(char structural) {
-        return scanner.peek() == structural;
-    }
-
     private JsonToken end() {
         tokenEnd = tokenStart;
-        state = State.DONE;
+        state = DONE;
         return JsonToken.END;
     }
 
-    private JsonToken readNextName() {
-        comma();
-        return readName();
+    private int afterComma(int first) {
+        if (first != ',') {
+            throw scanner.unexpected(tokenStart);
+        }
+        scanner.position++;
+        int next = scanner.peek();
+        tokenStart = scanner.position;
+        return next;
     }
 
-    private JsonToken readName() {
-        if (!at('"')) {
-            throw scanner.unexpected(scanner.position);
+    private JsonToken readName(int first) {
+        if (first != '"') {
+            throw scanner.unexpected(tokenStart);
         }
-        tokenStart = scanner.position;
         if (++counts[depth] > limits.members()) {
             throw scanner.fault(JsonFault.TOO_MANY_MEMBERS, tokenStart);
         }
@@ -163,37 +161,22 @@ public final class JsonReader {
         if (!names.add(firstNames[depth])) {
             throw scanner.fault(JsonFault.DUPLICATE_NAME, tokenStart);
         }
-        if (!at(':')) {
+        if (scanner.peek() != ':') {
             throw scanner.unexpected(scanner.position);
         }
         scanner.position++;
-        state = State.VALUE;
+        state = VALUE;
         return JsonToken.NAME;
     }
 
-    private JsonToken readNextElement() {
-        comma();
-        return readElement();
-    }
-
-    private JsonToken readElement() {
+    private JsonToken readElement(int first) {
         if (++counts[depth] > limits.elements()) {
-            throw scanner.fault(JsonFault.TOO_MANY_ELEMENTS, scanner.position);
+            throw scanner.fault(JsonFault.TOO_MANY_ELEMENTS, tokenStart);
         }
-        return readValue();
+        return readValue(first);
     }
 
-    private void comma() {
-        if (!at(',')) {
-            throw scanner.unexpected(scanner.position);
-        }
-        scanner.position++;
-        scanner.peek();
-    }
-
-    private JsonToken readValue() {
-        int first = scanner.peek();
-        tokenStart = scanner.position;
+    private JsonToken readValue(int first) {
         return switch (first) {
             case '{' -> open(true);
             case '[' -> open(false);
@@ -237,14 +220,16 @@ public final class JsonReader {
         counts[depth] = 0;
         firstNames[depth] = names.size();
         tokenEnd = ++scanner.position;
-        state = object ? State.FIRST_MEMBER : State.FIRST_ELEMENT;
+        state = object ? FIRST_MEMBER : FIRST_ELEMENT;
         return object ? JsonToken.BEGIN_OBJECT : JsonToken.BEGIN_ARRAY;
     }
 
     private JsonToken close(JsonToken closing) {
         scanner.position++;
-        names.removeFrom(firstNames[depth]);
         depth--;
+        if (depth > 0) { // no name can follow the outermost value
+            names.removeFrom(firstNames[depth + 1]);
+        }
         return afterValue(closing);
     }
 
@@ -252,9 +237,9 @@ public final class JsonReader {
         tokenEnd = scanner.position;
         if (depth == 0) {
             scanner.requireEnd();
-            state = State.DONE;
+            state = DONE;
         } else {
-            state = inObject[depth] ? State.NEXT_MEMBER : State.NEXT_ELEMENT;
+            state = inObject[depth] ? NEXT_MEMBER : NEXT_ELEMENT;
         }
         return last;
     }
@@ -283,7 +268,7 @@ public final class JsonReader {
      * @throws IllegalStateException if there is none, because {@link #next()} was not called or failed
      */
     public JsonToken token() {
-        if (token == null) {
+        if (token == null || state == FAILED) {
             throw new IllegalStateException("next() must return a token first");
         }
         return token;
@@ -442,7 +427,7 @@ public final class JsonReader {
     }
 
     private void requireName() {
-        if (token != JsonToken.NAME) {
+        if (token() != JsonToken.NAME) {
             throw new IllegalStateException("the current token must be NAME: " + token);
         }
     }
@@ -456,7 +441,7 @@ public final class JsonReader {
     }
 
     private void require(JsonToken wanted) {
-        if (token != wanted) {
+        if (token() != wanted) {
             requireValue(token());
             throw scanner.fault(JsonFault.TYPE, tokenStart);
         }

@@ -49,16 +49,18 @@ final class JsonScanner {
     /** Moves to the next lexeme and returns its first byte, or -1 at the end and for bytes beyond ASCII. */
     int peek() {
         int at = position;
-        while (at < end) {
-            byte b = bytes[at];
-            if (b > ' ' || (b != ' ' && b != '\n' && b != '\r' && b != '\t')) {
-                position = at;
-                return b < 0 ? -1 : b;
-            }
+        if (at < end && bytes[at] > ' ') {
+            return bytes[at];
+        }
+        while (at < end && isWhiteSpace(bytes[at])) {
             at++;
         }
         position = at;
-        return -1;
+        return at < end && bytes[at] >= 0 ? bytes[at] : -1;
+    }
+
+    private static boolean isWhiteSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     /** Moves past white space, which nothing may follow. */
@@ -290,7 +292,8 @@ final class JsonScanner {
 
     /** Returns the text of any string that was read before. */
     String unescaped(int from, int to) {
-        return new String(scratch, 0, unescape(from, to), StandardCharsets.UTF_8);
+        int length = unescape(from, to);
+        return new String(scratch, 0, length, StandardCharsets.UTF_8);
     }
 
     /** Returns a keyed hash of what the latest string means, however it is spelled. */

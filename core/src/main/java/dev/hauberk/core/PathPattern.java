@@ -56,7 +56,7 @@ public final class PathPattern {
      */
     public boolean matches(RequestPath path) {
         String candidate = path.wide();
-        int end = path.trailingSlash() || candidate.length() == 1 ? candidate.length() - 1 : candidate.length();
+        int end = RequestPath.end(candidate);
         int position = 0;
         for (int i = 0; i < segments.size(); i++) {
             if (position == end) {
@@ -74,7 +74,7 @@ public final class PathPattern {
     /** Returns whether the pattern has the path in this very spelling, character by character. */
     public boolean matchesExactly(RequestPath path) {
         String candidate = path.value();
-        int end = path.trailingSlash() || candidate.length() == 1 ? candidate.length() - 1 : candidate.length();
+        int end = RequestPath.end(candidate);
         int position = 0;
         for (int i = 0; i < segments.size(); i++) {
             if (position == end) {

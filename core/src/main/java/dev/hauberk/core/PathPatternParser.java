@@ -45,11 +45,17 @@ final class PathPatternParser {
                             ? "suffix patterns are not supported, name the folder"
                             : "a pattern is relative to the context");
         }
+        if (text.endsWith(" ")) {
+            throw refused("not end with a space", "leave it out, the comparison trims it");
+        }
         if (fixed.contains("**")) {
             throw refused("not contain '**'", "a trailing '/*' already covers every depth");
         }
         if (fixed.indexOf('*') >= 0) {
             throw refused("have '*' only as its whole last segment", "'{name}' stands for one segment");
+        }
+        if (text.indexOf('\\') >= 0) {
+            throw refused("not contain a backslash", "write '/' between segments and '{name}' for an expression");
         }
         for (String query : new String[] {"?", "#"}) {
             if (text.contains(query)) {
@@ -79,7 +85,6 @@ final class PathPatternParser {
             case EMPTY_SEGMENT -> "write one slash";
             case NOT_NORMALIZED -> "write the text in normalization form C";
             case PARAMETER -> "leave the path parameter out";
-            case BACKSLASH -> "write '/'";
             default -> "leave it out";
         };
     }

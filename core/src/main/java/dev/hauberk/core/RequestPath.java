@@ -57,17 +57,15 @@ public final class RequestPath {
         boolean encoded = PathGuard.checkRaw(requestUri);
         String mapped = join(servletPath, pathInfo);
         if (!encoded && isConcatenation(requestUri, contextPath, mapped)) {
-            return mapped.isEmpty() ? ROOT : new RequestPath(mapped, mapped);
+            return accepted(mapped, false);
         }
         String decoded = PathGuard.decode(requestUri);
-        if (PathGuard.checkDecoded(decoded)) {
-            PathUnicode.check(decoded);
-        }
+        boolean unicode = checkDecoded(decoded);
         String context = contextPath.indexOf('%') < 0 ? contextPath : decodeContext(contextPath);
         if (isConcatenation(decoded, context, mapped)) {
-            return checked(mapped);
+            return accepted(mapped, unicode);
         }
-        return checked(directory(decoded, context, mapped));
+        return accepted(directory(decoded, context, mapped), unicode);
     }
 
     /**
@@ -79,17 +77,25 @@ public final class RequestPath {
      * @throws AmbiguousPathException if the path is refused
      */
     public static RequestPath ofDispatch(String servletPath, @Nullable String pathInfo) {
-        return checked(join(servletPath, pathInfo));
+        String path = join(servletPath, pathInfo);
+        return accepted(path, !path.isEmpty() && checkDecoded(path));
     }
 
-    private static RequestPath checked(String path) {
+    private static boolean checkDecoded(String path) {
+        boolean unicode = PathGuard.checkDecoded(path);
+        if (unicode) {
+            PathUnicode.check(path);
+        }
+        return unicode;
+    }
+
+    private static RequestPath accepted(String path, boolean unicode) {
         if (path.isEmpty()) {
             return ROOT;
         }
-        if (!PathGuard.checkDecoded(path)) {
+        if (!unicode) {
             return new RequestPath(path, path);
         }
-        PathUnicode.check(path);
         String wide = PathUnicode.fold(path);
         PathGuard.checkDecoded(wide);
         return new RequestPath(path, wide);
@@ -120,7 +126,7 @@ public final class RequestPath {
                 return "/";
             }
             if (relative.startsWith("/") && relative.endsWith("/") && mapped.startsWith(relative)) {
-                checked(mapped);
+                checkDecoded(mapped);
                 return relative;
             }
         }
@@ -137,7 +143,12 @@ public final class RequestPath {
     }
 
     boolean trailingSlash() {
-        return value.length() > 1 && value.charAt(value.length() - 1) == '/';
+        return value.length() > 1 && value.endsWith("/");
+    }
+
+    /** Returns where the last segment of a path ends, which is 0 if there is none. */
+    static int end(String path) {
+        return path.endsWith("/") ? path.length() - 1 : path.length();
     }
 
     /** Returns the number of segments; none is empty, so {@code /} has none and {@code /a/} has one. */
@@ -163,7 +174,7 @@ public final class RequestPath {
             start = value.indexOf('/', start) + 1;
         }
         if (index < 0 || start == 0 || start == value.length()) {
-            throw new IndexOutOfBoundsException("segment index must be below " + segmentCount() + ": " + index);
+            throw new IndexOutOfBoundsException("segment index must be 0 to the number of segments less one: " + index);
         }
         int end = value.indexOf('/', start);
         return value.substring(start, end < 0 ? value.length() : end);

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.core;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +30,16 @@ public final class RequestPattern {
      *     if the path is not a {@link PathPattern}
      */
     public static RequestPattern parse(String text) {
-        int slash = text.indexOf('/');
-        int space = text.indexOf(' ');
-        if (space < 0 || (slash >= 0 && slash < space)) {
+        if (text.startsWith("/")) {
             return new RequestPattern(null, PathPattern.parse(text));
         }
-        String path = text.substring(space + 1);
-        if (path.isEmpty() || path.charAt(0) == ' ') {
+        int space = text.indexOf(' ');
+        if (space <= 0 || text.startsWith(" ", space + 1)) {
             throw new IllegalArgumentException(
-                    "request pattern must be a method, one space and a path, or a path alone; mind the spaces");
+                    "request pattern must be a method, one space and a path, or a path alone; it has other spaces or no path");
         }
-        return new RequestPattern(requireMethod(text.substring(0, space)), PathPattern.parse(path));
+        String method = requireMethod(text.substring(0, space));
+        return new RequestPattern(method, PathPattern.parse(text.substring(space + 1)));
     }
 
     /** Returns the method as it may stand in a rule. */
@@ -93,12 +93,14 @@ public final class RequestPattern {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof RequestPattern pattern && toString().equals(pattern.toString());
+        return other instanceof RequestPattern pattern
+                && Objects.equals(method, pattern.method)
+                && path.equals(pattern.path);
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return 31 * Objects.hashCode(method) + path.hashCode();
     }
 
     /** Returns the text that was parsed. */

@@ -33,9 +33,8 @@ final class SegmentTrie {
      */
     int first(int column, RequestPath path, int best) {
         String text = exact ? path.value() : path.wide();
-        boolean slash = path.trailingSlash();
-        int end = slash || text.length() == 1 ? text.length() - 1 : text.length();
-        return search(root, text, 0, end, column, exact && slash, best);
+        boolean slash = exact && path.trailingSlash();
+        return search(root, text, 0, RequestPath.end(text), column, slash, best);
     }
 
     private int search(Node node, String text, int position, int end, int column, boolean slash, int best) {

@@ -73,6 +73,9 @@ final class Chain {
             entries.add(new Entry(new PathGuard(), null));
         }
         entries.add(new Entry(filter, null));
+        if (filter.phase() == Phase.FORWARDED) {
+            entries.add(new Entry(PathGuard.ofForwarding(), null));
+        }
         return new Chain(new ChainContext(RejectionHandler.problem(), List.of()), entries);
     }
 
@@ -98,6 +101,12 @@ final class Chain {
             throw new ServletException("only HTTP requests can be decided about: " + rawRequest.getClass());
         }
         RequestState state = RequestState.of(request);
+        if (state != null
+                && request instanceof SecurityRequest known
+                && known.isInside(this, request.getDispatcherType())) {
+            rest.doFilter(request, response);
+            return;
+        }
         if (state != null) {
             dispatch(request, response, rest, state);
             return;
@@ -128,9 +137,17 @@ final class Chain {
                 && request instanceof SecurityRequest same
                 && same.dispatcherType() == DispatcherType.REQUEST;
         SecurityRequest secured = reuse ? (SecurityRequest) request : new SecurityRequest(request, state, type);
+        if (type == DispatcherType.ASYNC && state.answered) {
+            return secured;
+        }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
-        new Exchange(this, state, secured, response, rest).runFrom(0);
+        secured.running(this);
+        try {
+            new Exchange(this, state, secured, response, rest).runFrom(0);
+        } finally {
+            secured.running(null);
+        }
         if (type == DispatcherType.INCLUDE || type == DispatcherType.FORWARD) {
             state.appResponse = outer;
             state.appRequest = outerRequest;

@@ -7,6 +7,7 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -64,8 +65,7 @@ final class ChainContext {
     }
 
     /** Writes the refusal; if the handler itself fails, at least its status stands. */
-    void answer(
-            SecurityRequest request, jakarta.servlet.http.HttpServletResponse response, Rejection rejection, String id)
+    void answer(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id)
             throws IOException {
         try {
             handler.handle(request, response, rejection, id);
@@ -76,5 +76,7 @@ final class ChainContext {
                 response.setStatus(rejection.status());
             }
         }
+        // A writer that the application took before still writes into the new answer, so the answer ends here.
+        response.flushBuffer();
     }
 }

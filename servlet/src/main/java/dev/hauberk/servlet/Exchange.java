@@ -17,6 +17,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One dispatch of one request, as a filter's {@link SecurityFilter#handle handle} sees it.
@@ -27,6 +29,8 @@ import java.util.Optional;
  * for example.
  */
 public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Chain chain;
     private final RequestState state;
     private final FilterChain rest;
@@ -200,7 +204,7 @@ public final class Exchange {
     }
 
     /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
-    void recover(Exception exception) throws IOException, ServletException {
+    void recover(Throwable exception) throws IOException, ServletException {
         if (exception instanceof RejectionException late) {
             refuse(late.rejection(), "");
         } else {
@@ -218,11 +222,11 @@ public final class Exchange {
                 .cause(thrown));
     }
 
-    private void fail(String code, Exception exception) throws IOException, ServletException {
+    private void fail(String code, Throwable exception) throws IOException, ServletException {
         failed(code, exception, chain.filters[place].name());
     }
 
-    private void failed(String code, Exception exception, String filter) throws IOException, ServletException {
+    private void failed(String code, Throwable exception, String filter) throws IOException, ServletException {
         Rejection rejection = Rejection.of(500, code).withCause(exception);
         String id = ChainContext.newId();
         state.rejection = rejection;
@@ -259,7 +263,22 @@ public final class Exchange {
             throw new ServletException("refused too late to answer: " + rejection.code() + ", id " + id);
         }
         FreshResponse.of(response);
+        state.answered = true;
         state.context.answer(request, response, rejection, id);
+        endAsync();
+    }
+
+    /**
+     * Ends what the application began before it failed; a dispatch that is under way already finds the answer given.
+     */
+    private void endAsync() {
+        if (request.dispatcherType() != DispatcherType.ERROR && request.isAsyncStarted()) {
+            try {
+                request.getAsyncContext().complete();
+            } catch (IllegalStateException e) {
+                LOG.debug("an asynchronous dispatch is under way and will find the answer given", e);
+            }
+        }
     }
 
     private void decide() {

@@ -18,8 +18,20 @@ import java.util.Set;
  * that this refusal has its headers and its audit record and nothing that depends on a path runs before it.
  */
 final class PathGuard extends SecurityFilter {
+    private final boolean paths;
+
     PathGuard() {
+        this(true);
+    }
+
+    private PathGuard(boolean paths) {
         super(Phase.HEADERS);
+        this.paths = paths;
+    }
+
+    /** Returns the guard that follows a {@link ForwardedFilter} used alone: it looks at forwarding headers only. */
+    static PathGuard ofForwarding() {
+        return new PathGuard(false);
     }
 
     static Rejection rejection(AmbiguousPathException exception) {
@@ -43,7 +55,9 @@ final class PathGuard extends SecurityFilter {
             exchange.reject(Rejection.of(400, "forwarding_conflict").withReason(connection.conflict()));
             return;
         }
-        exchange.path();
+        if (paths) {
+            exchange.path();
+        }
         exchange.proceed();
     }
 }

@@ -57,6 +57,7 @@ final class RequestState {
 
     String refusedBy = "";
     String rule = "";
+    boolean answered;
     boolean guarded;
     boolean asyncWatched;
     Phase phaseReached = Phase.AUDIT;

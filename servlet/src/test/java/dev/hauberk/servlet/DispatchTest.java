@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
@@ -192,7 +193,10 @@ class DispatchTest {
     void async_timeout_isAnsweredByTheContainerAndDecidedOnce() throws Exception {
         Recorder recorder = new Recorder();
         assertThat(get(recorder, "/timeout").status()).isEqualTo(500);
-        assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+        assertThat(recorder.of(Kind.DECISION))
+                .singleElement()
+                .extracting(SecurityEvent::code)
+                .isEqualTo("failed");
     }
 
     @Test
@@ -204,6 +208,31 @@ class DispatchTest {
         assertThat(answer.body()).doesNotContain("secret");
         assertThat(recorder.of(Kind.ERROR)).hasSize(1);
         assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+    }
+
+    @Test
+    void async_startedAndThenFailed_isAnsweredAndEnded() throws Exception {
+        for (boolean dispatches : new boolean[] {false, true}) {
+            Recorder recorder = new Recorder();
+            AtomicInteger calls = new AtomicInteger();
+            Hauberk hauberk = Hauberk.builder().listener(recorder).build();
+            try (TestServer server = TestServer.of(hauberk, (request, response) -> {
+                calls.incrementAndGet();
+                AsyncContext context = request.startAsync();
+                context.setTimeout(60_000);
+                if (dispatches) {
+                    context.dispatch("/other");
+                }
+                throw new IllegalStateException("secret");
+            })) {
+                TestServer.Answer answer = server.send("GET /x");
+                recorder.of(Kind.DECISION);
+                assertThat(answer.status()).isEqualTo(500);
+                assertThat(answer.body()).contains("urn:uuid").doesNotContain("secret");
+            }
+            assertThat(calls).hasValue(1);
+            assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+        }
     }
 
     @Test

@@ -9,19 +9,28 @@ import dev.hauberk.core.RequestPath;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** temp */
+/**
+ * What a policy may know of a request. The servlet module's request is one; a test needs six lines.
+ *
+ * <p>A policy asks on the thread that calls it and keeps no reference.
+ */
 public interface AccessRequest {
-    /** m */
+    /** Returns the request method as sent; methods are case-sensitive (RFC 9110 section 9.1). */
     String method();
-    /** m */
+
+    /** Returns the canonical path, relative to the context. */
     RequestPath path();
-    /** m */
+
+    /** Returns who the request acts for, or empty if the caller is anonymous. */
     Optional<Identity> identity();
-    /** m */
+
+    /** Returns whether the identity, or the container, grants the role itself; no {@link RoleHierarchy} is applied. */
     boolean hasRole(String role);
-    /** m */
+
+    /** Returns the client's address as trusted proxies tell it. */
     String clientAddress();
-    /** m */
+
+    /** Returns a request attribute, or {@code null} if there is none with this name. */
     @Nullable
     Object attribute(String name);
 }

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.FilterMapping;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Embedded Jetty. */
+record JettyContainer(String name) implements Container {
+    @Override
+    public Running start(App app) throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server, 1, 1);
+        connector.setHost(Container.loopback());
+        server.addConnector(connector);
+        String path = app.contextPath().isEmpty() ? "/" : app.contextPath();
+        ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
+        register(app, context);
+        server.setHandler(context);
+        server.start();
+        return new JettyApp(server, connector);
+    }
+
+    private static void register(App app, ServletContextHandler context) {
+        for (App.ServletEntry entry : app.servlets()) {
+            ServletHolder holder = new ServletHolder(entry.name(), entry.servlet());
+            holder.setAsyncSupported(entry.asyncSupported());
+            context.getServletHandler().addServlet(holder);
+            entry.patterns().forEach(pattern -> context.addServlet(holder, pattern));
+        }
+        app.documents().ifPresent(folder -> {
+            context.setBaseResourceAsPath(folder);
+            context.addServlet(new ServletHolder("default", new DefaultServlet()), "/");
+        });
+        app.filters().forEach(entry -> register(entry, context));
+        ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+        app.statusPages().forEach(page -> errors.addErrorPage(page.status(), page.location()));
+        app.exceptionPages().forEach(page -> errors.addErrorPage(page.type(), page.location()));
+        context.setErrorHandler(errors);
+        context.setWelcomeFiles(app.welcomeFiles().toArray(String[]::new));
+        app.listeners().forEach(context::addEventListener);
+    }
+
+    private static void register(App.FilterEntry entry, ServletContextHandler context) {
+        FilterHolder holder = new FilterHolder(entry.filter());
+        holder.setName(entry.name());
+        holder.setAsyncSupported(true);
+        for (App.Target target : entry.targets()) {
+            FilterMapping mapping = new FilterMapping();
+            mapping.setFilterName(entry.name());
+            mapping.setDispatcherTypes(EnumSet.copyOf(entry.dispatchers()));
+            if (target.byServletName()) {
+                mapping.setServletName(target.value());
+            } else {
+                mapping.setPathSpec(target.value());
+            }
+            context.getServletHandler().addFilter(holder, mapping);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private record JettyApp(Server server, ServerConnector connector) implements Running {
+        @Override
+        public int port() {
+            return connector.getLocalPort();
+        }
+
+        @Override
+        public void close() {
+            try {
+                server.stop();
+            } catch (Exception e) {
+                throw new IllegalStateException("server must stop", e);
+            }
+            server.destroy();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.resource.PathResourceManager;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.FilterInfo;
+import io.undertow.servlet.api.ListenerInfo;
+import io.undertow.servlet.api.ServletInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import java.net.InetSocketAddress;
+
+/** Embedded Undertow. */
+record UndertowContainer(String name) implements Container {
+    @Override
+    public Running start(App app) throws Exception {
+        DeploymentManager deployment = Servlets.newContainer().addDeployment(describe(app));
+        deployment.deploy();
+        HttpHandler handler = deployment.start();
+        Undertow server = Undertow.builder()
+                .setIoThreads(2)
+                .setWorkerThreads(8)
+                .addHttpListener(0, Container.loopback())
+                .setHandler(
+                        app.contextPath().isEmpty()
+                                ? handler
+                                : Handlers.path().addPrefixPath(app.contextPath(), handler))
+                .build();
+        server.start();
+        return new UndertowApp(server, deployment);
+    }
+
+    private static DeploymentInfo describe(App app) {
+        DeploymentInfo info = Servlets.deployment()
+                .setClassLoader(UndertowContainer.class.getClassLoader())
+                .setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath())
+                .setDeploymentName("app");
+        for (App.ServletEntry entry : app.servlets()) {
+            ServletInfo servlet = Servlets.servlet(
+                    entry.name(), entry.servlet().getClass(), new ImmediateInstanceFactory<>(entry.servlet()));
+            servlet.setAsyncSupported(entry.asyncSupported()).addMappings(entry.patterns());
+            info.addServlet(servlet);
+        }
+        app.filters().forEach(entry -> register(entry, info));
+        app.statusPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.status())));
+        app.exceptionPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.type())));
+        app.documents().ifPresent(folder -> info.setResourceManager(new PathResourceManager(folder)));
+        info.addWelcomePages(app.welcomeFiles());
+        app.listeners()
+                .forEach(listener -> info.addListener(
+                        new ListenerInfo(listener.getClass(), new ImmediateInstanceFactory<>(listener))));
+        return info;
+    }
+
+    private static void register(App.FilterEntry entry, DeploymentInfo info) {
+        FilterInfo filter = Servlets.filter(
+                entry.name(), entry.filter().getClass(), new ImmediateInstanceFactory<>(entry.filter()));
+        info.addFilter(filter.setAsyncSupported(true));
+        for (App.Target target : entry.targets()) {
+            for (DispatcherType type : entry.dispatchers()) {
+                if (target.byServletName()) {
+                    info.addFilterServletNameMapping(entry.name(), target.value(), type);
+                } else {
+                    info.addFilterUrlMapping(entry.name(), target.value(), type);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private record UndertowApp(Undertow server, DeploymentManager deployment) implements Running {
+        @Override
+        public int port() {
+            return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop();
+            try {
+                deployment.stop();
+            } catch (ServletException e) {
+                throw new IllegalStateException("server must stop", e);
+            }
+            deployment.undeploy();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContextListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A web application described without reference to a container. Filters and servlets named here are registered the way
+ * a deployment descriptor registers them, before the listeners run; what a listener adds through the
+ * {@code ServletContext} comes after.
+ */
+final class App {
+    record FilterEntry(String name, Filter filter, Set<DispatcherType> dispatchers, List<Target> targets) {}
+
+    record ServletEntry(String name, Servlet servlet, boolean asyncSupported, List<String> patterns) {}
+
+    record StatusPage(int status, String location) {}
+
+    record ExceptionPage(Class<? extends Throwable> type, String location) {}
+
+    /** What a filter is mapped to: a URL pattern or the name of a servlet. */
+    record Target(boolean byServletName, String value) {
+        static Target pattern(String pattern) {
+            return new Target(false, pattern);
+        }
+
+        static Target servletName(String name) {
+            return new Target(true, name);
+        }
+    }
+
+    private final String contextPath;
+    private final List<FilterEntry> filters = new ArrayList<>();
+    private final List<ServletEntry> servlets = new ArrayList<>();
+    private final List<StatusPage> statusPages = new ArrayList<>();
+    private final List<ExceptionPage> exceptionPages = new ArrayList<>();
+    private final List<String> welcomeFiles = new ArrayList<>();
+    private final List<ServletContextListener> listeners = new ArrayList<>();
+    private Optional<Path> documents = Optional.empty();
+
+    private App(String contextPath) {
+        this.contextPath = contextPath;
+    }
+
+    /** Returns an empty app at the root of the server. */
+    static App atRoot() {
+        return new App("");
+    }
+
+    /** Returns an empty app below a path such as {@code /app}. */
+    static App at(String contextPath) {
+        return new App(contextPath);
+    }
+
+    /** Adds a filter on {@code /*} for the dispatcher types given, or for REQUEST if none is given. */
+    App filter(String name, Filter filter, DispatcherType... dispatchers) {
+        return filter(name, filter, Target.pattern("/*"), dispatchers);
+    }
+
+    App filter(String name, Filter filter, Target target, DispatcherType... dispatchers) {
+        EnumSet<DispatcherType> types =
+                dispatchers.length == 0 ? EnumSet.of(DispatcherType.REQUEST) : EnumSet.noneOf(DispatcherType.class);
+        types.addAll(List.of(dispatchers));
+        filters.add(new FilterEntry(name, filter, types, List.of(target)));
+        return this;
+    }
+
+    /** Adds a servlet that supports asynchronous processing; without patterns it is reachable by name only. */
+    App servlet(String name, Servlet servlet, String... patterns) {
+        servlets.add(new ServletEntry(name, servlet, true, List.of(patterns)));
+        return this;
+    }
+
+    App servletWithoutAsync(String name, Servlet servlet, String... patterns) {
+        servlets.add(new ServletEntry(name, servlet, false, List.of(patterns)));
+        return this;
+    }
+
+    App errorPage(int status, String location) {
+        statusPages.add(new StatusPage(status, location));
+        return this;
+    }
+
+    App errorPage(Class<? extends Throwable> type, String location) {
+        exceptionPages.add(new ExceptionPage(type, location));
+        return this;
+    }
+
+    /** Serves a folder through the container's own default servlet. */
+    App documents(Path folder, String... welcomeFiles) {
+        documents = Optional.of(folder);
+        this.welcomeFiles.addAll(List.of(welcomeFiles));
+        return this;
+    }
+
+    App listener(ServletContextListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    String contextPath() {
+        return contextPath;
+    }
+
+    List<FilterEntry> filters() {
+        return List.copyOf(filters);
+    }
+
+    List<ServletEntry> servlets() {
+        return List.copyOf(servlets);
+    }
+
+    List<StatusPage> statusPages() {
+        return List.copyOf(statusPages);
+    }
+
+    List<ExceptionPage> exceptionPages() {
+        return List.copyOf(exceptionPages);
+    }
+
+    List<String> welcomeFiles() {
+        return List.copyOf(welcomeFiles);
+    }
+
+    List<ServletContextListener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    Optional<Path> documents() {
+        return documents;
+    }
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.SimpleInstanceManager;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** Embedded Tomcat; 10.1 and 11 share these classes, the child module's class path decides. */
+record TomcatContainer(String name) implements Container {
+    @Override
+    public Running start(App app) throws Exception {
+        Path base = Files.createTempDirectory("tomcat");
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(base.toString());
+        tomcat.setHostname(Container.loopback());
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", Container.loopback());
+        StandardContext context = (StandardContext) tomcat.addContext(
+                app.contextPath(), app.documents().map(Path::toString).orElse(null));
+        context.setEffectiveMajorVersion(6);
+        register(app, context);
+        tomcat.start();
+        if (!context.getState().isAvailable()) {
+            new TomcatApp(tomcat, base).close();
+            throw new IllegalStateException("app must start on " + name + "; its listener or filter failed");
+        }
+        return new TomcatApp(tomcat, base);
+    }
+
+    private static void register(App app, StandardContext context) {
+        for (App.ServletEntry servlet : app.servlets()) {
+            Tomcat.addServlet(context, servlet.name(), servlet.servlet()).setAsyncSupported(servlet.asyncSupported());
+            servlet.patterns().forEach(pattern -> context.addServletMapping(pattern, servlet.name()));
+        }
+        if (app.documents().isPresent()) {
+            Tomcat.addServlet(context, "default", new DefaultServlet());
+            context.addServletMapping("/", "default");
+        }
+        app.filters().forEach(filter -> register(filter, context));
+        app.statusPages().forEach(page -> {
+            ErrorPage errorPage = new ErrorPage();
+            errorPage.setErrorCode(page.status());
+            errorPage.setLocation(page.location());
+            context.addErrorPage(errorPage);
+        });
+        app.exceptionPages().forEach(page -> {
+            ErrorPage errorPage = new ErrorPage();
+            errorPage.setExceptionType(page.type().getName());
+            errorPage.setLocation(page.location());
+            context.addErrorPage(errorPage);
+        });
+        app.welcomeFiles().forEach(context::addWelcomeFile);
+        context.setInstanceManager(new Listeners(app.listeners()));
+        for (int i = 0; i < app.listeners().size(); i++) {
+            context.addApplicationListener(Integer.toString(i));
+        }
+    }
+
+    private static void register(App.FilterEntry filter, Context context) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(filter.name());
+        definition.setFilter(filter.filter());
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
+        FilterMap map = new FilterMap();
+        map.setFilterName(filter.name());
+        for (App.Target target : filter.targets()) {
+            if (target.byServletName()) {
+                map.addServletName(target.value());
+            } else {
+                map.addURLPattern(target.value());
+            }
+        }
+        filter.dispatchers().stream().map(DispatcherType::name).forEach(map::setDispatcher);
+        context.addFilterMap(map);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /**
+     * Makes the app's listeners look like those of a deployment descriptor, named by their index. Tomcat refuses a
+     * listener that was handed over as an instance whatever configures the {@code ServletContext}.
+     */
+    private static final class Listeners extends SimpleInstanceManager {
+        private final List<ServletContextListener> listeners;
+
+        Listeners(List<ServletContextListener> listeners) {
+            this.listeners = listeners;
+        }
+
+        @Override
+        public Object newInstance(String className) {
+            return listeners.get(Integer.parseInt(className));
+        }
+    }
+
+    private record TomcatApp(Tomcat tomcat, Path base) implements Running {
+        @Override
+        public int port() {
+            return tomcat.getConnector().getLocalPort();
+        }
+
+        @Override
+        public void close() {
+            try {
+                tomcat.stop();
+                tomcat.destroy();
+                try (var files = Files.walk(base)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            } catch (LifecycleException | IOException e) {
+                throw new IllegalStateException("server must stop", e);
+            }
+        }
+    }
+}

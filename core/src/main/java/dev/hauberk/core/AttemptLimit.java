@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core;
+
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds how often a secret that people choose can be guessed: passwords, one-time codes, recovery codes.
+ *
+ * <p>{@link #begin} takes one permit <em>before</em> the secret is checked, from the client's address, from the user at
+ * that address and from the user; {@link Attempt#succeeded()} gives them back. So failures count, successes do not, and
+ * guesses sent in parallel cannot slip in between check and count. Known and unknown users are treated alike.
+ *
+ * <p>Nobody is locked out: when the permits of a user are spent, the next comes with time, and with several buckets for
+ * one kind of key the delay grows from that of the first to that of the last and stays there. Still, somebody who
+ * guesses all day from many addresses keeps the owner waiting too, for up to the last delay; an application that knows
+ * the owner's device may let it in without asking here.
+ *
+ * <p>Memory is fixed. Keys are hashed to cells under a random key, so a user may share the delay of a busy one by
+ * chance, which nobody can aim at. An IPv6 client is its /64. Users are told apart by their first 256 characters, after
+ * NFKC, without surrounding white space and without case. Safe for use by several threads.
+ */
+public final class AttemptLimit {
+    private static final int LONGEST_USER = 256;
+
+    private enum KeyedBy {
+        ADDRESS,
+        USER_AND_ADDRESS,
+        USER
+    }
+
+    private record Keys(String address, String userAndAddress, String user) {
+        String by(KeyedBy keyedBy) {
+            return switch (keyedBy) {
+                case ADDRESS -> address;
+                case USER_AND_ADDRESS -> userAndAddress;
+                case USER -> user;
+            };
+        }
+    }
+
+    private record Gate(KeyedBy keyedBy, TokenBucketTable table) {}
+
+    private final List<Gate> gates = new ArrayList<>();
+    private final LongSupplier clock;
+
+    private AttemptLimit(Builder builder) {
+        this.clock = builder.clock;
+        long now = clock.getAsLong();
+        addGates(KeyedBy.ADDRESS, builder.perAddress, builder, now);
+        addGates(KeyedBy.USER_AND_ADDRESS, builder.perUserAndAddress, builder, now);
+        addGates(KeyedBy.USER, builder.perUser, builder, now);
+    }
+
+    private void addGates(KeyedBy keyedBy, List<TokenBucket> buckets, Builder builder, long now) {
+        buckets.forEach(bucket ->
+                gates.add(new Gate(keyedBy, TokenBucketTable.refundable(bucket, builder.cells, now, builder.hash))));
+    }
+
+    /** Starts a limit with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Asks for one attempt; call it before the secret is looked at, and refuse without looking if it is not admitted.
+     *
+     * @param address the client's address, as trusted proxies tell it
+     * @param user the name the caller claims, whether or not there is such a user
+     */
+    public Attempt begin(IpAddress address, String user) {
+        Keys keys = keys(address, user);
+        long now = clock.getAsLong();
+        long wait = 0;
+        for (Gate gate : gates) {
+            wait = Math.max(wait, gate.table.nanosToWait(keys.by(gate.keyedBy), 1, now));
+        }
+        for (int i = 0; wait == 0 && i < gates.size(); i++) {
+            Gate gate = gates.get(i);
+            if (!gate.table.tryTake(keys.by(gate.keyedBy), 1, now)) {
+                // Somebody was faster since the look above.
+                refund(keys, i, now, now);
+                wait = Math.max(1, gate.table.nanosToWait(keys.by(gate.keyedBy), 1, now));
+            }
+        }
+        return new Attempt(this, keys, now, wait);
+    }
+
+    private void refund(Keys keys, int count, long grantedAt, long now) {
+        for (Gate gate : gates.subList(0, count)) {
+            gate.table.refund(keys.by(gate.keyedBy), 1, grantedAt, now);
+        }
+    }
+
+    private static Keys keys(IpAddress address, String user) {
+        String network = address.prefix(64).toString();
+        String cut = user.length() > LONGEST_USER ? user.substring(0, LONGEST_USER) : user;
+        String name = Normalizer.normalize(cut, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
+        // An address has no space, so no other pair reads the same.
+        return new Keys(network, network + " " + name, name);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("AttemptLimit");
+        gates.forEach(
+                gate -> text.append("; ").append(gate.keyedBy).append(": ").append(gate.table));
+        return text.toString();
+    }
+
+    /** The answer to one {@link #begin}. Without a call of {@link #succeeded()} it counts as failed. Thread-safe. */
+    public static final class Attempt {
+        private final AttemptLimit limit;
+        private final Keys keys;
+        private final long grantedAt;
+        private final long wait;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Attempt(AttemptLimit limit, Keys keys, long grantedAt, long wait) {
+            this.limit = limit;
+            this.keys = keys;
+            this.grantedAt = grantedAt;
+            this.wait = wait;
+        }
+
+        /** Returns whether the secret may be looked at. */
+        public boolean admitted() {
+            return wait == 0;
+        }
+
+        /** Returns after how long to try again; zero if admitted. */
+        public Duration retryAfter() {
+            return Duration.ofNanos(wait);
+        }
+
+        /**
+         * Says that the secret was right, which gives the permits back, less what was gained since. Further calls do
+         * nothing.
+         *
+         * @throws IllegalStateException if the attempt was not admitted
+         */
+        public void succeeded() {
+            if (!admitted()) {
+                throw new IllegalStateException("an attempt that succeeds must have been admitted: it was not");
+            }
+            if (over.compareAndSet(false, true)) {
+                limit.refund(keys, limit.gates.size(), grantedAt, limit.clock.getAsLong());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return admitted() ? "admitted" : "refused for " + retryAfter();
+        }
+    }
+
+    /** Collects the parts of an {@link AttemptLimit}; each setter may be called once. Not safe for several threads. */
+    public static final class Builder {
+        private static final Duration QUARTER_HOUR = Duration.ofMinutes(15);
+
+        private List<TokenBucket> perAddress = List.of(TokenBucket.of(20, QUARTER_HOUR, 20));
+        private List<TokenBucket> perUserAndAddress = List.of(TokenBucket.of(5, QUARTER_HOUR, 5));
+        private List<TokenBucket> perUser =
+                List.of(TokenBucket.of(10, QUARTER_HOUR, 10), TokenBucket.of(48, Duration.ofDays(1), 48));
+        private int cells = 1 << 16;
+        private LongSupplier clock = System::nanoTime;
+        private SipHash hash = SipHash.random();
+        private final List<String> done = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the buckets of an address, all of which must grant; default 20 attempts per 15 minutes, burst 20.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder perAddress(TokenBucket... buckets) {
+            this.perAddress = once("perAddress", buckets);
+            return this;
+        }
+
+        /**
+         * Sets the buckets of a user at an address, all of which must grant; default 5 attempts per 15 minutes, burst
+         * 5.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder perUserAndAddress(TokenBucket... buckets) {
+            this.perUserAndAddress = once("perUserAndAddress", buckets);
+            return this;
+        }
+
+        /**
+         * Sets the buckets of a user from anywhere, all of which must grant; default 10 attempts per 15 minutes, burst
+         * 10, and 48 a day, burst 48: after ten failures one attempt per 90 seconds, after a hundred or so one per 30
+         * minutes.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder perUser(TokenBucket... buckets) {
+            this.perUser = once("perUser", buckets);
+            return this;
+        }
+
+        /**
+         * Sets the number of cells of each bucket's table, 8 bytes each; default 65536.
+         *
+         * @param value a power of two from 16 to 2<sup>24</sup>
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder cells(int value) {
+            mark("cells");
+            TokenBucketTable.requireCells(value);
+            this.cells = value;
+            return this;
+        }
+
+        /** Sets the clock, in nanoseconds that never go back; default {@link System#nanoTime}. */
+        public Builder nanoTime(LongSupplier value) {
+            mark("nanoTime");
+            this.clock = value;
+            return this;
+        }
+
+        Builder hash(SipHash value) {
+            this.hash = value;
+            return this;
+        }
+
+        /** Returns the limit, with every bucket full. */
+        public AttemptLimit build() {
+            return new AttemptLimit(this);
+        }
+
+        private List<TokenBucket> once(String setter, TokenBucket[] buckets) {
+            mark(setter);
+            if (buckets.length == 0) {
+                throw new IllegalArgumentException(setter + " must name at least one bucket: none given");
+            }
+            return List.of(buckets);
+        }
+
+        private void mark(String setter) {
+            if (done.contains(setter)) {
+                throw new IllegalStateException(setter + " must be set once: it is set");
+            }
+            done.add(setter);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core.authorization;
+
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPattern;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a policy asks at one place: a rule that was written, or the denial of the methods that no rule names. */
+sealed interface PolicyEntry {
+    Decision decide(AccessRequest request, RoleHierarchy hierarchy);
+
+    /** Returns the entry as one line of the policy's table. */
+    String line();
+
+    /** Returns the rule at whose place the entry stands. */
+    String place();
+
+    /** A rule that was written, with the verdicts that do not depend on the request. */
+    final class Rule implements PolicyEntry {
+        private final RequestPattern pattern;
+        private final Requirement requirement;
+        private final String reason;
+        private final Decision allowed;
+        private final Decision loginRequired;
+
+        Rule(RequestPattern pattern, Requirement requirement) {
+            String text = pattern.toString();
+            this.pattern = pattern;
+            this.requirement = requirement;
+            this.reason = "rule '" + text + "' requires " + requirement;
+            this.allowed = new Decision.Allow(text);
+            this.loginRequired = new Decision.Deny(
+                    Rejection.of(401, "authentication_required").withReason(reason + "; the caller is anonymous"),
+                    text);
+        }
+
+        RequestPattern pattern() {
+            return pattern;
+        }
+
+        boolean permitsEveryone() {
+            return requirement.permitsEveryone();
+        }
+
+        @Override
+        public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
+            Failure failure = requirement.test(request, hierarchy);
+            if (failure == null) {
+                return allowed;
+            }
+            if (request.identity().isEmpty()) {
+                return loginRequired;
+            }
+            boolean whole = failure.unmet().equals(requirement.toString());
+            Rejection rejection = failure.rejection();
+            if (rejection.reason().isEmpty()) {
+                rejection = rejection.withReason(whole ? reason : reason + "; not met is " + failure.unmet());
+            }
+            return new Decision.Deny(rejection, pattern.toString());
+        }
+
+        @Override
+        public String line() {
+            return pattern + ": " + requirement;
+        }
+
+        @Override
+        public String place() {
+            return pattern.toString();
+        }
+    }
+
+    /**
+     * The denial of the methods that no rule for a pattern names: {@code deny-uncovered-http-methods} of Jakarta
+     * Servlet 6.0 section 13.8.4.1.
+     */
+    final class MethodDenial implements PolicyEntry {
+        private final RequestPattern first;
+        private final String named;
+        private final Denial denied;
+
+        /**
+         * Makes the denial.
+         *
+         * @param first the first rule for the path
+         * @param methods the methods that rules name
+         */
+        MethodDenial(RequestPattern first, Set<String> methods) {
+            this.first = first;
+            this.named = methods.stream()
+                    .map(method -> method.equals("GET") ? "GET, HEAD" : method)
+                    .collect(Collectors.joining(", "));
+            String reason = "the rules for '" + first.path() + "' name no method but " + named;
+            this.denied = new Denial("method_not_covered", reason, first.toString());
+        }
+
+        @Override
+        public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
+            return denied.of(request);
+        }
+
+        @Override
+        public String line() {
+            return first.path() + ": every method but " + named;
+        }
+
+        @Override
+        public String place() {
+            return first.toString();
+        }
+    }
+}

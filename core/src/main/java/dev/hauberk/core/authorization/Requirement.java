@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core.authorization;
+
+import dev.hauberk.core.Rejection;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule asks of a request; made by the static factories, combined with {@link #and} and {@link #or}.
+ *
+ * <pre>{@code
+ * hasRole("manager").or(hasScope("orders").and(hasPermission("order:read:*")))
+ * }</pre>
+ *
+ * <p>Whoever misses a requirement is answered with 401 {@code authentication_required} if anonymous, otherwise with 403
+ * and the code that the factory names. There is no negation: what is absent in a stranger must not open a door. Deny
+ * with an earlier rule, or say it in a {@link #matching} predicate.
+ *
+ * <p>{@code toString()} reads like the code that made it. Immutable; safe for use by several threads if the predicates
+ * given to {@link #matching} are.
+ */
+public abstract sealed class Requirement permits SingleRequirement, CombinedRequirement, RequirementWithRejection {
+    private static final int MAX_NAME_LENGTH = 100;
+
+    private final String text;
+
+    Requirement(String text) {
+        this.text = text;
+    }
+
+    /** Returns a requirement that everyone meets. A rule that asks no more than this matches its path exactly. */
+    public static Requirement permitAll() {
+        return SingleRequirement.PERMIT_ALL;
+    }
+
+    /** Returns a requirement that nobody meets; code {@code denied_by_rule}, also for the anonymous: no login helps. */
+    public static Requirement denyAll() {
+        return SingleRequirement.DENY_ALL;
+    }
+
+    /** Returns a requirement that every known caller meets. */
+    public static Requirement authenticated() {
+        return SingleRequirement.AUTHENTICATED;
+    }
+
+    /**
+     * Returns a requirement that the caller holds the role, itself or through the policy's {@link RoleHierarchy}; code
+     * {@code role_missing}.
+     *
+     * @throws IllegalArgumentException if the role is blank, {@code *} or {@code **}
+     */
+    public static Requirement hasRole(String role) {
+        return SingleRequirement.anyRole("hasRole", List.of(role));
+    }
+
+    /**
+     * Returns a requirement that the caller holds at least one of the roles; code {@code role_missing}.
+     *
+     * @throws IllegalArgumentException if none is given, or one is blank, {@code *} or {@code **}
+     */
+    public static Requirement hasAnyRole(String... roles) {
+        return SingleRequirement.anyRole("hasAnyRole", List.of(roles));
+    }
+
+    /**
+     * Returns a requirement that the credential carries the scope; code {@code scope_missing}. The challenge tells it
+     * (RFC 6750 section 3.1), together with the scopes that {@link #and} joins to it.
+     *
+     * @throws IllegalArgumentException if the scope is not a {@code scope-token} of RFC 6749 section 3.3
+     */
+    public static Requirement hasScope(String scope) {
+        return SingleRequirement.anyScope("hasScope", List.of(scope));
+    }
+
+    /**
+     * Returns a requirement that the credential carries at least one of the scopes; code {@code scope_missing}. The
+     * challenge tells the first, so name the one that grants least first.
+     *
+     * @throws IllegalArgumentException if none is given, or one is not a {@code scope-token} of RFC 6749 section 3.3
+     */
+    public static Requirement hasAnyScope(String... scopes) {
+        return SingleRequirement.anyScope("hasAnyScope", List.of(scopes));
+    }
+
+    /**
+     * Returns a requirement that one of the identity's permissions implies this one; code {@code permission_missing}.
+     *
+     * @param permission such as {@code order:read}; a {@code *} in it asks for a grant that covers it wholly
+     * @throws IllegalArgumentException if it is not a {@link Permission}
+     */
+    public static Requirement hasPermission(String permission) {
+        return SingleRequirement.permission(Permission.parse(permission));
+    }
+
+    /**
+     * Returns a requirement of your own; code {@code requirement_not_met}. What the predicate throws leaves
+     * {@link AuthorizationPolicy#decide}, and the request is not allowed.
+     *
+     * @param name what it asks, for the operator: 1 to 100 characters, no control characters
+     * @param predicate called for each request that reaches it, by several threads at once
+     * @throws IllegalArgumentException if the name is blank, too long or holds a control character
+     */
+    public static Requirement matching(String name, Predicate<? super AccessRequest> predicate) {
+        boolean control = name.chars().anyMatch(Character::isISOControl);
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH || control) {
+            throw new IllegalArgumentException("requirement name must have 1 to " + MAX_NAME_LENGTH
+                    + " characters, no control characters: " + (control ? "one is" : "'" + name + "'"));
+        }
+        return SingleRequirement.predicate(name, predicate);
+    }
+
+    /** Returns a requirement that this one and the other are met; the other is asked only if this one is. */
+    public final Requirement and(Requirement other) {
+        return new CombinedRequirement(this, other, true);
+    }
+
+    /**
+     * Returns a requirement that this one or the other is met; the other is asked only if this one is not. If neither
+     * is, the caller is told of the one that says what to ask for, else of the first.
+     */
+    public final Requirement or(Requirement other) {
+        return new CombinedRequirement(this, other, false);
+    }
+
+    /**
+     * Returns this requirement with another answer for a known caller who does not meet it, such as the demand for a
+     * stronger login of RFC 9470:
+     *
+     * <pre>{@code
+     * matching("acr gold", request -> isGold(request)).refusedWith(Rejection.of(401, "stronger_login_required")
+     *         .withChallengeParameter("error", "insufficient_user_authentication")
+     *         .withChallengeParameter("acr_values", "gold"))
+     * }</pre>
+     *
+     * @param rejection the answer; if it has no reason, the policy adds one
+     */
+    public final Requirement refusedWith(Rejection rejection) {
+        return new RequirementWithRejection(this, rejection);
+    }
+
+    /** Returns why the request does not meet this, or {@code null} if it does. */
+    abstract @Nullable Failure test(AccessRequest request, RoleHierarchy hierarchy);
+
+    /** Returns whether it is certain that everyone meets this. */
+    abstract boolean permitsEveryone();
+
+    /** Returns the scopes without which this cannot be met, as far as they are known. */
+    abstract List<String> scopes();
+
+    /** Returns this as an operand of {@code and} or {@code or}, in brackets if it is one of the other kind. */
+    String operand(boolean ofConjunction) {
+        return text;
+    }
+
+    /** Returns the requirement as it reads in code. */
+    @Override
+    public final String toString() {
+        return text;
+    }
+}

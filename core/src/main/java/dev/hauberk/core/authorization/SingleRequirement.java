@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core.authorization;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A requirement that is not made of others. */
+final class SingleRequirement extends Requirement {
+    static final Requirement PERMIT_ALL = new SingleRequirement(Failure.denied("permitAll()"), (r, h) -> true);
+    static final Requirement DENY_ALL = new SingleRequirement(Failure.denied("denyAll()"), (r, h) -> false);
+    static final Requirement AUTHENTICATED = new SingleRequirement(
+            Failure.of("authenticated()", "authentication_required"),
+            (request, h) -> request.identity().isPresent());
+
+    /** Decides about a request. */
+    private interface Test {
+        boolean isMet(AccessRequest request, RoleHierarchy hierarchy);
+    }
+
+    private final Failure failure;
+    private final Test test;
+
+    private SingleRequirement(Failure failure, Test test) {
+        super(failure.unmet());
+        this.failure = failure;
+        this.test = test;
+    }
+
+    static Requirement anyRole(String factory, List<String> roles) {
+        requireSome(factory, roles).forEach(RoleHierarchy::requireRole);
+        return new SingleRequirement(Failure.of(call(factory, roles), "role_missing"), (request, hierarchy) -> {
+            for (int i = 0; i < roles.size(); i++) {
+                if (holds(request, roles.get(i), hierarchy)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private static boolean holds(AccessRequest request, String role, RoleHierarchy hierarchy) {
+        if (request.hasRole(role)) {
+            return true;
+        }
+        List<String> holders = hierarchy.holders(role);
+        for (int i = 0; i < holders.size(); i++) {
+            if (request.hasRole(holders.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Requirement anyScope(String factory, List<String> scopes) {
+        requireSome(factory, scopes).forEach(SingleRequirement::requireScope);
+        Failure failure = Failure.ofScopes(call(factory, scopes), scopes.subList(0, 1));
+        return new SingleRequirement(failure, (request, hierarchy) -> {
+            if (request.identity().isEmpty()) {
+                return false;
+            }
+            Set<String> granted = request.identity().get().scopes();
+            for (int i = 0; i < scopes.size(); i++) {
+                if (granted.contains(scopes.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    static Requirement permission(Permission required) {
+        String text = "hasPermission(" + required + ")";
+        return new SingleRequirement(Failure.of(text, "permission_missing"), (request, hierarchy) -> {
+            if (request.identity().isEmpty()) {
+                return false;
+            }
+            List<String> granted = request.identity().get().permissions();
+            for (int i = 0; i < granted.size(); i++) {
+                if (Permission.implies(granted.get(i), required)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    static Requirement predicate(String name, Predicate<? super AccessRequest> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return new SingleRequirement(
+                Failure.of("matching(" + name + ")", "requirement_not_met"),
+                (request, hierarchy) -> predicate.test(request));
+    }
+
+    private static String call(String factory, List<String> arguments) {
+        return factory + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private static List<String> requireSome(String factory, List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(factory + " must name at least one: none given; use denyAll()");
+        }
+        return names;
+    }
+
+    private static void requireScope(String scope) {
+        boolean token = !scope.isEmpty() && scope.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
+        if (!token) {
+            throw new IllegalArgumentException(
+                    "a scope must be one or more visible ASCII characters without '\"' and '\\' (RFC 6749 section 3.3): '"
+                            + scope + "'; for two scopes write hasScope(a).and(hasScope(b))");
+        }
+    }
+
+    @Override
+    @Nullable
+    Failure test(AccessRequest request, RoleHierarchy hierarchy) {
+        return test.isMet(request, hierarchy) ? null : failure;
+    }
+
+    @Override
+    boolean permitsEveryone() {
+        return this == PERMIT_ALL;
+    }
+
+    @Override
+    List<String> scopes() {
+        return failure.scopes();
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AttemptLimitTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final IpAddress HERE = IpAddress.parse("192.0.2.1");
+    private static final TokenBucket WIDE = TokenBucket.of(1_000, Duration.ofSeconds(1), 1_000);
+
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 7);
+
+    @Test
+    void defaults() {
+        assertThat(AttemptLimit.builder().build())
+                .hasToString("AttemptLimit; ADDRESS: 20 per PT15M, burst 20, 65536 cells;"
+                        + " USER_AND_ADDRESS: 5 per PT15M, burst 5, 65536 cells;"
+                        + " USER: 10 per PT15M, burst 10, 65536 cells; USER: 48 per PT24H, burst 48, 65536 cells");
+        AttemptLimit limit = AttemptLimit.builder().build();
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+    }
+
+    @Test
+    void begin_failures_spendTheUserAtTheAddress() {
+        AttemptLimit limit = AttemptLimit.builder()
+                .nanoTime(clock::get)
+                .hash(new SipHash(1, 2))
+                .build();
+        for (int i = 0; i < 5; i++) {
+            AttemptLimit.Attempt attempt = limit.begin(HERE, "ann");
+            assertThat(attempt.admitted()).isTrue();
+            assertThat(attempt.retryAfter()).isZero();
+            assertThat(attempt).hasToString("admitted");
+        }
+        AttemptLimit.Attempt refused = limit.begin(HERE, "ann");
+        assertThat(refused.admitted()).isFalse();
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(refused).hasToString("refused for PT3M");
+        clock.addAndGet(180 * SECOND - 1);
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+        clock.addAndGet(1);
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+    }
+
+    @Test
+    void begin_denials_spendNothing() {
+        AttemptLimit limit =
+                limit(WIDE, TokenBucket.of(1, Duration.ofSeconds(1), 1), TokenBucket.of(1, Duration.ofSeconds(60), 3));
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+        }
+        clock.addAndGet(SECOND);
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        clock.addAndGet(SECOND);
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        clock.addAndGet(SECOND);
+        assertThat(limit.begin(HERE, "ann").retryAfter()).isEqualTo(Duration.ofSeconds(57));
+    }
+
+    @Test
+    void begin_eachKind_isItsOwnLimit() {
+        TokenBucket two = TokenBucket.of(1, Duration.ofSeconds(1), 2);
+        AttemptLimit perAddress = limit(two, WIDE, WIDE);
+        perAddress.begin(HERE, "a");
+        perAddress.begin(HERE, "b");
+        assertThat(perAddress.begin(HERE, "c").admitted()).isFalse();
+        AttemptLimit perUser = limit(WIDE, WIDE, two);
+        perUser.begin(IpAddress.parse("192.0.2.1"), "ann");
+        perUser.begin(IpAddress.parse("192.0.2.2"), "ann");
+        assertThat(perUser.begin(IpAddress.parse("192.0.2.3"), "ann").admitted())
+                .isFalse();
+        AttemptLimit perPair = limit(WIDE, two, WIDE);
+        perPair.begin(HERE, "ann");
+        perPair.begin(HERE, "ann");
+        assertThat(perPair.begin(HERE, "ann").admitted()).isFalse();
+    }
+
+    @Test
+    void begin_sameSubnetOrSpelling_isTheSameKey() {
+        TokenBucket one = TokenBucket.of(1, Duration.ofSeconds(1), 1);
+        AttemptLimit perAddress = limit(one, WIDE, WIDE);
+        perAddress.begin(IpAddress.parse("2001:db8::1"), "a");
+        assertThat(perAddress.begin(IpAddress.parse("2001:db8::2"), "b").admitted())
+                .isFalse();
+        AttemptLimit perUser = limit(WIDE, WIDE, one);
+        perUser.begin(HERE, "Ann");
+        assertThat(perUser.begin(HERE, " \uff21nn ").admitted()).isFalse();
+        String longName = "x".repeat(256);
+        perUser.begin(HERE, longName + "1");
+        assertThat(perUser.begin(HERE, longName + "2").admitted()).isFalse();
+        assertThat(perUser.begin(HERE, "x".repeat(255)).admitted()).isTrue();
+    }
+
+    @Test
+    void succeeded_givesBackOnce() {
+        TokenBucket three = TokenBucket.of(1, Duration.ofSeconds(100), 3);
+        AttemptLimit limit = limit(WIDE, WIDE, three);
+        limit.begin(HERE, "ann");
+        for (int i = 0; i < 50; i++) {
+            AttemptLimit.Attempt good = limit.begin(HERE, "ann");
+            assertThat(good.admitted()).isTrue();
+            good.succeeded();
+            good.succeeded();
+        }
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+    }
+
+    @Test
+    void succeeded_long_after_givesBackLess() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofSeconds(10), 2));
+        AttemptLimit.Attempt slow = limit.begin(HERE, "ann");
+        clock.addAndGet(10 * SECOND);
+        limit.begin(HERE, "ann");
+        limit.begin(HERE, "ann");
+        slow.succeeded();
+        assertThat(limit.begin(HERE, "ann").retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void succeeded_refusedAttempt_isAnError() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofSeconds(10), 1));
+        limit.begin(HERE, "ann");
+        assertThatThrownBy(() -> limit.begin(HERE, "ann").succeeded())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("an attempt that succeeds must have been admitted: it was not");
+    }
+
+    @Test
+    void begin_severalBuckets_delayGrowsAndStays() {
+        AttemptLimit limit = limit(
+                WIDE, WIDE, TokenBucket.of(1, Duration.ofSeconds(10), 2), TokenBucket.of(1, Duration.ofSeconds(60), 4));
+        Duration longest = Duration.ZERO;
+        Duration first = Duration.ZERO;
+        for (int i = 0; i < 40; i++) {
+            AttemptLimit.Attempt attempt = limit.begin(HERE, "ann");
+            if (!attempt.admitted()) {
+                first = first.isZero() ? attempt.retryAfter() : first;
+                longest = attempt.retryAfter().compareTo(longest) > 0 ? attempt.retryAfter() : longest;
+                clock.addAndGet(attempt.retryAfter().toNanos());
+            }
+        }
+        assertThat(first).isEqualTo(Duration.ofSeconds(10));
+        assertThat(longest).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void begin_parallelGuesses_areAdmittedAsOftenAsTheBurst() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            AttemptLimit limit = limit(
+                    TokenBucket.of(1, Duration.ofDays(1), 30),
+                    TokenBucket.of(1, Duration.ofDays(1), 20),
+                    TokenBucket.of(1, Duration.ofDays(1), 10));
+            AtomicInteger admitted = new AtomicInteger();
+            Threads.run(4, thread -> {
+                for (int i = 0; i < 20; i++) {
+                    admitted.addAndGet(limit.begin(HERE, "ann").admitted() ? 1 : 0);
+                }
+            });
+            assertThat(admitted.get()).isEqualTo(10);
+            assertThat(limit.begin(HERE, "ann").retryAfter()).isEqualTo(Duration.ofDays(1));
+            for (int other = 0; other < 10; other++) {
+                assertThat(limit.begin(HERE, "bob").admitted())
+                        .as("refused attempts spend nothing")
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void builder_badArguments_areRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AttemptLimit.builder().perUser())
+                .withMessage("perUser must name at least one bucket: none given");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AttemptLimit.builder().perAddress())
+                .withMessageStartingWith("perAddress");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AttemptLimit.builder().perUserAndAddress())
+                .withMessageStartingWith("perUserAndAddress");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AttemptLimit.builder().cells(15))
+                .withMessage("cells per row must be a power of two from 16 to 16777216: 15");
+        assertThatThrownBy(() -> AttemptLimit.builder().cells(16).cells(16))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("cells must be set once: it is set");
+        assertThatThrownBy(() -> AttemptLimit.builder().nanoTime(clock::get).nanoTime(clock::get))
+                .hasMessage("nanoTime must be set once: it is set");
+    }
+
+    private AttemptLimit limit(TokenBucket perAddress, TokenBucket perUserAndAddress, TokenBucket... perUser) {
+        return AttemptLimit.builder()
+                .perAddress(perAddress)
+                .perUserAndAddress(perUserAndAddress)
+                .perUser(perUser)
+                .cells(1 << 12)
+                .hash(new SipHash(1, 2))
+                .nanoTime(clock::get)
+                .build();
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.core.authorization;
+
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.RequestPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A request made by hand; it remembers which roles it was asked for. */
+final class FakeRequest implements AccessRequest {
+    private final String method;
+    private final RequestPath path;
+    private final Optional<Identity> identity;
+    private final Set<String> containerRoles = new TreeSet<>();
+    final List<String> rolesAsked = new ArrayList<>();
+
+    private FakeRequest(String method, RequestPath path, Optional<Identity> identity) {
+        this.method = method;
+        this.path = path;
+        this.identity = identity;
+    }
+
+    static FakeRequest anonymous(String method, String path) {
+        return new FakeRequest(method, RequestPath.ofDispatch(path, null), Optional.empty());
+    }
+
+    static FakeRequest anonymous() {
+        return anonymous("GET", "/");
+    }
+
+    static FakeRequest withRoles(String... roles) {
+        return anonymous().by(Identity.builder("ada").roles(roles).build());
+    }
+
+    static FakeRequest withScopes(String... scopes) {
+        return anonymous().by(Identity.builder("ada").scopes(scopes).build());
+    }
+
+    static FakeRequest withPermissions(String... permissions) {
+        return anonymous().by(Identity.builder("ada").permissions(permissions).build());
+    }
+
+    FakeRequest by(Identity caller) {
+        return new FakeRequest(method, path, Optional.of(caller));
+    }
+
+    FakeRequest containerRole(String role) {
+        containerRoles.add(role);
+        return this;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public RequestPath path() {
+        return path;
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return identity;
+    }
+
+    @Override
+    public boolean hasRole(String role) {
+        rolesAsked.add(role);
+        return containerRoles.contains(role)
+                || identity.map(i -> i.roles().contains(role)).orElse(false);
+    }
+
+    @Override
+    public String clientAddress() {
+        return "192.0.2.1";
+    }
+
+    @Override
+    public @Nullable Object attribute(String name) {
+        return null;
+    }
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import dev.hauberk.core.Secret;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * Accounts and users in an embedded H2 database whose file is encrypted. The service works as a database user that may
+ * read both tables, change balances and do nothing else; every statement has parameters. Safe for use by many threads.
+ */
+final class Database implements AutoCloseable {
+    /** One account. */
+    record Account(long id, String owner, long cents) {}
+
+    /** One user; the hash never leaves this application. */
+    record User(String name, String hash, String role) {}
+
+    private final Connection keepOpen;
+    private final JdbcConnectionPool pool;
+
+    private Database(Connection keepOpen, JdbcConnectionPool pool) {
+        this.keepOpen = keepOpen;
+        this.pool = pool;
+    }
+
+    /** Opens or creates the database in a directory, with a key for its file. */
+    static Database open(Path directory, Secret fileKey, List<User> users) throws SQLException {
+        String url = "jdbc:h2:file:" + directory.resolve("ledger").toAbsolutePath() + ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE";
+        String filePassword = HexFormat.of().formatHex(fileKey.insecureBytes());
+        Connection owner = source(url, "OWNER", filePassword + " " + filePassword).getConnection();
+        String servicePassword = randomHex();
+        try (Statement statement = owner.createStatement()) {
+            statement.execute("DROP ALL OBJECTS");
+            statement.execute("CREATE TABLE users(name VARCHAR(40) PRIMARY KEY, hash VARCHAR(80) NOT NULL, role VARCHAR(20) NOT NULL)");
+            statement.execute("CREATE TABLE accounts(id BIGINT PRIMARY KEY, owner VARCHAR(40) NOT NULL REFERENCES users,"
+                    + " cents BIGINT NOT NULL CHECK (cents >= 0))");
+            // A random hexadecimal password of our own: DDL takes no parameters.
+            statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
+            statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
+            statement.execute("GRANT SELECT ON users TO SERVICE");
+            statement.execute("GRANT SELECT ON accounts TO SERVICE");
+            statement.execute("GRANT UPDATE ON accounts TO SERVICE");
+        }
+        fill(owner, users);
+        JdbcDataSource service = source(url, "SERVICE", filePassword + " " + servicePassword);
+        JdbcConnectionPool pool = JdbcConnectionPool.create(service);
+        pool.setMaxConnections(8);
+        pool.setLoginTimeout(2);
+        return new Database(owner, pool);
+    }
+
+    private static JdbcDataSource source(String url, String user, String password) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL(url);
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
+    }
+
+    private static String randomHex() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void fill(Connection owner, List<User> users) throws SQLException {
+        try (PreparedStatement user = owner.prepareStatement("INSERT INTO users VALUES (?, ?, ?)");
+                PreparedStatement account = owner.prepareStatement("INSERT INTO accounts VALUES (?, ?, ?)")) {
+            long id = 1001;
+            for (User each : users) {
+                user.setString(1, each.name());
+                user.setString(2, each.hash());
+                user.setString(3, each.role());
+                user.executeUpdate();
+                if (each.role().equals(Role.PAYER)) {
+                    account.setLong(1, id++);
+                    account.setString(2, each.name());
+                    account.setLong(3, 100_000);
+                    account.executeUpdate();
+                }
+            }
+        }
+    }
+
+    Optional<User> user(String name) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query = connection.prepareStatement("SELECT name, hash, role FROM users WHERE name = ?")) {
+            query.setString(1, name);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new User(rows.getString(1), rows.getString(2), rows.getString(3)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    List<User> users() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query = connection.prepareStatement("SELECT name, hash, role FROM users ORDER BY name");
+                ResultSet rows = query.executeQuery()) {
+            List<User> users = new ArrayList<>();
+            while (rows.next()) {
+                users.add(new User(rows.getString(1), rows.getString(2), rows.getString(3)));
+            }
+            return users;
+        }
+    }
+
+    /** Returns the accounts that someone may see: an auditor all, anybody else their own. */
+    List<Account> visibleTo(String name, boolean auditor) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT id, owner, cents FROM accounts WHERE owner = ? OR ? ORDER BY id")) {
+            query.setString(1, name);
+            query.setBoolean(2, auditor);
+            try (ResultSet rows = query.executeQuery()) {
+                List<Account> accounts = new ArrayList<>();
+                while (rows.next()) {
+                    accounts.add(new Account(rows.getLong(1), rows.getString(2), rows.getLong(3)));
+                }
+                return accounts;
+            }
+        }
+    }
+
+    /** Moves money from an account of the payer's to another; false if any of that is not so, with nothing changed. */
+    boolean transfer(String payer, long from, long to, long cents) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement take = connection.prepareStatement(
+                            "UPDATE accounts SET cents = cents - ? WHERE id = ? AND owner = ? AND cents >= ?");
+                    PreparedStatement give =
+                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?")) {
+                take.setLong(1, cents);
+                take.setLong(2, from);
+                take.setString(3, payer);
+                take.setLong(4, cents);
+                give.setLong(1, cents);
+                give.setLong(2, to);
+                boolean done = take.executeUpdate() == 1 && give.executeUpdate() == 1;
+                if (done) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+                return done;
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        pool.dispose();
+        keepOpen.close();
+    }
+}

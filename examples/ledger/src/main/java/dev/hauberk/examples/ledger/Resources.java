@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import dev.hauberk.core.JsonWriter;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEventListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What Ledger offers. Who may call what was decided by the chain; whose account it is, is decided here. */
+final class Resources {
+    private final Database database;
+    private final Passwords passwords = new Passwords();
+    private final Tokens tokens;
+    private final SecurityEventListener listener;
+
+    Resources(Database database, Tokens tokens, SecurityEventListener listener) {
+        this.database = database;
+        this.tokens = tokens;
+        this.listener = listener;
+    }
+
+    void health(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Json.write(response, 200, new JsonWriter().beginObject().name("status").value("up").endObject());
+    }
+
+    void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try (InputStream page = Resources.class.getResourceAsStream("/page/index.html")) {
+            if (page == null) {
+                throw new IllegalStateException("the page must be among the resources");
+            }
+            response.setContentType("text/html;charset=UTF-8");
+            page.transferTo(response.getOutputStream());
+        }
+    }
+
+    void login(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<Map<?, ?>> body = Json.read(request, Set.of("username", "password"));
+        if (body.isEmpty()
+                || !(body.get().get("username") instanceof String name)
+                || !(body.get().get("password") instanceof String password)) {
+            refuse(request, response, 400, "Bad Request", "login_malformed");
+            return;
+        }
+        Optional<Database.User> user = database.user(name);
+        if (!passwords.matches(password, user.map(Database.User::hash).orElse(null))) {
+            refuse(request, response, 401, "Unauthorized", "login_failed");
+            return;
+        }
+        String token = tokens.issue(user.orElseThrow().name(), user.orElseThrow().role());
+        Json.write(response, 200, new JsonWriter()
+                .beginObject()
+                .name("access_token").value(token)
+                .name("token_type").value("Bearer")
+                .name("expires_in").value(Tokens.LIFETIME.toSeconds())
+                .endObject());
+    }
+
+    void accounts(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        JsonWriter json = new JsonWriter().beginArray();
+        for (Database.Account account : visible(request)) {
+            write(json, account);
+        }
+        Json.write(response, 200, json.endArray());
+    }
+
+    /** An account of somebody else's answers like one that is not there: its existence is nobody's business. */
+    void account(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        String id = String.valueOf(request.getPathInfo()).substring(1);
+        Optional<Database.Account> account = visible(request).stream()
+                .filter(each -> String.valueOf(each.id()).equals(id))
+                .findFirst();
+        if (account.isEmpty()) {
+            refuse(request, response, 404, "Not Found", "account_not_visible");
+            return;
+        }
+        JsonWriter json = new JsonWriter();
+        write(json, account.get());
+        Json.write(response, 200, json);
+    }
+
+    void transfer(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<Map<?, ?>> body = Json.read(request, Set.of("from", "to", "cents"));
+        if (body.isEmpty()
+                || !(body.get().get("from") instanceof Long from)
+                || !(body.get().get("to") instanceof Long to)
+                || !(body.get().get("cents") instanceof Long cents)
+                || cents <= 0
+                || from.equals(to)) {
+            refuse(request, response, 400, "Bad Request", "transfer_malformed");
+            return;
+        }
+        if (!database.transfer(request.getRemoteUser(), from, to, cents)) {
+            refuse(request, response, 409, "Conflict", "transfer_not_possible");
+            return;
+        }
+        Json.write(response, 200, new JsonWriter().beginObject().name("moved").value(cents).endObject());
+    }
+
+    void users(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        JsonWriter json = new JsonWriter().beginArray();
+        for (Database.User user : database.users()) {
+            json.beginObject().name("name").value(user.name()).name("role").value(user.role()).endObject();
+        }
+        Json.write(response, 200, json.endArray());
+    }
+
+    private List<Database.Account> visible(HttpServletRequest request) throws SQLException {
+        return database.visibleTo(request.getRemoteUser(), request.isUserInRole(Role.AUDITOR));
+    }
+
+    private static void write(JsonWriter json, Database.Account account) {
+        json.beginObject()
+                .name("id").value(account.id())
+                .name("owner").value(account.owner())
+                .name("cents").value(account.cents())
+                .endObject();
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, int status, String title, String code)
+            throws IOException {
+        listener.onEvent(SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, code)
+                .time(Instant.now())
+                .filter("Ledger")
+                .status(status)
+                .reason("refused by the application itself")
+                .request(request.getMethod(), request.getServletPath(), request.getDispatcherType().name())
+                .clientAddress(request.getRemoteAddr())
+                .build());
+        Json.problem(response, status, title);
+    }
+}

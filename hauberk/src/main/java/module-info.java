@@ -1,0 +1,10 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Every Hauberk module that needs no outside service; it has no code of its own. */
+module dev.hauberk {
+    requires transitive dev.hauberk.core;
+    requires transitive dev.hauberk.servlet;
+    requires transitive dev.hauberk.jwt;
+}
