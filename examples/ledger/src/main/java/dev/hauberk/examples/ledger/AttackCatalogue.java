@@ -273,7 +273,7 @@ final class AttackCatalogue {
     }
 
     private String changedRoles() {
-        String[] parts = alice.split("\\.");
+        String[] parts = alice.split("\\.", -1);
         String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
                 .replace(Role.PAYER, Role.ADMIN);
         String changed =
