@@ -69,7 +69,7 @@ final class AttackReport {
                 return new Attack.Outcome(attack, status, body, event.filter(), event.rule(), reason);
             }
         }
-        String reason = events.isEmpty() ? "the container itself refused it before any filter" : "no filter refused it";
+        String reason = status >= 400 ? "the container itself refused it before any filter" : "nobody refused it";
         return new Attack.Outcome(attack, status, body, "", "", reason);
     }
 
