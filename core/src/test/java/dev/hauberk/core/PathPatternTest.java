@@ -224,6 +224,18 @@ class PathPatternTest {
     }
 
     @Test
+    void variable_names_lettersThenDigitsUnderscoreAndHyphen() {
+        for (String name : List.of("a", "z", "A", "Z", "aazAZ", "a0", "a9", "a_", "a-", "a-0_9")) {
+            assertThat(PathPattern.parse("/x/{" + name + "}").variables()).containsExactly(name);
+        }
+        for (String name : List.of("0", "9a", "_a", "@a", "a:", "a.", "~a")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PathPattern.parse("/{" + name + "}"))
+                    .withMessageContaining("name its variables");
+        }
+    }
+
+    @Test
     void variable_unknown_throws() {
         PathPattern pattern = PathPattern.parse("/x/{a}");
         for (String name : List.of("x", "b", "")) {

@@ -104,6 +104,12 @@ class RequestPathTest {
                 "/a\uff0fb path_not_ascii",
                 "/a#b path_fragment",
                 "/a?b path_illegal_character",
+                "'/a b' path_illegal_character",
+                "/a<b path_illegal_character",
+                "/a{b} path_illegal_character",
+                "/a[b path_illegal_character",
+                "/a\u001fb path_control_character",
+                "/a\u007fb path_control_character",
                 "/a%ef%bf%be path_illegal_character",
                 "/a%ef%b7%90 path_illegal_character",
                 "/a%ee%80%80 path_illegal_character",
@@ -237,6 +243,7 @@ class RequestPathTest {
                 "/app/d%20r/ /app '/d r/index.html' - '/d r/'",
                 "/caf%c3%a9/ '' /caf\u00e9/index.html - /caf\u00e9/",
                 "/dir/ '' /dir/caf\u00e9.html - /dir/",
+                "/app/ /app /caf\u00e9.html - /",
             })
     void parts_agree_givePathRelativeToContext(
             String requestUri, String contextPath, String servletPath, @Nullable String pathInfo, String value) {
@@ -391,6 +398,7 @@ class RequestPathTest {
                 .hasToString("/a/b")
                 .isNotEqualTo(request("/a/b/"))
                 .isNotEqualTo("/a/b");
+        assertThat(request("/a").hashCode()).isNotEqualTo(request("/b").hashCode());
     }
 
     @Test
