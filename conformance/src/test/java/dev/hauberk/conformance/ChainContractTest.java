@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the chain promises about exceptions, dispatches and the caller's identity, the same on every container. */
 final class ChainContractTest extends ContainerTest {
+    private static final long LONGER_THAN_ANY_CLIENT_WAITS = 60_000;
+
     private Protected chain = new Protected();
     private final AtomicInteger reached = new AtomicInteger();
 
@@ -200,6 +202,43 @@ final class ChainContractTest extends ContainerTest {
         Container.Running files = start(App.at("/app").listener(new Protected()).documents(folder, "index.html"));
 
         assertProblem(files.get("/app/forbidden/"), 403);
+    }
+
+    @Test
+    void exception_afterStartAsync_isAProblemAtOnce_andEndsTheRequest() throws Exception {
+        Protected own = new Protected();
+        Container.Running failing = start(App.at("/app")
+                .listener(own)
+                .servlet(
+                        "fail",
+                        Page.of((q, r) -> {
+                            q.startAsync().setTimeout(LONGER_THAN_ANY_CLIENT_WAITS);
+                            throw new IllegalStateException("provoked");
+                        }),
+                        "/fail"));
+
+        assertProblem(failing.get("/app/fail"), 500);
+        assertThat(own.decisions()).hasSize(1);
+    }
+
+    @Test
+    void exception_afterAsyncDispatch_isOneError_andTheTargetIsNotReached() throws Exception {
+        Protected own = new Protected();
+        Container.Running failing = start(App.at("/app")
+                .listener(own)
+                .servlet("target", Page.of((q, r) -> reached.incrementAndGet()), "/target")
+                .servlet(
+                        "fail",
+                        Page.of((q, r) -> {
+                            q.startAsync().dispatch("/target");
+                            throw new IllegalStateException("provoked");
+                        }),
+                        "/fail"));
+
+        assertProblem(failing.get("/app/fail"), 500);
+        assertThat(own.decisions()).hasSize(1);
+        assertThat(own.codes(SecurityEvent.Kind.ERROR)).containsExactly("unhandled_exception");
+        assertThat(reached).hasValue(0);
     }
 
     @Test

@@ -21,7 +21,13 @@ public final class AmbiguousPathException extends RuntimeException {
         this.fault = fault;
     }
 
-    /** Returns the stable snake_case code of the ambiguity, such as {@code path_dot_segment}. */
+    /**
+     * Returns the stable snake_case code of the ambiguity: {@code path_no_leading_slash}, {@code path_empty_segment},
+     * {@code path_dot_segment}, {@code path_blank_segment}, {@code path_encoded_slash}, {@code path_backslash},
+     * {@code path_parameter}, {@code path_control_character}, {@code path_bad_encoding}, {@code path_double_encoding},
+     * {@code path_not_ascii}, {@code path_fragment}, {@code path_illegal_character}, {@code path_invisible_character},
+     * {@code path_lookalike_character}, {@code path_not_normalized} or {@code path_disagreement}.
+     */
     public String code() {
         return fault.code();
     }

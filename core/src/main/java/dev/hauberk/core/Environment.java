@@ -70,6 +70,7 @@ public final class Environment {
         String name = variable.name();
         @Nullable String text = source.get(name);
         @Nullable String file = variable.isSecret() ? source.get(name + "_FILE") : null;
+        @Nullable String defaultText = variable.defaultText();
         if (text != null && file != null) {
             throw new IllegalArgumentException("must be set once: " + name + "_FILE is set as well; unset one");
         }
@@ -77,8 +78,8 @@ public final class Environment {
             keep(variable, variable.read(text), State.SET);
         } else if (file != null) {
             keep(variable, variable.requireStrong(Secret.fromFile(path(file))), State.FROM_FILE);
-        } else if (variable.defaultText() != null) {
-            keep(variable, variable.read(variable.defaultText()), State.DEFAULT);
+        } else if (defaultText != null) {
+            keep(variable, variable.read(defaultText), State.DEFAULT);
         } else if (variable.isOptional()) {
             states.put(name, State.UNSET);
         } else {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * JsonReader json = JsonReader.of(body, JsonLimits.defaults());
- * json.next(); // BEGIN_OBJECT, or else
+ * if (json.next() != JsonToken.BEGIN_OBJECT) {
+ *     throw new IllegalArgumentException("claims must be a json object");
+ * }
  * while (json.next() == JsonToken.NAME) {
  *     if (json.nameIs("iss")) {
  *         json.next();

@@ -24,11 +24,9 @@ final class Placeholders {
             "fillme",
             "fillmein",
             "setme",
-            "insecure",
             "xxx",
             "xxxx",
             "xxxxx",
-            "none",
             "null",
             "undefined",
             "yourvalue");

@@ -177,7 +177,7 @@ public final class Secret {
             if (Placeholders.isPlaceholder(text)) {
                 return Optional.of("secret must not be a placeholder: it is" + remedy);
             }
-            if (Placeholders.lengthWithoutGuessableWords(text) < Math.min(minimumBytes, bytes.length)) {
+            if (Placeholders.lengthWithoutGuessableWords(text) < minimumBytes) {
                 return Optional.of("secret must not lean on words that are guessed first: it does" + remedy);
             }
         }

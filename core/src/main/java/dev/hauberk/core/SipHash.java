@@ -4,6 +4,7 @@
  */
 package dev.hauberk.core;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /**
@@ -11,6 +12,8 @@ import java.security.SecureRandom;
  * collide. Immutable.
  */
 final class SipHash {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final long k0;
     private final long k1;
 
@@ -20,8 +23,10 @@ final class SipHash {
     }
 
     static SipHash random() {
-        SecureRandom random = new SecureRandom();
-        return new SipHash(random.nextLong(), random.nextLong());
+        byte[] seed = new byte[16];
+        RANDOM.nextBytes(seed);
+        ByteBuffer key = ByteBuffer.wrap(seed);
+        return new SipHash(key.getLong(), key.getLong());
     }
 
     /** Hashes the UTF-16 code units, each as two bytes, the lower first. */

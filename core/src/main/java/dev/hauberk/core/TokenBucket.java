@@ -35,7 +35,6 @@ public final class TokenBucket {
     private static final long FINEST_TICKS_PER_NANO = 16;
     private static final long LONGEST_FILL = 1L << 61;
     private static final long LATEST = Long.MAX_VALUE - LONGEST_FILL;
-    private static final long EARLIEST = -LONGEST_FILL;
 
     private final long permits;
     private final Duration period;
@@ -109,7 +108,7 @@ public final class TokenBucket {
     }
 
     /**
-     * Returns the ticks for a time.
+     * Returns the ticks for a time; one before the origin counts as the origin.
      *
      * @param elapsedNanos nanoseconds since the origin, such as the difference of two {@link System#nanoTime} values
      */
@@ -117,7 +116,7 @@ public final class TokenBucket {
         if (elapsedNanos >= LATEST / ticksPerNano) {
             return LATEST;
         }
-        return elapsedNanos <= EARLIEST / ticksPerNano ? EARLIEST : elapsedNanos * ticksPerNano;
+        return Math.max(0, elapsedNanos) * ticksPerNano;
     }
 
     /**

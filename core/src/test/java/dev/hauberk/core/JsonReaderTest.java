@@ -331,6 +331,16 @@ class JsonReaderTest {
     }
 
     @Test
+    void value_atANameAfterANumber_isAnIllegalState() {
+        JsonReader json = at("{\"a\":1,\"2\":3}");
+        json.next();
+        json.next();
+        assertThat(json.value()).isEqualTo(1L);
+        assertThat(json.next()).isEqualTo(NAME);
+        assertThatIllegalStateException().isThrownBy(json::value);
+    }
+
+    @Test
     void value_inTheMiddle_leavesTheRest() {
         JsonReader json = at("{\"a\":[1,[2]],\"b\":3}");
         json.next();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ final class Base64UrlTest {
     @Test
     void decode_everyAcceptedText_isTheOnlySpellingOfItsBytes() {
         long seed = System.nanoTime();
-        RandomGenerator random = new java.util.Random(seed);
+        RandomGenerator random = new Random(seed);
         String characters = "ABCQZabcxyz0189-_=+/ \n";
         int accepted = 0;
         for (int i = 0; i < 200_000; i++) {
@@ -92,7 +93,7 @@ final class Base64UrlTest {
     @Test
     void decode_whateverTheJdkEncodes_givesItBack() {
         long seed = System.nanoTime();
-        RandomGenerator random = new java.util.Random(seed);
+        RandomGenerator random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);

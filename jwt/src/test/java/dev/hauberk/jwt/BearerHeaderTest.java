@@ -32,12 +32,30 @@ final class BearerHeaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Bearer", "Bearer ", "Bearer    ", "Bearer\ta", "Bearer \ta", "Bearer a b", "Bearer a ",
-                        "Bearer a, Bearer b",
-                "Bearer a,Bearer b", "Bearer a,b", "Bearer,a", "Bearer:a", "Bearer=a", "Bearer \"a\"", "Bearer =",
-                        "Bearer a=b",
-                "Bearer a\r\nb", "Bearer a\0", "Bearer \u00e9", "Bearer a\u3002b", "Bearer a\uff0eb.c",
-                        "Bearer a\u200b", "Bearer\u00a0a"
+                "Bearer",
+                "Bearer ",
+                "Bearer    ",
+                "Bearer\ta",
+                "Bearer \ta",
+                "Bearer a b",
+                "Bearer a ",
+                "Bearer a, Bearer b",
+                "Bearer a,Bearer b",
+                "Bearer a,b",
+                "Bearer,a",
+                "Bearer:a",
+                "Bearer/a",
+                "Bearer=a",
+                "Bearer \"a\"",
+                "Bearer =",
+                "Bearer a=b",
+                "Bearer a\r\nb",
+                "Bearer a\0",
+                "Bearer \u00e9",
+                "Bearer a\u3002b",
+                "Bearer a\uff0eb.c",
+                "Bearer a\u200b",
+                "Bearer\u00a0a"
             })
     void of_ourSchemeWithoutOneToken_isMalformed(String field) {
         assertThat(of(field).kind).isEqualTo(BearerHeader.Kind.MALFORMED);

@@ -22,6 +22,7 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Problems;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
@@ -139,8 +140,7 @@ final class JwkSourceTest {
     void row31_badKey_isLeftOutAndTheOthersStay(Map.Entry<String, String> bad) {
         Problems problems = new Problems("test");
         JwkKeys keys = JwkSetParser.parse(
-                TestIssuer.set(bad.getValue(), EC.jwk().toJSONString())
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                TestIssuer.set(bad.getValue(), EC.jwk().toJSONString()).getBytes(StandardCharsets.UTF_8),
                 "set",
                 EnumSet.allOf(JwsAlgorithm.class),
                 problems);

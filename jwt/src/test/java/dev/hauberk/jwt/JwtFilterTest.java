@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -292,10 +293,8 @@ final class JwtFilterTest {
                         .toList())
                 .extracting(SecurityEvent::filter, SecurityEvent::reason)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "JwtFilter", "the token must not have expired; issuer " + ISSUER + "; key ec-1"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "JwtFilter", "a token must have three parts, none of them empty"));
+                        Tuple.tuple("JwtFilter", "the token must not have expired; issuer " + ISSUER + "; key ec-1"),
+                        Tuple.tuple("JwtFilter", "a token must have three parts, none of them empty"));
     }
 
     @Test

@@ -11,10 +11,13 @@ import static dev.hauberk.jwt.JwtFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 /** Attacks on the signature; the rows are those of the attack table. */
@@ -44,7 +47,7 @@ final class SignatureAttackTest {
     }
 
     private static byte[] signature(String token) {
-        return java.util.Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+        return Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
     }
 
     @Test
@@ -158,17 +161,18 @@ final class SignatureAttackTest {
 
     @Test
     void signature_overTheCharactersAsTheyCame_isAccepted() {
-        byte[] header = " {\n\"kid\" : \"ec-1\" ,\r\n\t\"\\u0061lg\":\"ES\\u0032\\u00356\"} "
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] claims = EC.token().claimsJson().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] header =
+                " {\n\"kid\" : \"ec-1\" ,\r\n\t\"\\u0061lg\":\"ES\\u0032\\u00356\"} ".getBytes(StandardCharsets.UTF_8);
+        byte[] claims = EC.token().claimsJson().getBytes(StandardCharsets.UTF_8);
         accepted(EC.sign(header, claims));
     }
 
     @Test
     void key_thatFitsNeitherFamily_hasNoLegalRange() throws Exception {
-        PublicKey other = java.security.KeyPairGenerator.getInstance("Ed25519")
-                .generateKeyPair()
-                .getPublic();
+        PublicKey other =
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
         assertThat(JwsAlgorithm.hasLegalRange(other, new byte[64])).isFalse();
+        CompactToken token = CompactToken.parse(EC.token().toString());
+        assertThat(JwsAlgorithm.ES256.verify(other, token)).isFalse();
     }
 }

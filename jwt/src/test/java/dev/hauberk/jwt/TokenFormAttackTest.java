@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -263,11 +265,9 @@ final class TokenFormAttackTest {
 
     @Test
     void json_thatIsNotUtf8_isRefused() {
-        byte[] claims =
-                EC.token().claim("x", "\u00ff").claimsJson().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] claims = EC.token().claim("x", "\u00ff").claimsJson().getBytes(StandardCharsets.ISO_8859_1);
         assertRefused(EC.sign(EC.token().headerJson().getBytes(UTF_8), claims), JwtFault.PAYLOAD);
-        byte[] header =
-                EC.token().header("x", "\u00ff").headerJson().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] header = EC.token().header("x", "\u00ff").headerJson().getBytes(StandardCharsets.ISO_8859_1);
         assertRefused(EC.sign(header, EC.token().claimsJson().getBytes(UTF_8)), JwtFault.HEADER);
     }
 
@@ -378,7 +378,7 @@ final class TokenFormAttackTest {
                     issuers.stream().map(issuer -> issuer.jwk().toJSONString()).toArray(String[]::new);
             JwtVerifier verifier = JwtVerifier.builder()
                     .issuer(JwtFixture.ISSUER, i -> i.audience("orders").keys(JwkSource.of(TestIssuer.set(keys))))
-                    .clock(java.time.InstantSource.fixed(TestIssuer.NOW))
+                    .clock(InstantSource.fixed(TestIssuer.NOW))
                     .build();
             accepted(verifier, EC.token());
             accepted(verifier, second.token().header("kid", "ec-2"));

@@ -11,11 +11,13 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Follows a request that went asynchronous: answers its exception, and publishes its decision when it is complete. */
 final class AsyncWatch implements AsyncListener {
     private final RequestState state;
     private final SecurityRequest request;
+    private boolean timedOut;
 
     private AsyncWatch(RequestState state, SecurityRequest request) {
         this.state = state;
@@ -31,6 +33,9 @@ final class AsyncWatch implements AsyncListener {
     public void onComplete(AsyncEvent event) {
         HttpServletResponse response = state.appResponse;
         if (response != null) {
+            if (timedOut && response.getStatus() >= 500) {
+                state.failure = new TimeoutException("the asynchronous request was not completed in time");
+            }
             Decisions.publish(request, response);
         }
     }
@@ -38,6 +43,7 @@ final class AsyncWatch implements AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {
         // The container dispatches to its error page, or another listener answers; onComplete follows either way.
+        timedOut = true;
     }
 
     @Override

@@ -101,6 +101,12 @@ final class Chain {
             throw new ServletException("only HTTP requests can be decided about: " + rawRequest.getClass());
         }
         RequestState state = RequestState.of(request);
+        if (state != null
+                && request instanceof SecurityRequest known
+                && known.isInside(this, request.getDispatcherType())) {
+            rest.doFilter(request, response);
+            return;
+        }
         if (state != null) {
             dispatch(request, response, rest, state);
             return;
@@ -136,7 +142,12 @@ final class Chain {
         }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
-        new Exchange(this, state, secured, response, rest).runFrom(0);
+        secured.running(this);
+        try {
+            new Exchange(this, state, secured, response, rest).runFrom(0);
+        } finally {
+            secured.running(null);
+        }
         if (type == DispatcherType.INCLUDE || type == DispatcherType.FORWARD) {
             state.appResponse = outer;
             state.appRequest = outerRequest;

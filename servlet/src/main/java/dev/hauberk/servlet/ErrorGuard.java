@@ -71,7 +71,11 @@ final class ErrorGuard extends SecurityFilter {
             }
             exchange.recover(e);
         } catch (Error e) {
-            exchange.record(e);
+            if (exchange.response().isCommitted() || !state.context.answersExceptions()) {
+                exchange.record(e);
+            } else {
+                exchange.recover(e);
+            }
             throw e;
         } finally {
             state.guarded = false;

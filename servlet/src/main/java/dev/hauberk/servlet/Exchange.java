@@ -204,7 +204,7 @@ public final class Exchange {
     }
 
     /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
-    void recover(Exception exception) throws IOException, ServletException {
+    void recover(Throwable exception) throws IOException, ServletException {
         if (exception instanceof RejectionException late) {
             refuse(late.rejection(), "");
         } else {
@@ -222,11 +222,11 @@ public final class Exchange {
                 .cause(thrown));
     }
 
-    private void fail(String code, Exception exception) throws IOException, ServletException {
+    private void fail(String code, Throwable exception) throws IOException, ServletException {
         failed(code, exception, chain.filters[place].name());
     }
 
-    private void failed(String code, Exception exception, String filter) throws IOException, ServletException {
+    private void failed(String code, Throwable exception, String filter) throws IOException, ServletException {
         Rejection rejection = Rejection.of(500, code).withCause(exception);
         String id = ChainContext.newId();
         state.rejection = rejection;

@@ -29,6 +29,8 @@ final class FreshResponse {
             }
         }
         response.reset();
+        // Undertow keeps the charset that the application chose for what is gone now.
+        response.setCharacterEncoding(null);
         for (String name : kept.stream().map(Map.Entry::getKey).distinct().toList()) {
             if (!response.containsHeader(name)) {
                 kept.stream()

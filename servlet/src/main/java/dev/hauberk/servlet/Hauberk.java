@@ -73,7 +73,8 @@ public final class Hauberk implements Filter {
 
     /**
      * Registers this chain under the name {@code hauberk}, ahead of the filters declared so far, for all paths, all
-     * dispatcher types, and named dispatchers.
+     * dispatcher types, and named dispatchers of the servlets declared so far: declare servlets first. An embedded
+     * Tomcat lets only a {@code ServletContainerInitializer} do this, not a listener that was added as an instance.
      *
      * @throws IllegalStateException if the context is initialised already, or has a filter of that name
      */
@@ -85,7 +86,11 @@ public final class Hauberk implements Filter {
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-        registration.addMappingForServletNames(EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, "*");
+        String[] servlets = context.getServletRegistrations().keySet().toArray(String[]::new);
+        if (servlets.length > 0) {
+            registration.addMappingForServletNames(
+                    EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, servlets);
+        }
     }
 
     /** Returns how the chain does right now. */

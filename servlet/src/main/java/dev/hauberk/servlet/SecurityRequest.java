@@ -48,6 +48,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     private final DispatcherType dispatcherType;
     private @Nullable RequestPath path;
     private @Nullable AmbiguousPathException ambiguity;
+    private @Nullable Chain running;
 
     SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
         super(request);
@@ -60,11 +61,30 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         SecurityRequest copy = new SecurityRequest(replacement, state, dispatcherType);
         copy.path = path;
         copy.ambiguity = ambiguity;
+        copy.running = running;
         return copy;
     }
 
     RequestState state() {
         return state;
+    }
+
+    void running(@Nullable Chain chain) {
+        running = chain;
+    }
+
+    /**
+     * Returns whether this very dispatch is inside the chain already: Jetty and Undertow run a filter that is mapped
+     * both by URL and by servlet name twice, nested. Undertow forwards the same object with another path, which is a
+     * new dispatch.
+     */
+    boolean isInside(Chain chain, DispatcherType type) {
+        return running == chain
+                && dispatcherType == type
+                && (type == DispatcherType.REQUEST
+                        || unambiguousPath()
+                                .equals(new SecurityRequest((HttpServletRequest) getRequest(), state, type)
+                                        .unambiguousPath()));
     }
 
     /** Notes that a filter begins; filters registered one by one in a wrong order are reported once each. */

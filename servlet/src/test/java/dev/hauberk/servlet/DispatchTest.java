@@ -193,7 +193,10 @@ class DispatchTest {
     void async_timeout_isAnsweredByTheContainerAndDecidedOnce() throws Exception {
         Recorder recorder = new Recorder();
         assertThat(get(recorder, "/timeout").status()).isEqualTo(500);
-        assertThat(recorder.of(Kind.DECISION)).hasSize(1);
+        assertThat(recorder.of(Kind.DECISION))
+                .singleElement()
+                .extracting(SecurityEvent::code)
+                .isEqualTo("failed");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy may know of a request. The servlet module's request is one; a test needs six lines.
+ * What a policy may know of a request; the request of the servlet module is one.
  *
  * <p>A policy asks on the thread that calls it and keeps no reference.
  */

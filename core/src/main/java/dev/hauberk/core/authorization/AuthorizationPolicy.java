@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *         .build()
  * }</pre>
  *
- * <p>A decision takes about as long with five hundred rules as with five, and to allow allocates nothing. Immutable.
+ * <p>A decision takes about as long with five hundred rules as with five, and one that allows allocates nothing.
+ * Immutable.
  */
 public final class AuthorizationPolicy {
     private static final Denial NO_RULE = new Denial("no_rule_matched", "no rule matches the request", "");

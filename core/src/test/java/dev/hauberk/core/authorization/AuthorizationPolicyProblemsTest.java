@@ -149,6 +149,7 @@ class AuthorizationPolicyProblemsTest {
         assertThat(problems("/a", "/a/{x}", "/a/{x}/{y}/*", "/a/*"))
                 .containsExactly(unreachable("/a/*", "rule '/a' and rule '/a/{x}' and rule '/a/{x}/{y}/*'", "/a"));
         assertThat(problems("/a", "/a/{x}/{y}/*", "/a/*")).isEmpty();
+        assertThat(problems("/a", "!/a/{x}/", "/a/{x}/{y}/*", "/a/*")).isEmpty();
         assertThat(problems("/a", "/a/{x}", "/a/{x}/{y}", "/a/*")).isEmpty();
     }
 

@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 /** Compares policies of random rules with a model that asks one rule after the other. */
 class AuthorizationPolicyPropertyTest {
     private static final long SEED = 20260803L;
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 100;
+    private static final int MAX_DEPTH = 3;
     private static final String[] METHODS = {"GET", "POST", "DELETE"};
     private static final String[] REQUEST_METHODS = {"GET", "HEAD", "POST", "DELETE", "JEFF", "get"};
-    private static final List<String> PLAIN = paths("a", "b", "zz");
-    private static final List<String> ODD = paths("A", "b.", "a");
+    private static final List<RequestPath> PLAIN = paths("a", "b", "zz");
+    private static final List<RequestPath> ODD = paths("A", "b.", "a");
     private static final Identity CALLER = Identity.builder("ada").roles("held").build();
 
     private record Rule(RequestPattern pattern, Requirement requirement) {
@@ -36,18 +37,21 @@ class AuthorizationPolicyPropertyTest {
         }
     }
 
-    private static List<String> paths(String... alphabet) {
-        List<String> paths = new ArrayList<>(List.of(""));
-        for (int i = 0;
-                i < paths.size() && paths.get(i).chars().filter(c -> c == '/').count() < 4;
-                i++) {
-            for (String segment : alphabet) {
-                paths.add(paths.get(i) + "/" + segment);
+    private static List<RequestPath> paths(String... alphabet) {
+        List<RequestPath> paths = new ArrayList<>(List.of(RequestPath.ofDispatch("/", null)));
+        List<String> level = List.of("");
+        for (int depth = 1; depth <= MAX_DEPTH; depth++) {
+            List<String> next = new ArrayList<>();
+            for (String path : level) {
+                for (String segment : alphabet) {
+                    next.add(path + "/" + segment);
+                    paths.add(RequestPath.ofDispatch(path + "/" + segment, null));
+                    paths.add(RequestPath.ofDispatch(path + "/" + segment + "/", null));
+                }
             }
+            level = next;
         }
-        List<String> both = new ArrayList<>(List.of("/"));
-        paths.stream().filter(p -> !p.isEmpty()).forEach(p -> both.addAll(List.of(p, p + "/")));
-        return both;
+        return paths;
     }
 
     /** Returns the first rule that matches, its complement (~) if the denial it implies does, or null. */
@@ -78,12 +82,11 @@ class AuthorizationPolicyPropertyTest {
 
     private static List<Rule> unreachable(List<Rule> rules) {
         Set<Rule> reached = new HashSet<>();
-        for (String path : PLAIN) {
+        for (RequestPath path : PLAIN) {
             for (String method : REQUEST_METHODS) {
-                RequestPath requested = RequestPath.ofDispatch(path, null);
-                String first = model(rules, method, requested);
+                String first = model(rules, method, path);
                 rules.stream()
-                        .filter(r -> r.pattern.toString().equals(first) && spells(r, path))
+                        .filter(r -> r.pattern.toString().equals(first) && spells(r, path.value()))
                         .findFirst()
                         .ifPresent(reached::add);
             }
@@ -105,7 +108,7 @@ class AuthorizationPolicyPropertyTest {
             if (random.nextBoolean()) {
                 text.append(METHODS[random.nextInt(METHODS.length)]).append(' ');
             }
-            int segments = random.nextInt(4);
+            int segments = random.nextInt(MAX_DEPTH);
             for (int s = 0; s < segments; s++) {
                 text.append('/').append(new String[] {"a", "b", "{v" + s + "}"}[random.nextInt(3)]);
             }
@@ -140,10 +143,10 @@ class AuthorizationPolicyPropertyTest {
                 rules = rules.stream().filter(r -> !gone.contains(r)).toList();
             }
             AuthorizationPolicy policy = build(rules);
-            for (String path : PLAIN) {
+            for (RequestPath path : PLAIN) {
                 assertSame(policy, rules, path, context);
             }
-            for (String path : ODD) {
+            for (RequestPath path : ODD) {
                 assertSame(policy, rules, path, context);
             }
         }
@@ -163,7 +166,7 @@ class AuthorizationPolicyPropertyTest {
         throw new AssertionError("unreachable rules must be refused: " + dead + "; " + context);
     }
 
-    private static void assertSame(AuthorizationPolicy policy, List<Rule> rules, String path, String context) {
+    private static void assertSame(AuthorizationPolicy policy, List<Rule> rules, RequestPath path, String context) {
         for (String method : REQUEST_METHODS) {
             FakeRequest request = FakeRequest.anonymous(method, path).by(CALLER);
             String expected = model(rules, method, request.path());
@@ -172,7 +175,6 @@ class AuthorizationPolicyPropertyTest {
             if (decision instanceof Decision.Deny deny) {
                 String code = deny.rejection().code();
                 actual = code.equals("method_not_covered") ? "~" + actual : actual.isEmpty() ? "none" : actual;
-                assertThat(code).as(context).isIn("method_not_covered", "no_rule_matched", "role_missing");
             }
             if (!expected.equals(actual)) {
                 throw new AssertionError(

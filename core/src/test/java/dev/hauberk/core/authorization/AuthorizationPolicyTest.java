@@ -59,14 +59,14 @@ class AuthorizationPolicyTest {
             nobody | GET      | /health         | allow                       | GET /health
             nobody | HEAD     | /health         | allow                       | GET /health
             user   | GET      | /health         | allow                       | GET /health
-            nobody | POST     | /health         | 403 method_not_covered      | GET /health
+            nobody | POST     | /health         | 401 method_not_covered      | GET /health
             admin  | POST     | /health         | 403 method_not_covered      | GET /health
-            nobody | OPTIONS  | /health         | 403 method_not_covered      | GET /health
-            nobody | get      | /health         | 403 method_not_covered      | GET /health
+            nobody | OPTIONS  | /health         | 401 method_not_covered      | GET /health
+            nobody | get      | /health         | 401 method_not_covered      | GET /health
             nobody | GET      | /docs           | allow                       | GET /docs/*
             nobody | GET      | /docs/          | allow                       | GET /docs/*
             nobody | GET      | /docs/a/b       | allow                       | GET /docs/*
-            nobody | GET      | /docsx          | 403 no_rule_matched         | ''
+            nobody | GET      | /docsx          | 401 no_rule_matched         | ''
             nobody | GET      | /api/orders/7   | 401 authentication_required | GET /api/orders/{id}
             user   | GET      | /api/orders/7   | 403 scope_missing           | GET /api/orders/{id}
             reader | GET      | /api/orders/7   | allow                       | GET /api/orders/{id}
@@ -88,8 +88,8 @@ class AuthorizationPolicyTest {
             user   | GET      | /api/admin      | 403 role_missing            | /api/admin/*
             admin  | PURGE    | /api/admin/x    | allow                       | /api/admin/*
             admin  | GET      | /closed         | 403 denied_by_rule          | /closed
-            nobody | GET      | /closed         | 403 denied_by_rule          | /closed
-            nobody | GET      | /               | 403 no_rule_matched         | ''
+            nobody | GET      | /closed         | 401 authentication_required | /closed
+            nobody | GET      | /               | 401 no_rule_matched         | ''
             admin  | GET      | /elsewhere      | 403 no_rule_matched         | ''
             """)
     void request_onTheShop_isDecidedAsTheTableSays(

@@ -28,7 +28,11 @@ final class FakeRequest implements AccessRequest {
     }
 
     static FakeRequest anonymous(String method, String path) {
-        return new FakeRequest(method, RequestPath.ofDispatch(path, null), Optional.empty());
+        return anonymous(method, RequestPath.ofDispatch(path, null));
+    }
+
+    static FakeRequest anonymous(String method, RequestPath path) {
+        return new FakeRequest(method, path, Optional.empty());
     }
 
     static FakeRequest anonymous() {

@@ -62,8 +62,8 @@ class RequirementTest {
     }
 
     @Test
-    void denyAll_anyone_isForbiddenBecauseNoLoginHelps() {
-        assertThat(codeFor(denyAll(), FakeRequest.anonymous())).isEqualTo("403 denied_by_rule");
+    void denyAll_anyone_isRefused() {
+        assertThat(codeFor(denyAll(), FakeRequest.anonymous())).isEqualTo("401 authentication_required");
         assertThat(codeFor(denyAll(), FakeRequest.withRoles("admin"))).isEqualTo("403 denied_by_rule");
     }
 
@@ -214,7 +214,7 @@ class RequirementTest {
         assertThat(codeFor(denyAll().or(hasRole("a")), known)).isEqualTo("403 role_missing");
         assertThat(codeFor(denyAll().or(hasRole("a")), FakeRequest.anonymous()))
                 .isEqualTo("401 authentication_required");
-        assertThat(codeFor(denyAll().or(denyAll()), FakeRequest.anonymous())).isEqualTo("403 denied_by_rule");
+        assertThat(codeFor(denyAll().or(denyAll()), known)).isEqualTo("403 denied_by_rule");
     }
 
     @Test

@@ -40,15 +40,19 @@ final class Database implements AutoCloseable {
 
     /** Opens or creates the database in a directory, with a key for its file. */
     static Database open(Path directory, Secret fileKey, List<User> users) throws SQLException {
-        String url = "jdbc:h2:file:" + directory.resolve("ledger").toAbsolutePath() + ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE";
+        String url =
+                "jdbc:h2:file:" + directory.resolve("ledger").toAbsolutePath() + ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE";
         String filePassword = HexFormat.of().formatHex(fileKey.insecureBytes());
-        Connection owner = source(url, "OWNER", filePassword + " " + filePassword).getConnection();
+        Connection owner =
+                source(url, "OWNER", filePassword + " " + filePassword).getConnection();
         String servicePassword = randomHex();
         try (Statement statement = owner.createStatement()) {
             statement.execute("DROP ALL OBJECTS");
-            statement.execute("CREATE TABLE users(name VARCHAR(40) PRIMARY KEY, hash VARCHAR(80) NOT NULL, role VARCHAR(20) NOT NULL)");
-            statement.execute("CREATE TABLE accounts(id BIGINT PRIMARY KEY, owner VARCHAR(40) NOT NULL REFERENCES users,"
-                    + " cents BIGINT NOT NULL CHECK (cents >= 0))");
+            statement.execute(
+                    "CREATE TABLE users(name VARCHAR(40) PRIMARY KEY, hash VARCHAR(80) NOT NULL, role VARCHAR(20) NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE accounts(id BIGINT PRIMARY KEY, owner VARCHAR(40) NOT NULL REFERENCES users,"
+                            + " cents BIGINT NOT NULL CHECK (cents >= 0))");
             // A random hexadecimal password of our own: DDL takes no parameters.
             statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
             statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
@@ -99,7 +103,8 @@ final class Database implements AutoCloseable {
 
     Optional<User> user(String name) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement query = connection.prepareStatement("SELECT name, hash, role FROM users WHERE name = ?")) {
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT name, hash, role FROM users WHERE name = ?")) {
             query.setString(1, name);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next()
@@ -111,7 +116,8 @@ final class Database implements AutoCloseable {
 
     List<User> users() throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement query = connection.prepareStatement("SELECT name, hash, role FROM users ORDER BY name");
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT name, hash, role FROM users ORDER BY name");
                 ResultSet rows = query.executeQuery()) {
             List<User> users = new ArrayList<>();
             while (rows.next()) {

@@ -53,9 +53,12 @@ final class Json {
         response.getOutputStream()
                 .write(new JsonWriter()
                         .beginObject()
-                        .name("type").value("about:blank")
-                        .name("title").value(title)
-                        .name("status").value(status)
+                        .name("type")
+                        .value("about:blank")
+                        .name("title")
+                        .value(title)
+                        .name("status")
+                        .value(status)
                         .endObject()
                         .toByteArray());
     }

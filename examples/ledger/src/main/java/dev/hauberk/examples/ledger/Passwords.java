@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passwords as bcrypt hashes. A password over bcrypt's 72 bytes, or with a NUL, is never right; an unknown user costs as
- * much time as a known one; and only a few hashes are computed at once, so that logins cannot use up the machine.
+ * Passwords as bcrypt hashes. A password over bcrypt's 72 bytes, or with a NUL, is never right; an unknown user costs
+ * as much time as a known one; and only a few hashes are computed at once, so that logins cannot use up the machine.
  */
 final class Passwords {
     private static final int COST = 10;

@@ -32,7 +32,10 @@ final class Resources {
     }
 
     void health(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Json.write(response, 200, new JsonWriter().beginObject().name("status").value("up").endObject());
+        Json.write(
+                response,
+                200,
+                new JsonWriter().beginObject().name("status").value("up").endObject());
     }
 
     void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -58,13 +61,20 @@ final class Resources {
             refuse(request, response, 401, "Unauthorized", "login_failed");
             return;
         }
-        String token = tokens.issue(user.orElseThrow().name(), user.orElseThrow().role());
-        Json.write(response, 200, new JsonWriter()
-                .beginObject()
-                .name("access_token").value(token)
-                .name("token_type").value("Bearer")
-                .name("expires_in").value(Tokens.LIFETIME.toSeconds())
-                .endObject());
+        String token =
+                tokens.issue(user.orElseThrow().name(), user.orElseThrow().role());
+        Json.write(
+                response,
+                200,
+                new JsonWriter()
+                        .beginObject()
+                        .name("access_token")
+                        .value(token)
+                        .name("token_type")
+                        .value("Bearer")
+                        .name("expires_in")
+                        .value(Tokens.LIFETIME.toSeconds())
+                        .endObject());
     }
 
     void accounts(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
@@ -105,13 +115,21 @@ final class Resources {
             refuse(request, response, 409, "Conflict", "transfer_not_possible");
             return;
         }
-        Json.write(response, 200, new JsonWriter().beginObject().name("moved").value(cents).endObject());
+        Json.write(
+                response,
+                200,
+                new JsonWriter().beginObject().name("moved").value(cents).endObject());
     }
 
     void users(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
         JsonWriter json = new JsonWriter().beginArray();
         for (Database.User user : database.users()) {
-            json.beginObject().name("name").value(user.name()).name("role").value(user.role()).endObject();
+            json.beginObject()
+                    .name("name")
+                    .value(user.name())
+                    .name("role")
+                    .value(user.role())
+                    .endObject();
         }
         Json.write(response, 200, json.endArray());
     }
@@ -122,9 +140,12 @@ final class Resources {
 
     private static void write(JsonWriter json, Database.Account account) {
         json.beginObject()
-                .name("id").value(account.id())
-                .name("owner").value(account.owner())
-                .name("cents").value(account.cents())
+                .name("id")
+                .value(account.id())
+                .name("owner")
+                .value(account.owner())
+                .name("cents")
+                .value(account.cents())
                 .endObject();
     }
 
@@ -135,7 +156,10 @@ final class Resources {
                 .filter("Ledger")
                 .status(status)
                 .reason("refused by the application itself")
-                .request(request.getMethod(), request.getServletPath(), request.getDispatcherType().name())
+                .request(
+                        request.getMethod(),
+                        request.getServletPath(),
+                        request.getDispatcherType().name())
                 .clientAddress(request.getRemoteAddr())
                 .build());
         Json.problem(response, status, title);

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import dev.hauberk.core.SecurityEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Fires every attack of the catalogue over raw sockets at a Ledger of its own, and tells what became of it. */
+final class AttackReport {
+    private AttackReport() {}
+
+    /** Returns whether every attack was refused. */
+    static boolean run(PrintStream out) throws Exception {
+        int refused = 0;
+        List<Attack.Outcome> outcomes = fire();
+        for (Attack.Outcome outcome : outcomes) {
+            out.println((outcome.refused() ? "refused   " : "ACCEPTED  ")
+                    + outcome.attack().name());
+            out.println("  request " + firstLine(outcome.attack().request()));
+            out.println("  answer  " + outcome.status());
+            if (!outcome.filter().isEmpty()) {
+                out.println("  filter  " + outcome.filter());
+            }
+            if (!outcome.rule().isEmpty()) {
+                out.println("  rule    " + outcome.rule());
+            }
+            out.println("  reason  " + outcome.reason());
+            refused += outcome.refused() ? 1 : 0;
+        }
+        out.println(refused + " of " + outcomes.size() + " attacks refused");
+        return refused == outcomes.size();
+    }
+
+    static List<Attack.Outcome> fire() throws Exception {
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("LEDGER_PORT", "0");
+        List<Attack.Outcome> outcomes = new ArrayList<>();
+        try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), new Demo(), events::add)) {
+            for (Attack attack : AttackCatalogue.of(ledger.tokens())) {
+                events.clear();
+                String answer = send(ledger.port(), attack.request());
+                outcomes.add(outcome(attack, answer, events));
+            }
+        }
+        return outcomes;
+    }
+
+    private static Attack.Outcome outcome(Attack attack, String answer, List<SecurityEvent> events) {
+        int status =
+                answer.length() > 12 && answer.startsWith("HTTP/1.") ? Integer.parseInt(answer.substring(9, 12)) : 0;
+        int end = answer.indexOf("\r\n\r\n");
+        String body = end < 0 ? "" : answer.substring(end + 4);
+        for (SecurityEvent event : events) {
+            if (event.kind() == SecurityEvent.Kind.REFUSAL) {
+                String reason = event.reason().isEmpty() ? event.code() : event.code() + ": " + event.reason();
+                return new Attack.Outcome(attack, status, body, event.filter(), event.rule(), reason);
+            }
+        }
+        String reason = events.isEmpty() ? "the container itself refused it before any filter" : "no filter refused it";
+        return new Attack.Outcome(attack, status, body, "", "", reason);
+    }
+
+    static String send(int port, String request) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+            } catch (IOException e) {
+                // The server may answer and close before it has read all of a large request; the answer counts.
+                answer.reset();
+            }
+            read(socket, answer);
+        }
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void read(Socket socket, ByteArrayOutputStream answer) throws IOException {
+        try {
+            socket.getInputStream().transferTo(answer);
+        } catch (IOException e) {
+            if (answer.size() == 0) {
+                throw e;
+            }
+        }
+    }
+
+    private static String firstLine(String request) {
+        String line = request.substring(0, request.indexOf('\r'));
+        return line.length() > 120 ? line.substring(0, 120) + "..." : line;
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+    private static final Demo DEMO = new Demo();
+
+    @TempDir
+    private static Path data;
+
+    private static LedgerServer ledger;
+
+    @BeforeAll
+    static void start() throws Exception {
+        ledger = LedgerServer.start(
+                Settings.from(Map.of("LEDGER_PORT", "0", "LEDGER_DATA", data.toString())), DEMO, event -> {});
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        ledger.close();
+    }
+
+    private static String send(String line, String body, String... headers) throws Exception {
+        StringBuilder request = new StringBuilder(line).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        request.append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body);
+        return AttackReport.send(ledger.port(), request.toString());
+    }
+
+    private static String as(String user) {
+        return "Authorization: Bearer " + ledger.tokens().issue(user, Demo.role(user));
+    }
+
+    @Test
+    void everyAttack_isRefused() throws Exception {
+        List<Attack.Outcome> outcomes = AttackReport.fire();
+        assertThat(outcomes).hasSizeGreaterThan(100);
+        SoftAssertions softly = new SoftAssertions();
+        for (Attack.Outcome outcome : outcomes) {
+            softly.assertThat(outcome.refused())
+                    .as("%s: %d %s", outcome.attack().name(), outcome.status(), outcome.reason())
+                    .isTrue();
+            softly.assertThat(outcome.body())
+                    .as(outcome.attack().name())
+                    .doesNotContain("Exception", "\tat ", "dave", "hasRole");
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void openPages_needNoToken_andHaveTheirHeaders() throws Exception {
+        assertThat(send("GET /health", "")).startsWith("HTTP/1.1 200").contains("\"up\"", "Content-Security-Policy");
+        assertThat(send("GET /", "")).startsWith("HTTP/1.1 200").contains("<h1>Ledger</h1>", "nosniff");
+    }
+
+    @Test
+    void login_withTheRightPassword_givesATokenThatWorks() throws Exception {
+        String answer = send(
+                "POST /login",
+                "{\"username\":\"alice\",\"password\":\"" + DEMO.password("alice") + "\"}",
+                "Content-Type: application/json");
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("no-store");
+        String token = answer.substring(answer.indexOf("token\":\"") + 8);
+        token = token.substring(0, token.indexOf('"'));
+        assertThat(send("GET /api/v1/accounts", "", "Authorization: Bearer " + token))
+                .contains("\"owner\":\"alice\"")
+                .doesNotContain("bob");
+    }
+
+    @Test
+    void account_isForItsOwnerAndTheAuditor() throws Exception {
+        assertThat(send("GET /api/v1/accounts/1001", "", as("alice"))).startsWith("HTTP/1.1 200");
+        assertThat(send("GET /api/v1/accounts/1001", "", as("carol"))).startsWith("HTTP/1.1 200");
+        assertThat(send("GET /api/v1/accounts/1001", "", as("bob"))).startsWith("HTTP/1.1 404");
+        assertThat(send("GET /api/v1/accounts/1001", "", as("dave"))).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void transfer_movesMoneyOnce() throws Exception {
+        String json = "Content-Type: application/json";
+        assertThat(send("POST /api/v1/transfers", "{\"from\":1002,\"to\":1001,\"cents\":30}", as("bob"), json))
+                .startsWith("HTTP/1.1 200");
+        assertThat(send("GET /api/v1/accounts/1002", "", as("bob"))).contains("\"cents\":99970");
+        assertThat(send("POST /api/v1/transfers", "{\"from\":1002,\"to\":7,\"cents\":30}", as("bob"), json))
+                .startsWith("HTTP/1.1 409");
+        assertThat(send("GET /api/v1/accounts/1002", "", as("bob"))).contains("\"cents\":99970");
+    }
+
+    @Test
+    void users_areForTheAdmin_withoutHashes() throws Exception {
+        assertThat(send("GET /admin/users", "", as("dave")))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"alice\"")
+                .doesNotContain("$2a$");
+    }
+
+    @Test
+    void guide_isReadyToPaste() {
+        assertThat(Ledger.guide(ledger, DEMO)).contains("/health", "curl -i", DEMO.password("alice"));
+    }
+
+    @Test
+    void database_withoutItsKey_doesNotOpen() {
+        Path copy = data.resolve("ledger");
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> DriverManager.getConnection(
+                        "jdbc:h2:file:" + copy.toAbsolutePath() + ";IFEXISTS=TRUE", "OWNER", "x")))
+                .isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void passwords_areHeldToWhatBcryptCanTell() {
+        Passwords passwords = new Passwords();
+        String longest = "x".repeat(72);
+        assertThat(passwords.matches("right", Passwords.hash("right"))).isTrue();
+        assertThat(passwords.matches("wrong", Passwords.hash("right"))).isFalse();
+        assertThat(passwords.matches(longest, Passwords.hash(longest))).isTrue();
+        assertThat(passwords.matches(longest + "y", Passwords.hash(longest))).isFalse();
+        assertThat(passwords.matches("impossible", null)).isFalse();
+        assertThat(passwords.matches("", Passwords.hash("impossible"))).isFalse();
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Problems;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code Content-Security-Policy} (CSP Level 3): what a page may load, run, embed and send.
+ *
+ * <p>Browsers skip what they do not understand, and then more is allowed than was meant. So a policy that a browser
+ * would misread cannot be built: directives are an enum, and their values are checked against the grammar of each.
+ * Values are spelt as the specification spells them, keywords in single quotes: {@code "'self'"},
+ * {@code "https://cdn.example.com"}.
+ *
+ * <p>A fixed policy has no nonces, as a nonce must be new in each answer; {@code 'sha256-…'} serves for inline scripts.
+ * Immutable.
+ *
+ * <pre>{@code
+ * ContentSecurityPolicy.strict().with(Directive.IMG_SRC, "'self'", "https://img.example.com")
+ * }</pre>
+ */
+public final class ContentSecurityPolicy {
+    private static final int MAX_LENGTH = 4096;
+
+    /** What a directive's values are. */
+    enum Values {
+        SCRIPT_SOURCES,
+        STYLE_SOURCES,
+        SOURCES,
+        SANDBOX_TOKENS,
+        TRUSTED_TYPES_SINKS,
+        TRUSTED_TYPES_POLICIES,
+        NONE
+    }
+
+    /** The directives, in the order in which they are written. */
+    public enum Directive {
+        /** What the other {@code -src} directives fall back to. */
+        DEFAULT_SRC(Values.SCRIPT_SOURCES),
+        /** Scripts. */
+        SCRIPT_SRC(Values.SCRIPT_SOURCES),
+        /** Script elements. */
+        SCRIPT_SRC_ELEM(Values.SCRIPT_SOURCES),
+        /** Event handler attributes. */
+        SCRIPT_SRC_ATTR(Values.SCRIPT_SOURCES),
+        /** Style sheets. */
+        STYLE_SRC(Values.STYLE_SOURCES),
+        /** Style elements and linked style sheets. */
+        STYLE_SRC_ELEM(Values.STYLE_SOURCES),
+        /** Style attributes. */
+        STYLE_SRC_ATTR(Values.STYLE_SOURCES),
+        /** Images. */
+        IMG_SRC(Values.SOURCES),
+        /** Fonts. */
+        FONT_SRC(Values.SOURCES),
+        /** Targets of fetch, XMLHttpRequest, WebSocket, EventSource and beacons. */
+        CONNECT_SRC(Values.SOURCES),
+        /** Audio and video. */
+        MEDIA_SRC(Values.SOURCES),
+        /** Plug-in content. */
+        OBJECT_SRC(Values.SOURCES),
+        /** Frames in the page. */
+        FRAME_SRC(Values.SOURCES),
+        /** Frames and workers, where they have no directive of their own. */
+        CHILD_SRC(Values.SOURCES),
+        /** Workers. */
+        WORKER_SRC(Values.SOURCES),
+        /** Application manifests. */
+        MANIFEST_SRC(Values.SOURCES),
+        /** Values of the {@code base} element; does not fall back to {@link #DEFAULT_SRC}. */
+        BASE_URI(Values.SOURCES),
+        /** Targets of forms; does not fall back to {@link #DEFAULT_SRC}. */
+        FORM_ACTION(Values.SOURCES),
+        /** Who may show the page in a frame; does not fall back to {@link #DEFAULT_SRC}. */
+        FRAME_ANCESTORS(Values.SOURCES),
+        /** Treats the page as a sandboxed frame; its values lift restrictions, and there may be none. */
+        SANDBOX(Values.SANDBOX_TOKENS),
+        /** Sinks that take trusted types only; its one value is {@code 'script'}. */
+        REQUIRE_TRUSTED_TYPES_FOR(Values.TRUSTED_TYPES_SINKS),
+        /** Names of the trusted types policies that may be made. */
+        TRUSTED_TYPES(Values.TRUSTED_TYPES_POLICIES),
+        /** Loads {@code http:} resources over https; no values; left out of answers to requests that are not secure. */
+        UPGRADE_INSECURE_REQUESTS(Values.NONE);
+
+        private final Values kind;
+        private final String text;
+
+        Directive(Values kind) {
+            this.kind = kind;
+            this.text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        Values kind() {
+            return kind;
+        }
+
+        /** Returns the name as the header field has it, such as {@code script-src}. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private final Map<Directive, List<String>> directives;
+    private final boolean unsafeScripts;
+
+    private ContentSecurityPolicy(Map<Directive, List<String>> directives, boolean unsafeScripts) {
+        this.directives = Collections.unmodifiableMap(new EnumMap<>(directives));
+        this.unsafeScripts = unsafeScripts;
+    }
+
+    /** Starts a policy that restricts nothing yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the policy for pages whose scripts, styles, images, fonts and data all come from files of their own
+     * origin: no inline script, no plug-in, no frame, no {@code base}, forms to the own origin only, and nobody may
+     * frame the page.
+     */
+    public static ContentSecurityPolicy strict() {
+        Builder builder = builder().directive(Directive.DEFAULT_SRC, "'none'");
+        for (Directive own : List.of(
+                Directive.SCRIPT_SRC,
+                Directive.STYLE_SRC,
+                Directive.IMG_SRC,
+                Directive.FONT_SRC,
+                Directive.CONNECT_SRC,
+                Directive.MANIFEST_SRC,
+                Directive.FORM_ACTION)) {
+            builder.directive(own, "'self'");
+        }
+        return builder.directive(Directive.BASE_URI, "'none'")
+                .directive(Directive.FRAME_ANCESTORS, "'none'")
+                .build();
+    }
+
+    /** Returns the policy for answers that are no pages: nothing is loaded, run, sent or framed. */
+    public static ContentSecurityPolicy api() {
+        return builder()
+                .directive(Directive.DEFAULT_SRC, "'none'")
+                .directive(Directive.BASE_URI, "'none'")
+                .directive(Directive.FORM_ACTION, "'none'")
+                .directive(Directive.FRAME_ANCESTORS, "'none'")
+                .build();
+    }
+
+    /**
+     * Returns a copy with a directive added, or with other values for one that is there.
+     *
+     * @throws dev.hauberk.core.ConfigurationException if a browser would misread the policy; it lists every problem
+     */
+    public ContentSecurityPolicy with(Directive directive, String... values) {
+        Builder builder = new Builder();
+        builder.directives.putAll(directives);
+        builder.directives.put(directive, List.of(values));
+        builder.unsafeScripts = unsafeScripts;
+        return builder.build();
+    }
+
+    /**
+     * Returns the value of the header field.
+     *
+     * @param secure whether the answer goes to a secure request; otherwise {@link Directive#UPGRADE_INSECURE_REQUESTS}
+     *     is left out, as it would make a page that is served without https fail
+     * @return the policy; empty if nothing is left
+     */
+    public String headerValue(boolean secure) {
+        return directives.entrySet().stream()
+                .filter(entry -> secure || entry.getKey() != Directive.UPGRADE_INSECURE_REQUESTS)
+                .map(entry -> entry.getValue().isEmpty()
+                        ? entry.getKey().toString()
+                        : entry.getKey() + " " + String.join(" ", entry.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Returns the values of a directive, or nothing if the policy does not have it. */
+    Optional<List<String>> values(Directive directive) {
+        return Optional.ofNullable(directives.get(directive));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContentSecurityPolicy that && that.directives.equals(directives);
+    }
+
+    @Override
+    public int hashCode() {
+        return directives.hashCode();
+    }
+
+    /** Returns the value of the header field for a secure request. */
+    @Override
+    public String toString() {
+        return headerValue(true);
+    }
+
+    /** Collects directives, each once. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Map<Directive, List<String>> directives = new EnumMap<>(Directive.class);
+        private boolean unsafeScripts;
+
+        private Builder() {}
+
+        /**
+         * Sets a directive.
+         *
+         * @param values spelt as the specification spells them; hosts and schemes are put in lower case
+         * @throws IllegalStateException if the directive is set already
+         */
+        public Builder directive(Directive directive, String... values) {
+            if (directives.putIfAbsent(directive, List.of(values)) != null) {
+                throw new IllegalStateException("a directive must be set once: " + directive
+                        + " is set; a browser would" + " use the first and ignore the second");
+            }
+            return this;
+        }
+
+        /**
+         * Allows script sources that let injected script run: {@code 'unsafe-inline'}, {@code 'unsafe-eval'},
+         * {@code 'unsafe-hashes'}, {@code *}, and whole schemes. The duty: every page must then escape without a
+         * mistake, as the policy no longer limits what one leads to.
+         */
+        public Builder allowUnsafeScripts() {
+            unsafeScripts = true;
+            return this;
+        }
+
+        /**
+         * Returns the policy.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if a browser would misread it, or it needs
+         *     {@link #allowUnsafeScripts()}; it lists every problem
+         */
+        public ContentSecurityPolicy build() {
+            Problems problems = new Problems("ContentSecurityPolicy");
+            Map<Directive, List<String>> checked = new EnumMap<>(Directive.class);
+            directives.forEach((directive, values) ->
+                    checked.put(directive, CspSyntax.check(directive, values, unsafeScripts, problems)));
+            ContentSecurityPolicy policy = new ContentSecurityPolicy(checked, unsafeScripts);
+            int length = policy.headerValue(true).length();
+            if (length == 0 || length > MAX_LENGTH) {
+                problems.add("a policy must have 1 to " + MAX_LENGTH + " characters: " + length
+                        + "; set the directives that matter, with few sources each");
+            }
+            problems.throwIfAny();
+            return policy;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Origin;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A {@code Permissions-Policy}: which browser features a page and its frames may use.
+ *
+ * <p>A browser drops the whole field for one mistake in it, and every feature is then allowed. So the field is not
+ * taken as text, but written from checked parts as a dictionary of structured fields (RFC 9651 section 3.2). Immutable.
+ */
+public final class PermissionsPolicy {
+    private static final int MAX_LENGTH = 4096;
+
+    private static final Set<String> KNOWN = Set.of(
+            "accelerometer",
+            "ambient-light-sensor",
+            "attribution-reporting",
+            "autoplay",
+            "bluetooth",
+            "browsing-topics",
+            "camera",
+            "captured-surface-control",
+            "clipboard-read",
+            "clipboard-write",
+            "compute-pressure",
+            "cross-origin-isolated",
+            "deferred-fetch",
+            "deferred-fetch-minimal",
+            "digital-credentials-get",
+            "display-capture",
+            "encrypted-media",
+            "fullscreen",
+            "gamepad",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "identity-credentials-get",
+            "idle-detection",
+            "interest-cohort",
+            "join-ad-interest-group",
+            "keyboard-map",
+            "language-detector",
+            "local-fonts",
+            "local-network-access",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "monetization",
+            "on-device-speech-recognition",
+            "otp-credentials",
+            "payment",
+            "picture-in-picture",
+            "private-state-token-issuance",
+            "private-state-token-redemption",
+            "publickey-credentials-create",
+            "publickey-credentials-get",
+            "run-ad-auction",
+            "screen-wake-lock",
+            "serial",
+            "shared-storage",
+            "speaker-selection",
+            "storage-access",
+            "summarizer",
+            "sync-xhr",
+            "translator",
+            "unload",
+            "usb",
+            "web-share",
+            "window-management",
+            "xr-spatial-tracking");
+
+    private final Map<String, String> features;
+
+    private PermissionsPolicy(Map<String, String> features) {
+        this.features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
+    }
+
+    /** Starts a policy that names no feature yet; what it does not name keeps the browser's default. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the policy that denies sensors, cameras, microphones, screens, devices and payments to the page and to
+     * every frame in it.
+     */
+    public static PermissionsPolicy strict() {
+        return builder()
+                .deny("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid")
+                .deny("idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment")
+                .deny("screen-wake-lock", "serial", "usb", "xr-spatial-tracking")
+                .build();
+    }
+
+    /** Returns the value of the header field. */
+    public String headerValue() {
+        return features.entrySet().stream()
+                .map(feature -> feature.getKey() + '=' + feature.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the features that no browser is known to have: probably a slip of the pen, perhaps very new. */
+    List<String> unknownFeatures() {
+        return features.keySet().stream()
+                .filter(feature -> !KNOWN.contains(feature))
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PermissionsPolicy that && that.headerValue().equals(headerValue());
+    }
+
+    @Override
+    public int hashCode() {
+        return headerValue().hashCode();
+    }
+
+    /** Returns {@link #headerValue()}. */
+    @Override
+    public String toString() {
+        return headerValue();
+    }
+
+    /**
+     * Collects features, each once. A feature is named in lower case, as the specifications spell it; any other name is
+     * an {@link IllegalArgumentException}. Not safe for use by several threads.
+     */
+    public static final class Builder {
+        private final Map<String, String> features = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Denies features to everyone: {@code camera=()}. */
+        public Builder deny(String... names) {
+            for (String name : names) {
+                put(name, "()");
+            }
+            return this;
+        }
+
+        /** Allows a feature to the page's own origin, and to others: {@code geolocation=(self "https://x.example")}. */
+        public Builder allowSelf(String feature, Origin... others) {
+            return put(feature, list(Stream.concat(Stream.of("self"), quoted(others))));
+        }
+
+        /**
+         * Allows a feature to other origins, and not to the page itself.
+         *
+         * @throws IllegalArgumentException if no origin is given
+         */
+        public Builder allowOrigins(String feature, Origin... origins) {
+            if (origins.length == 0) {
+                throw new IllegalArgumentException(
+                        "allowed origins must be named: none; use deny(\"" + feature + "\")");
+            }
+            return put(feature, list(quoted(origins)));
+        }
+
+        /** Allows a feature to every frame, whatever its origin: {@code fullscreen=*}. */
+        public Builder allowEveryone(String feature) {
+            return put(feature, "*");
+        }
+
+        /**
+         * Returns the policy.
+         *
+         * @throws ConfigurationException if no feature is named, or the field would be longer than 4096 characters
+         */
+        public PermissionsPolicy build() {
+            PermissionsPolicy policy = new PermissionsPolicy(features);
+            int length = policy.headerValue().length();
+            if (length == 0 || length > MAX_LENGTH) {
+                throw new ConfigurationException(
+                        "PermissionsPolicy",
+                        List.of("a permissions policy must have 1 to " + MAX_LENGTH + " characters: " + length
+                                + "; name the features that matter"));
+            }
+            return policy;
+        }
+
+        private Builder put(String feature, String value) {
+            requireName(feature);
+            if (features.putIfAbsent(feature, value) != null) {
+                throw new IllegalArgumentException(
+                        "a feature must be named once: " + feature + "; of two entries a browser uses the last");
+            }
+            return this;
+        }
+
+        private static void requireName(String name) {
+            boolean valid = !name.isEmpty() && name.length() <= 64 && name.charAt(0) >= 'a' && name.charAt(0) <= 'z';
+            for (int i = 0; valid && i < name.length(); i++) {
+                char c = name.charAt(i);
+                valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+            }
+            if (!valid) {
+                throw new IllegalArgumentException("a feature must be lower-case letters, digits and hyphens: "
+                        + CspSyntax.printable(name) + "; a browser would drop the whole field");
+            }
+        }
+
+        private static Stream<String> quoted(Origin... origins) {
+            return Stream.of(origins).map(origin -> '"' + origin.toString() + '"');
+        }
+
+        private static String list(Stream<String> members) {
+            return members.distinct().collect(Collectors.joining(" ", "(", ")"));
+        }
+    }
+}
