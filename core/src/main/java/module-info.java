@@ -4,7 +4,7 @@
  */
 /** Words and engines that every Hauberk module shares; needs nothing but the JDK. */
 module dev.hauberk.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.hauberk.core;
     exports dev.hauberk.core.authorization;

@@ -4,7 +4,7 @@
  */
 /** Bearer tokens: strict verification of signed JSON Web Tokens, key sets, claims to roles. */
 module dev.hauberk.jwt {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
     requires com.nimbusds.jose.jwt;

@@ -4,7 +4,7 @@
  */
 /** The chain, the one filter base class, authorization, forwarded headers and refusals. */
 module dev.hauberk.servlet {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.hauberk.core;
     requires transitive jakarta.servlet;
     requires org.slf4j;

@@ -13,7 +13,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -104,6 +106,23 @@ final class Architecture {
                 .allowEmptyShould(true);
     }
 
+    ArchRule signaturesLeakNothing() {
+        return classes()
+                .that(describe("are seen from outside", Architecture::isSeenFromOutside))
+                .should(mentionOnlyWhatConsumersSee())
+                .allowEmptyShould(true);
+    }
+
+    private static boolean isSeenFromOutside(JavaClass type) {
+        return isPublic(type)
+                && type.getEnclosingClass().map(Architecture::isSeenFromOutside).orElse(true);
+    }
+
+    private static boolean isPublic(HasModifiers element) {
+        return element.getModifiers().contains(JavaModifier.PUBLIC)
+                || element.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
     private static boolean isNamedForServlets(JavaClass type) {
         String name = outermost(type).getSimpleName();
         return SERVLET_NAMES.contains(name) || SERVLET_SUFFIXES.stream().anyMatch(name::endsWith);
@@ -146,6 +165,33 @@ final class Architecture {
                 }
             }
         };
+    }
+
+    private ArchCondition<JavaClass> mentionOnlyWhatConsumersSee() {
+        return new ArchCondition<>("mention only the JDK, the servlet API and public Hauberk types in signatures") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                for (JavaMember member : type.getMembers()) {
+                    if (isPublic(member)) {
+                        for (JavaClass mentioned : member.getAllInvolvedRawTypes()) {
+                            boolean seen = isSeenByConsumers(mentioned);
+                            String leak = member.getFullName() + " mentions " + mentioned.getName();
+                            events.add(new SimpleConditionEvent(member, seen, leak));
+                        }
+                    }
+                }
+            }
+        };
+    }
+
+    private boolean isSeenByConsumers(JavaClass mentioned) {
+        JavaClass type = mentioned.getBaseComponentType();
+        String name = type.getPackageName();
+        return type.isPrimitive()
+                || name.startsWith("java.")
+                || name.startsWith("javax.")
+                || name.startsWith("jakarta.servlet")
+                || (name.startsWith(root + ".") && isSeenFromOutside(type));
     }
 
     private static ArchCondition<JavaClass> extendDirectly() {

@@ -34,7 +34,8 @@ class ArchitectureTest {
                         Architecture::filtersAreFinalAndExtendTheBaseDirectly,
                         Architecture::namesSayWhatAThingIs,
                         Architecture::nothingIsBoundToAThread,
-                        Architecture::nothingMatchesByRegularExpression)
+                        Architecture::nothingMatchesByRegularExpression,
+                        Architecture::signaturesLeakNothing)
                 .map(rule -> Arguments.of(rule.apply(new Architecture("dev.hauberk")), rule))
                 .toList();
     }

@@ -9,12 +9,19 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Breaks a rule: a filter that others can extend. */
+/** Breaks two rules: a filter that others can extend, a type of a hidden dependency in a signature. */
 public class OpenFilter extends SecurityFilter {
     /** Makes a filter that lets everything pass. */
     public OpenFilter() {
         super(Phase.HEADERS);
+    }
+
+    /** Returns what a consumer need not have. */
+    public Logger logger() {
+        return LoggerFactory.getLogger(OpenFilter.class);
     }
 
     @Override

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ModuleDescriptorTest {
+    private static final List<ModuleDescriptor> MODULES = Stream.of(
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                            .split(File.pathSeparator))
+            .map(Path::of)
+            .flatMap(entry -> ModuleFinder.of(entry).findAll().stream())
+            .map(ModuleReference::descriptor)
+            .filter(module -> module.name().startsWith("dev.hauberk"))
+            .toList();
+
+    /** Else javac asks every consumer for a module that only this build has. */
+    @Test
+    void optionalRequirement_isNotPassedOn() {
+        assertThat(MODULES)
+                .isNotEmpty()
+                .allSatisfy(module -> assertThat(module.requires())
+                        .noneMatch(needed ->
+                                needed.modifiers().containsAll(Set.of(Modifier.STATIC, Modifier.TRANSITIVE))));
+    }
+
+    @Test
+    void aggregate_requiresEveryModule() {
+        ModuleDescriptor aggregate = MODULES.stream()
+                .filter(module -> module.name().equals("dev.hauberk"))
+                .findFirst()
+                .orElseThrow();
+        Set<String> others = MODULES.stream()
+                .map(ModuleDescriptor::name)
+                .filter(name -> !name.equals("dev.hauberk"))
+                .collect(Collectors.toSet());
+
+        assertThat(aggregate.requires())
+                .filteredOn(needed -> needed.modifiers().contains(Modifier.TRANSITIVE))
+                .extracting(ModuleDescriptor.Requires::name)
+                .containsExactlyInAnyOrderElementsOf(others);
+    }
+}
