@@ -103,6 +103,8 @@ public final class JwtFilter extends SecurityFilter {
             exchange.reject(Rejection.of(401, e.code()).withReason(reason(e)).withChallenge(invalidToken));
             return;
         }
+        // For a later refusal for want of scope, which adds to this challenge.
+        exchange.request().addChallenge(challenge);
         exchange.proceedAs(jwt.identity());
     }
 

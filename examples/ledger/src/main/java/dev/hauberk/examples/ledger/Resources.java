@@ -4,6 +4,8 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.core.AttemptLimit;
+import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
@@ -22,6 +24,7 @@ import java.util.Set;
 final class Resources {
     private final Database database;
     private final Passwords passwords = new Passwords();
+    private final AttemptLimit attempts = AttemptLimit.builder().build();
     private final Tokens tokens;
     private final SecurityEventListener listener;
 
@@ -54,6 +57,13 @@ final class Resources {
                 || !(body.get().get("username") instanceof String name)
                 || !(body.get().get("password") instanceof String password)) {
             refuse(request, response, 400, "Bad Request", "login_malformed");
+            return;
+        }
+        AttemptLimit.Attempt attempt = attempts.begin(IpAddress.parse(request.getRemoteAddr()), name);
+        if (!attempt.admitted()) {
+            response.setHeader(
+                    "Retry-After", String.valueOf(attempt.retryAfter().toSeconds() + 1));
+            refuse(request, response, 429, "Too Many Requests", "login_throttled");
             return;
         }
         Optional<Database.User> user = database.user(name);

@@ -89,6 +89,18 @@ class LedgerTest {
     }
 
     @Test
+    void guessing_isSlowedDown_andNobodyIsLockedOut() throws Exception {
+        String answer = "";
+        for (int i = 0; i < 40 && !answer.startsWith("HTTP/1.1 429"); i++) {
+            answer = send(
+                    "POST /login",
+                    "{\"username\":\"mallory\",\"password\":\"" + i + "\"}",
+                    "Content-Type: application/json");
+        }
+        assertThat(answer).startsWith("HTTP/1.1 429").contains("Retry-After: ");
+    }
+
+    @Test
     void account_isForItsOwnerAndTheAuditor() throws Exception {
         assertThat(send("GET /api/v1/accounts/1001", "", as("alice"))).startsWith("HTTP/1.1 200");
         assertThat(send("GET /api/v1/accounts/1001", "", as("carol"))).startsWith("HTTP/1.1 200");
