@@ -103,6 +103,14 @@ class AttemptLimitTest {
     }
 
     @Test
+    void succeeded_calledOnce_givesBack() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofSeconds(100), 1));
+        limit.begin(HERE, "ann").succeeded();
+        assertThat(limit.begin(HERE, "ann").admitted()).isTrue();
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+    }
+
+    @Test
     void succeeded_givesBackOnce() {
         TokenBucket three = TokenBucket.of(1, Duration.ofSeconds(100), 3);
         AttemptLimit limit = limit(WIDE, WIDE, three);
@@ -196,6 +204,8 @@ class AttemptLimitTest {
         assertThatThrownBy(() -> AttemptLimit.builder().cells(16).cells(16))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("cells must be set once: it is set");
+        assertThatThrownBy(() -> AttemptLimit.builder().perUser(WIDE).perUser(WIDE))
+                .hasMessage("perUser must be set once: it is set");
         assertThatThrownBy(() -> AttemptLimit.builder().nanoTime(clock::get).nanoTime(clock::get))
                 .hasMessage("nanoTime must be set once: it is set");
     }

@@ -341,6 +341,19 @@ class EnvironmentTest {
     }
 
     @Test
+    void type_thenOptional_chains() {
+        Environment environment = Environment.builder()
+                .source(Map.of())
+                .variable(
+                        "DURATION",
+                        v -> v.duration(Duration.ZERO, Duration.ZERO).optional())
+                .variable("WORD", v -> v.oneOf("a").optional())
+                .variable("ORIGINS", v -> v.origins().optional())
+                .build();
+        assertThat(environment.toString()).endsWith("{DURATION=UNSET, WORD=UNSET, ORIGINS=UNSET}");
+    }
+
+    @Test
     void secretFile_pathWithNul_isRefused() {
         ConfigurationException refused =
                 refusal(Environment.builder().source(Map.of("X_FILE", "a\0b")).variable("X", v -> v.secret(1)));
