@@ -6,5 +6,6 @@
 module dev.hauberk {
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
+    requires transitive dev.hauberk.headers;
     requires transitive dev.hauberk.jwt;
 }
