@@ -4,7 +4,7 @@
  */
 /** Response headers that make a browser protect the application and its users. */
 module dev.hauberk.headers {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
     requires transitive jakarta.servlet;

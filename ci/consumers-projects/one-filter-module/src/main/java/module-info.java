@@ -3,5 +3,5 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 module consumer {
-    requires dev.hauberk.jwt;
+    requires dev.hauberk.headers;
 }

@@ -4,16 +4,13 @@
  */
 package consumer;
 
-import dev.hauberk.jwt.JwkSource;
-import dev.hauberk.jwt.JwtFilter;
+import dev.hauberk.headers.SecurityHeadersFilter;
 import jakarta.servlet.Filter;
 
 final class Security {
     private Security() {}
 
-    static Filter filter(String keys) {
-        return JwtFilter.builder()
-                .issuer("https://id.example.com", i -> i.audience("orders").keys(JwkSource.of(keys)))
-                .build();
+    static Filter filter() {
+        return SecurityHeadersFilter.strict().build();
     }
 }

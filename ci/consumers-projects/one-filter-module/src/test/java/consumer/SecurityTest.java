@@ -5,24 +5,21 @@
 package consumer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.servlet.Hauberk;
 import org.junit.jupiter.api.Test;
 
 class SecurityTest {
-    /** The key of RFC 7515 appendix A.3. */
-    private static final String KEYS = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\","
-            + "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
-            + "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}]}";
-
     @Test
     void modulePath_holdsNamedModules() {
-        assertTrue(Security.filter(KEYS).getClass().getModule().isNamed());
+        assertTrue(Security.filter().getClass().getModule().isNamed());
     }
 
     @Test
-    void keySet_withoutKeys_doesNotBuild() {
-        assertThrows(ConfigurationException.class, () -> Security.filter("{\"keys\":[]}"));
+    void chain_ofOneFilter_needsNoOtherModule() {
+        Hauberk chain = Hauberk.builder().filter(SecurityHeadersFilter.strict()).build();
+
+        assertTrue(chain.toString().contains("SecurityHeadersFilter"), chain::toString);
     }
 }
