@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.benchmarks;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/** The lightest request a chain accepts, so that what is measured is the chain; one attribute at most. */
+final class StubRequest extends UnusedRequest {
+    static final String PATH = "/shop/orders/2026/invoices/4711/download";
+
+    private static final ServletContext CONTEXT = (ServletContext) Proxy.newProxyInstance(
+            StubRequest.class.getClassLoader(), new Class<?>[] {ServletContext.class}, (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException("a benchmark asks nothing of the context");
+            });
+
+    private String attributeName = "";
+    private @Nullable Object attribute;
+
+    /** Makes this a new request. */
+    void clear() {
+        attributeName = "";
+        attribute = null;
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String name) {
+        return attributeName.equals(name) ? attribute : null;
+    }
+
+    @Override
+    public void setAttribute(String name, Object value) {
+        attributeName = name;
+        attribute = value;
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+        return CONTEXT;
+    }
+
+    @Override
+    public DispatcherType getDispatcherType() {
+        return DispatcherType.REQUEST;
+    }
+
+    @Override
+    public boolean isAsyncStarted() {
+        return false;
+    }
+
+    @Override
+    public String getMethod() {
+        return "GET";
+    }
+
+    @Override
+    public String getRequestURI() {
+        return PATH;
+    }
+
+    @Override
+    public String getContextPath() {
+        return "";
+    }
+
+    @Override
+    public String getServletPath() {
+        return PATH;
+    }
+
+    @Override
+    public @Nullable String getPathInfo() {
+        return null;
+    }
+
+    @Override
+    public String getRemoteAddr() {
+        return "192.0.2.1";
+    }
+}

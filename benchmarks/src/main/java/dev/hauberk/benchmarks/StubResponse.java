@@ -1,0 +1,18 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.benchmarks;
+
+/** The lightest response: a status. */
+final class StubResponse extends UnusedResponse {
+    @Override
+    public int getStatus() {
+        return 200;
+    }
+
+    @Override
+    public boolean isCommitted() {
+        return false;
+    }
+}
