@@ -18,11 +18,17 @@ final class StubRequest extends UnusedRequest {
                 throw new UnsupportedOperationException("a benchmark asks nothing of the context");
             });
 
+    // Fields, as the constant itself would let the compiler compute ahead of time what a request computes.
+    private String path = PATH;
+    private String contextPath = "";
+
     private String attributeName = "";
     private @Nullable Object attribute;
 
     /** Makes this a new request. */
     void clear() {
+        path = PATH;
+        contextPath = "";
         attributeName = "";
         attribute = null;
     }
@@ -60,17 +66,17 @@ final class StubRequest extends UnusedRequest {
 
     @Override
     public String getRequestURI() {
-        return PATH;
+        return path;
     }
 
     @Override
     public String getContextPath() {
-        return "";
+        return contextPath;
     }
 
     @Override
     public String getServletPath() {
-        return PATH;
+        return path;
     }
 
     @Override
