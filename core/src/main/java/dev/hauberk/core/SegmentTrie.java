@@ -131,6 +131,9 @@ final class SegmentTrie {
 
     /** A node with its literal children in a hash table, so that a stretch of the path is looked up where it stands. */
     private static final class Node {
+        /** Knuth's multiplier: hash codes of names such as r1, r2, r3 are neighbours, and must not become a run. */
+        private static final int SPREAD = 0x9E37_79B9;
+
         final int minimum;
         final int[] end;
         final int[] endWithSlash;
@@ -139,6 +142,7 @@ final class SegmentTrie {
         private final String[] keys;
         private final Node[] children;
         private final int longest;
+        private final int shift;
 
         Node(Branch branch) {
             end = branch.end;
@@ -147,6 +151,7 @@ final class SegmentTrie {
             variable = branch.variable == null ? null : branch.variable.freeze();
             // At most half full, so that a search always ends at an empty place.
             int size = Integer.highestOneBit(Math.max(1, branch.literals.size())) * 4;
+            shift = Integer.numberOfLeadingZeros(size) + 1;
             keys = new String[size];
             Arrays.fill(keys, "");
             children = new Node[size];
@@ -176,7 +181,7 @@ final class SegmentTrie {
         }
 
         private int place(int hash) {
-            return (hash ^ (hash >>> 16)) & (keys.length - 1);
+            return (hash * SPREAD) >>> shift;
         }
 
         @Nullable
