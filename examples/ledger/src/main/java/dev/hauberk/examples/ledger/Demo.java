@@ -4,6 +4,7 @@
  */
 package dev.hauberk.examples.ledger;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,6 @@ final class Demo {
     }
 
     Map<String, String> passwords() {
-        return Map.copyOf(passwords);
+        return Collections.unmodifiableMap(passwords);
     }
 }

@@ -19,9 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What Ledger offers. Who may call what was decided by the chain; whose account it is, is decided here. */
 final class Resources {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.hauberk.refusals");
+
     private final Database database;
     private final Passwords passwords = new Passwords();
     private final AttemptLimit attempts = AttemptLimit.builder().build();
@@ -161,6 +165,14 @@ final class Resources {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, int status, String title, String code)
             throws IOException {
+        // The servlet path is one of our own mappings; what follows it is the caller's and stays out of the log.
+        LOG.info(
+                "refused {} {} by Ledger | {} {} from {}",
+                status,
+                code,
+                request.getMethod(),
+                request.getServletPath(),
+                request.getRemoteAddr());
         listener.onEvent(SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, code)
                 .time(Instant.now())
                 .filter("Ledger")
