@@ -68,11 +68,16 @@ class WebXmlTest {
                     .contains("WWW-Authenticate: Basic realm=\"operator\"", "Content-Security-Policy");
             assertThat(send(port, "GET /operator/x", good))
                     .startsWith("HTTP/1.1 200")
-                    .contains("as operator");
+                    .contains("as operator", "nosniff");
             assertThat(send(port, "GET /operator/x", basic("operator:wrong"))).startsWith("HTTP/1.1 401");
             assertThat(send(port, "GET /operator/x", basic("root:" + PASSWORD))).startsWith("HTTP/1.1 401");
             assertThat(send(port, "GET /operator/x", good, good)).startsWith("HTTP/1.1 400");
-            assertThat(send(port, "GET /public/..;/operator/x", good)).startsWith("HTTP/1.1 400");
+            // Jetty would serve both paths, so the refusals are Hauberk's.
+            for (String path : new String[] {"/public/../operator/x", "/operator/x;a=b"}) {
+                assertThat(send(port, "GET " + path, good))
+                        .startsWith("HTTP/1.1 400")
+                        .contains("application/problem+json", "nosniff");
+            }
             assertThat(send(port, "GET /error", good)).startsWith("HTTP/1.1 403");
             assertThat(send(port, "PUT /operator/x", good))
                     .startsWith("HTTP/1.1 405")
