@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -58,7 +59,10 @@ class TenLinesTest {
                     .contains("hello alice");
             assertThat(get(port, "/admin/users", token)).startsWith("HTTP/1.1 403");
             assertThat(get(port, "/elsewhere", token)).startsWith("HTTP/1.1 403");
-            assertThat(get(port, "/api/..;/admin", token)).startsWith("HTTP/1.1 400");
+            // Jetty would serve this path, so the refusal is Hauberk's.
+            assertThat(get(port, "/api/../admin/users", token))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json", "Content-Security-Policy");
         } finally {
             server.stop();
         }
@@ -73,15 +77,19 @@ class TenLinesTest {
                         "// end::ten-lines[]"));
     }
 
-    /** Returns the code between two lines without white space, as the formatter wraps lines in its own way. */
+    /**
+     * Returns the code between two lines as one line, as the formatter wraps after a comma where the README does not.
+     */
     private static String between(String file, String start, String end) throws IOException {
         List<String> lines =
                 Files.readAllLines(Path.of(file)).stream().map(String::strip).toList();
         int first = lines.indexOf(start) + 1;
         int last = lines.subList(first, lines.size()).indexOf(end) + first;
         assertThat(first).isPositive();
-        return String.join("", lines.subList(first, last))
-                .replace(" ", "")
+        assertThat(last).isGreaterThan(first);
+        return lines.subList(first, last).stream()
+                .map(line -> line.endsWith(",") ? line + " " : line)
+                .collect(Collectors.joining())
                 .replace("event.getServletContext()", "servletContext");
     }
 
