@@ -6,6 +6,7 @@ package dev.hauberk.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
@@ -295,6 +296,29 @@ class DispatchTest {
         })) {
             assertThat(server.send("GET /").body()).isEqualTo("true refused null");
         }
+    }
+
+    @Test
+    void authenticate_ofAStranger_isAnsweredWithTheChallengesLeft() throws Exception {
+        Recorder recorder = new Recorder();
+        Hauberk hauberk = Hauberk.builder()
+                .check("challenger", Phase.AUTHENTICATION, request -> {
+                    request.addChallenge(Challenge.of("Test").with("realm", "t"));
+                    return Decision.allow();
+                })
+                .listener(recorder)
+                .build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {
+            if (request.authenticate(response)) {
+                response.getWriter().print("reached");
+            }
+        })) {
+            TestServer.Answer answer = server.send("GET /");
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("WWW-Authenticate")).isEqualTo("Test realm=\"t\"");
+            assertThat(answer.body()).doesNotContain("reached");
+        }
+        assertThat(recorder.of(Kind.REFUSAL)).hasSize(1);
     }
 
     @Test

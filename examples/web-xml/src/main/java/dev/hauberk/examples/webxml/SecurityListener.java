@@ -32,7 +32,6 @@ public final class SecurityListener implements ServletContextListener {
         context.setAttribute(
                 "authorization",
                 AuthorizationFilter.builder()
-                        .rule("GET /", permitAll())
                         .rule("GET /public", permitAll())
                         .rule("/operator/*", hasRole("operator"))
                         .build());
