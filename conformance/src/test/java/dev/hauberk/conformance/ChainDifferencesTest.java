@@ -6,6 +6,17 @@ package dev.hauberk.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +66,63 @@ final class ChainDifferencesTest extends ContainerTest {
         get("/app/async");
 
         assertThat(chain.dispatches()).containsExactly("REQUEST /async", "ASYNC /caller");
+    }
+
+    /** Undertow hands the wrapped request of one async cycle to the next as it is. */
+    @Test
+    void asyncDispatch_twiceToOnePathBehindAWrapper_runsTheChainEachTime() throws Exception {
+        AtomicInteger decisions = new AtomicInteger();
+        Hauberk wrapping = Hauberk.builder()
+                .filter(() -> new Everywhere(
+                        Phase.QUOTA,
+                        exchange -> exchange.proceed(
+                                new HttpServletRequestWrapper(exchange.request()), exchange.response())))
+                .filter(() -> new Everywhere(Phase.AUTHORIZATION, exchange -> {
+                    decisions.incrementAndGet();
+                    exchange.proceed();
+                }))
+                .build();
+        AtomicInteger calls = new AtomicInteger();
+        Container.Running server = start(App.at("/app")
+                .filter("hauberk", wrapping, DispatcherType.values())
+                .servlet(
+                        "twice",
+                        Page.of((q, r) -> {
+                            if (calls.incrementAndGet() < 4) {
+                                q.startAsync().dispatch("/same");
+                            } else {
+                                r.getWriter().print("done");
+                            }
+                        }),
+                        "/same"));
+
+        assertThat(server.get("/app/same").body()).isEqualTo("done");
+        assertThat(decisions).hasValue(4);
+    }
+
+    @FunctionalInterface
+    private interface Handling {
+        void handle(Exchange exchange) throws IOException, ServletException;
+    }
+
+    /** A filter for every dispatcher type. */
+    private static final class Everywhere extends SecurityFilter {
+        private final Handling handling;
+
+        Everywhere(Phase phase, Handling handling) {
+            super(phase);
+            this.handling = handling;
+        }
+
+        @Override
+        protected Set<DispatcherType> dispatcherTypes() {
+            return EnumSet.allOf(DispatcherType.class);
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, ServletException {
+            handling.handle(exchange);
+        }
     }
 
     @Test

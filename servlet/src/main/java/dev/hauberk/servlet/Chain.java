@@ -142,11 +142,12 @@ final class Chain {
         }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
+        Chain around = secured.running();
         secured.running(this);
         try {
             new Exchange(this, state, secured, response, rest).runFrom(0);
         } finally {
-            secured.running(null);
+            secured.running(around);
         }
         if (type == DispatcherType.INCLUDE || type == DispatcherType.FORWARD) {
             state.appResponse = outer;

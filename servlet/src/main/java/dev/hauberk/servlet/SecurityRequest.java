@@ -48,12 +48,19 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     private final DispatcherType dispatcherType;
     private @Nullable RequestPath path;
     private @Nullable AmbiguousPathException ambiguity;
+    /**
+     * The request that the dispatch began with; what it says holds for all that took its place, and ends with the
+     * dispatch.
+     */
+    private SecurityRequest first;
+
     private @Nullable Chain running;
 
     SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
         super(request);
         this.state = state;
         this.dispatcherType = dispatcherType;
+        this.first = this;
     }
 
     /** Returns the same dispatch around another request, which a filter put in place of this one. */
@@ -61,7 +68,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         SecurityRequest copy = new SecurityRequest(replacement, state, dispatcherType);
         copy.path = path;
         copy.ambiguity = ambiguity;
-        copy.running = running;
+        copy.first = first;
         return copy;
     }
 
@@ -69,8 +76,13 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return state;
     }
 
+    @Nullable
+    Chain running() {
+        return first.running;
+    }
+
     void running(@Nullable Chain chain) {
-        running = chain;
+        first.running = chain;
     }
 
     /**
@@ -79,7 +91,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      * new dispatch.
      */
     boolean isInside(Chain chain, DispatcherType type) {
-        return running == chain
+        return first.running == chain
                 && dispatcherType == type
                 && (type == DispatcherType.REQUEST
                         || unambiguousPath()

@@ -237,6 +237,54 @@ class DispatchTest {
     }
 
     @Test
+    void async_secondCycleToTheSamePath_isDecidedAnew_alsoBehindAWrapper() throws Exception {
+        AtomicInteger decisions = new AtomicInteger();
+        SecurityFilter.Builder<SecurityFilter> wrapping = () -> new SecurityFilter(Phase.QUOTA) {
+            @Override
+            protected Set<DispatcherType> dispatcherTypes() {
+                return EnumSet.allOf(DispatcherType.class);
+            }
+
+            @Override
+            protected void handle(Exchange exchange) throws IOException, ServletException {
+                exchange.proceed(new HttpServletRequestWrapper(exchange.request()), exchange.response());
+            }
+        };
+        Hauberk hauberk = Hauberk.builder()
+                .filter(login())
+                .filter(wrapping)
+                .filter(() -> new SecurityFilter(Phase.AUTHORIZATION) {
+                    @Override
+                    protected void handle(Exchange exchange) throws IOException, ServletException {
+                        decisions.incrementAndGet();
+                        if (exchange.identity().isEmpty()) {
+                            exchange.reject(Rejection.of(401, "gone"));
+                        } else {
+                            exchange.proceed();
+                        }
+                    }
+                })
+                .build();
+        AtomicInteger calls = new AtomicInteger();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {
+            switch (calls.incrementAndGet()) {
+                case 1 -> request.startAsync().dispatch("/same");
+                case 2 -> {
+                    request.logout();
+                    request.startAsync().dispatch("/same");
+                }
+                default -> response.getWriter().print("reached");
+            }
+        })) {
+            TestServer.Answer answer = server.send("GET /same");
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.body()).doesNotContain("reached");
+        }
+        assertThat(decisions).hasValue(3);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
     void error_dispatch_hasTheIdentity() throws Exception {
         Recorder recorder = new Recorder();
         TestServer.Answer answer = get(recorder, "/fail");
