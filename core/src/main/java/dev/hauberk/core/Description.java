@@ -69,6 +69,16 @@ public final class Description {
         return facts.getOrDefault(fact, List.of());
     }
 
+    /** Returns a copy with one more fact, or with other values for one that is there. */
+    public Description withFact(String fact, Object... values) {
+        Builder copy = builder(name);
+        copy.facts.putAll(facts);
+        copy.health = health;
+        copy.healthReason = healthReason;
+        copy.dependencies.addAll(dependencies);
+        return copy.fact(fact, values).build();
+    }
+
     /** Returns how well the part works. */
     public Health health() {
         return health;

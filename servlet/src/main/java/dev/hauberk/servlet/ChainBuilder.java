@@ -77,6 +77,7 @@ final class ChainBuilder {
                     .filter(filter -> !filter.isBuiltIn())
                     .distinct()
                     .toList();
+            inChain.forEach(SecurityFilter::joinChain);
             return new Hauberk(new Chain(context, ordered), inChain);
         } catch (RuntimeException e) {
             close(owned);

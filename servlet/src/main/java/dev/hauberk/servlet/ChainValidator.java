@@ -21,13 +21,22 @@ final class ChainValidator {
         policies(entries, problems);
         quotas(entries, problems);
         List<Description> descriptions = new ArrayList<>();
-        entries.stream()
-                .filter(entry -> !entry.filter().isBuiltIn())
-                .forEach(entry -> descriptions.add(entry.filter().describe()));
+        entries.stream().filter(entry -> !entry.filter().isBuiltIn()).forEach(entry -> descriptions.add(placed(entry)));
         entries.stream()
                 .map(Chain.Entry::filter)
                 .distinct()
                 .forEach(filter -> filter.validate(List.copyOf(descriptions), problems));
+    }
+
+    /** Looks at a filter that was registered by itself. */
+    static void validateAlone(SecurityFilter filter, Problems problems) {
+        filter.validate(List.of(placed(new Chain.Entry(filter, null))), problems);
+    }
+
+    private static Description placed(Chain.Entry entry) {
+        Description placed =
+                entry.filter().describe().withFact("phase", entry.filter().phase());
+        return entry.route() == null ? placed : placed.withFact("route", entry.route());
     }
 
     private static void routes(List<Chain.Entry> entries, Problems problems) {

@@ -5,6 +5,7 @@
 package dev.hauberk.servlet;
 
 import dev.hauberk.core.Decision;
+import dev.hauberk.core.Description;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 
@@ -22,6 +23,12 @@ final class CheckFilter extends SecurityFilter {
     @Override
     public String name() {
         return name;
+    }
+
+    /** {@inheritDoc} It is enforcing, as a check has no way to refuse in report only. */
+    @Override
+    public Description describe() {
+        return Description.builder(name).fact("enforcing", true).build();
     }
 
     @Override

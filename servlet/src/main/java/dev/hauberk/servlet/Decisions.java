@@ -22,6 +22,7 @@ final class Decisions {
                         request.dispatcherType().name())
                 .clientAddress(request.clientAddress());
         request.knownIdentity().ifPresent(event::identity);
+        request.state().facts().forEach(facts -> facts.get().forEach(event::attribute));
     }
 
     static void publish(SecurityRequest request, HttpServletResponse response) {

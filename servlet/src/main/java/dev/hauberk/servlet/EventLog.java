@@ -43,6 +43,7 @@ final class EventLog {
         field(line, " by ", event.filter());
         field(line, ", rule ", event.rule());
         field(line, ": ", event.reason());
+        field(line, " ", event.attributes().isEmpty() ? "" : event.attributes().toString());
         field(line, " | ", event.method());
         field(line, " ", event.path().isEmpty() ? "(no path)" : event.path());
         field(line, " ", event.dispatcher().equals("REQUEST") ? "" : event.dispatcher());

@@ -31,6 +31,7 @@ final class ForeignFilter extends SecurityFilter {
     public Description describe() {
         return Description.builder(name())
                 .fact("class", filter.getClass().getName())
+                .fact("enforcing", true)
                 .build();
     }
 

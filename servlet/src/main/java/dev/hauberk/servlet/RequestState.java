@@ -13,6 +13,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,7 @@ final class RequestState {
     boolean asyncWatched;
     Phase phaseReached = Phase.AUDIT;
     private List<Challenge> challenges = List.of();
+    private List<Supplier<Map<String, Object>>> facts = List.of();
     private boolean decisionPublished;
 
     RequestState(ChainContext context, ServletContext servletContext) {
@@ -78,11 +81,29 @@ final class RequestState {
     }
 
     void addChallenge(Challenge challenge) {
+        if (challenges.isEmpty()) {
+            challenges = List.of(challenge);
+            return;
+        }
         List<Challenge> all = new ArrayList<>(challenges);
         if (!all.contains(challenge)) {
             all.add(challenge);
         }
         challenges = List.copyOf(all);
+    }
+
+    void addFacts(Supplier<Map<String, Object>> added) {
+        if (facts.isEmpty()) {
+            facts = List.of(added);
+            return;
+        }
+        List<Supplier<Map<String, Object>>> all = new ArrayList<>(facts);
+        all.add(added);
+        facts = List.copyOf(all);
+    }
+
+    List<Supplier<Map<String, Object>>> facts() {
+        return facts;
     }
 
     List<Challenge> challenges() {

@@ -10,6 +10,7 @@ import dev.hauberk.core.SecurityEvent;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one base class of Hauberk's filters, and of yours.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * with async support: which dispatcher types it acts on is its own business ({@link #dispatcherTypes()}).
  */
 public abstract class SecurityFilter implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityFilter.class);
+
     /** How several filters of one class combine on a request. */
     protected enum Combination {
         /** All that match run, so a narrow route can only add. For checks, limits and tokens. */
@@ -53,6 +58,7 @@ public abstract class SecurityFilter implements Filter {
     private final Phase phase;
     private final PhaseOrder order = new PhaseOrder();
     private volatile @Nullable Chain alone;
+    private volatile boolean inChain;
 
     /**
      * Makes a filter that stands in the given phase.
@@ -103,7 +109,10 @@ public abstract class SecurityFilter implements Filter {
     /**
      * Looks at what the whole chain says of itself, while it is built.
      *
-     * @param chain every filter's description, in the order of the chain, this one's included
+     * <p>Of a filter that was registered by itself the chain is that filter, and errors end its {@code init}.
+     *
+     * @param chain every filter's description, in the order of the chain, this one's included; each has the fact
+     *     {@code phase}, and {@code route} unless it is for all paths
      * @param problems takes errors, which stop the build, and warnings, which are logged
      */
     protected void validate(List<Description> chain, Problems problems) {}
@@ -134,12 +143,36 @@ public abstract class SecurityFilter implements Filter {
     @Override
     public final void doFilter(ServletRequest request, ServletResponse response, FilterChain next)
             throws IOException, ServletException {
+        alone().run(request, response, next);
+    }
+
+    private Chain alone() {
         Chain chain = alone;
         if (chain == null) {
+            Problems problems = new Problems(name());
+            ChainValidator.validateAlone(this, problems);
+            problems.warnings().forEach(warning -> LOG.warn("{}: {}", name(), warning));
+            problems.throwIfAny();
             chain = Chain.alone(this);
             alone = chain;
         }
-        chain.run(request, response, next);
+        return chain;
+    }
+
+    /**
+     * Prepares this filter to serve, in its chain or as a servlet filter of its own. One that overrides this calls it.
+     *
+     * @throws dev.hauberk.core.ConfigurationException if it is on its own and would be unsafe so
+     */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        if (!inChain) {
+            alone();
+        }
+    }
+
+    final void joinChain() {
+        inChain = true;
     }
 
     /** Releases what this filter holds, when it was registered alone. */

@@ -31,8 +31,10 @@ import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -279,6 +281,17 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      */
     public void addChallenge(Challenge challenge) {
         state.addChallenge(challenge);
+    }
+
+    /**
+     * Leaves facts that every later event about this request carries as attributes, such as the key that signed its
+     * token.
+     *
+     * @param facts asked each time an event is made, by the thread that makes it; values as
+     *     {@link dev.hauberk.core.SecurityEvent.Builder#attribute} takes them, none of them secret
+     */
+    public void addFacts(Supplier<Map<String, Object>> facts) {
+        state.addFacts(Objects.requireNonNull(facts, "facts"));
     }
 
     /**

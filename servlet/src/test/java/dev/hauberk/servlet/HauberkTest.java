@@ -268,4 +268,79 @@ class HauberkTest {
         assertThat(problems.errors()).isEmpty();
         assertThat(problems.warnings()).singleElement().asString().contains("q limits per caller");
     }
+
+    /** A filter that is unsafe unless an enforcing filter of phase CSRF runs on its route. */
+    private static final class NeedsCompany extends Plain {
+        private final List<Description> seen = new ArrayList<>();
+
+        NeedsCompany() {
+            super(Phase.AUTHENTICATION);
+        }
+
+        @Override
+        protected void validate(List<Description> chain, Problems problems) {
+            seen.addAll(chain);
+            if (chain.stream().noneMatch(part -> part.fact("enforcing").contains("true"))) {
+                problems.add("company must be there: none is");
+            }
+        }
+    }
+
+    @Test
+    void validate_seesPhaseAndRouteOfEveryFilter() {
+        NeedsCompany filter = new NeedsCompany();
+        Hauberk.builder()
+                .check("guard", Phase.CSRF, request -> Decision.allow())
+                .route("/r/*", route -> route.filter(() -> filter))
+                .build();
+        assertThat(filter.seen.get(0).fact("phase")).containsExactly("CSRF");
+        assertThat(filter.seen.get(0).fact("route")).isEmpty();
+        assertThat(filter.seen.get(1).fact("phase")).containsExactly("AUTHENTICATION");
+        assertThat(filter.seen.get(1).fact("route")).containsExactly("/r/*");
+    }
+
+    @Test
+    void validate_ofAFilterAlone_endsItsInit() {
+        NeedsCompany filter = new NeedsCompany();
+        assertThatThrownBy(() -> filter.init(null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("company must be there");
+        assertThatThrownBy(() -> filter.doFilter(null, null, null)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void init_ofAChain_doesNotValidateItsFiltersAlone() throws Exception {
+        NeedsCompany filter = new NeedsCompany();
+        Hauberk chain = Hauberk.builder()
+                .check("guard", Phase.CSRF, request -> Decision.allow())
+                .filter(() -> filter)
+                .build();
+        chain.init(null);
+        assertThat(filter.seen).hasSize(2);
+    }
+
+    @Test
+    void facts_leftOnTheRequest_areOnEveryLaterEvent() throws Exception {
+        Recorder recorder = new Recorder();
+        Hauberk hauberk = Hauberk.builder()
+                .check("first", Phase.CSRF, request -> {
+                    request.addFacts(() -> java.util.Map.of("key_id", "k1"));
+                    request.addFacts(() -> java.util.Map.of("token", "t1"));
+                    return Decision.allow();
+                })
+                .check(
+                        "second",
+                        Phase.AUTHORIZATION,
+                        request -> Decision.deny(dev.hauberk.core.Rejection.of(403, "no")))
+                .listener(recorder)
+                .build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {})) {
+            assertThat(server.send("GET /").status()).isEqualTo(403);
+            for (SecurityEvent.Kind kind : List.of(SecurityEvent.Kind.REFUSAL, SecurityEvent.Kind.DECISION)) {
+                assertThat(recorder.of(kind).get(0).attributes())
+                        .containsEntry("key_id", "k1")
+                        .containsEntry("token", "t1");
+            }
+        }
+    }
 }
