@@ -4,7 +4,10 @@
  */
 package dev.hauberk.jwt;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Base64Url {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final byte[] VALUES = values();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private Base64Url() {}
 
@@ -26,47 +31,39 @@ final class Base64Url {
         return values;
     }
 
+    static String encode(byte[] bytes) {
+        return ENCODER.encodeToString(bytes);
+    }
+
+    /** Returns what the text spells, or null if it is not the spelling of anything. */
+    static byte @Nullable [] decode(String text) {
+        // What Latin-1 cannot express becomes a question mark, which is outside the alphabet.
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return decode(bytes, 0, bytes.length);
+    }
+
     /**
      * Returns what the characters from {@code from} to before {@code to} spell, or null if they are not the spelling of
      * anything.
      */
     static byte @Nullable [] decode(byte[] text, int from, int to) {
         int tail = (to - from) & 3;
-        if (tail == 1) {
+        if (tail == 1 || !isOfAlphabet(text, from, to)) {
             return null;
         }
-        byte[] decoded = new byte[(to - from) / 4 * 3 + Math.max(0, tail - 1)];
-        int out = 0;
-        int in = from;
-        for (; in < to - tail; in += 4) {
-            // A character outside the alphabet is -1, and makes the whole negative.
-            int bits =
-                    value(text[in]) << 18 | value(text[in + 1]) << 12 | value(text[in + 2]) << 6 | value(text[in + 3]);
-            if (bits < 0) {
-                return null;
-            }
-            decoded[out++] = (byte) (bits >> 16);
-            decoded[out++] = (byte) (bits >> 8);
-            decoded[out++] = (byte) bits;
+        int unusedBits = tail == 2 ? 0xf : tail == 3 ? 0x3 : 0;
+        if (unusedBits != 0 && (VALUES[text[to - 1]] & unusedBits) != 0) {
+            return null;
         }
-        if (tail == 2) {
-            int bits = value(text[in]) << 6 | value(text[in + 1]);
-            if (bits < 0 || (bits & 0xf) != 0) {
-                return null;
-            }
-            decoded[out] = (byte) (bits >> 4);
-        } else if (tail == 3) {
-            int bits = value(text[in]) << 12 | value(text[in + 1]) << 6 | value(text[in + 2]);
-            if (bits < 0 || (bits & 0x3) != 0) {
-                return null;
-            }
-            decoded[out++] = (byte) (bits >> 10);
-            decoded[out] = (byte) (bits >> 2);
-        }
-        return decoded;
+        return DECODER.decode(ByteBuffer.wrap(text, from, to - from)).array();
     }
 
-    private static int value(byte character) {
-        return VALUES[character & 0xff];
+    private static boolean isOfAlphabet(byte[] text, int from, int to) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            // A character outside the alphabet is -1, and makes the whole negative.
+            all |= VALUES[text[i] & 0xff];
+        }
+        return all >= 0;
     }
 }

@@ -53,6 +53,12 @@ final class Claims {
         return values.get("iss");
     }
 
+    /** Returns the id of the token if it has one that is fit to be a name. */
+    @Nullable
+    String tokenId() {
+        return values.get("jti") instanceof String id && PlainText.is(id) ? id : null;
+    }
+
     /** Returns a string that is fit to be a name, or null if the claim is missing. */
     @Nullable
     String name(String claim, JwtFault fault) throws JwtException {

@@ -18,41 +18,41 @@ final class CompactToken {
     final byte[] payload;
     final byte[] signature;
 
-    /** The whole token; what was signed is its first {@link #signedLength} bytes, as they came. */
+    /** The text that the token is the end of. */
     final byte[] bytes;
 
-    final int signedLength;
+    /** Where the token begins; what was signed is from here, as it came, to before {@link #signedEnd}. */
+    final int start;
 
-    private CompactToken(byte[] bytes, int first, int second) throws JwtException {
+    final int signedEnd;
+
+    private CompactToken(byte[] bytes, int start, int first, int second) throws JwtException {
         this.bytes = bytes;
-        this.signedLength = second;
-        this.header = decode(bytes, 0, first);
+        this.start = start;
+        this.signedEnd = second;
+        this.header = decode(bytes, start, first);
         this.payload = decode(bytes, first + 1, second);
         this.signature = decode(bytes, second + 1, bytes.length);
     }
 
     static CompactToken parse(String token) throws JwtException {
-        if (token.length() > MAX_LENGTH) {
-            throw new JwtException(JwtFault.TOO_LONG);
-        }
-        // What Latin-1 cannot express becomes a question mark, which no part may contain.
-        byte[] bytes = token.getBytes(StandardCharsets.ISO_8859_1);
-        int first = dot(bytes, 0);
-        int second = dot(bytes, first + 1);
-        boolean three = second < bytes.length && dot(bytes, second + 1) == bytes.length;
-        if (!three || first == 0 || second == first + 1 || second == bytes.length - 1) {
-            throw new JwtException(JwtFault.STRUCTURE);
-        }
-        return new CompactToken(bytes, first, second);
+        return parse(token, 0);
     }
 
-    /** Returns where the next dot is, or the length of the token. */
-    private static int dot(byte[] bytes, int from) {
-        int at = from;
-        while (at < bytes.length && bytes[at] != '.') {
-            at++;
+    /** Reads the token that begins at an index and ends with the text. */
+    static CompactToken parse(String text, int start) throws JwtException {
+        int length = text.length();
+        if (length - start > MAX_LENGTH) {
+            throw new JwtException(JwtFault.TOO_LONG);
         }
-        return Math.min(at, bytes.length);
+        int first = text.indexOf('.', start);
+        int second = first < 0 ? -1 : text.indexOf('.', first + 1);
+        boolean three = second >= 0 && text.indexOf('.', second + 1) < 0;
+        if (!three || first == start || second == first + 1 || second == length - 1) {
+            throw new JwtException(JwtFault.STRUCTURE);
+        }
+        // What Latin-1 cannot express becomes a question mark, which no part may contain.
+        return new CompactToken(text.getBytes(StandardCharsets.ISO_8859_1), start, first, second);
     }
 
     private static byte[] decode(byte[] bytes, int from, int to) throws JwtException {

@@ -91,7 +91,10 @@ final class JoseHeader {
         }
     }
 
-    /** Returns the algorithm if it is one of those given. */
+    /**
+     * Returns the algorithm if it is one of those given. A name is never looked up elsewhere: what the token asks for
+     * chooses among what is configured and no more.
+     */
     JwsAlgorithm algorithm(Set<JwsAlgorithm> accepted) throws JwtException {
         for (JwsAlgorithm algorithm : accepted) {
             if (algorithm.name().equals(algorithmName)) {

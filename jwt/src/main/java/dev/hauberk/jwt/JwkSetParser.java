@@ -7,6 +7,7 @@ package dev.hauberk.jwt;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
@@ -14,7 +15,11 @@ import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.Problems;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.EdECPoint;
+import java.security.spec.EdECPublicKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +43,7 @@ final class JwkSetParser {
     private static final JsonLimits LIMITS =
             JsonLimits.defaults().withBytes(MAX_BYTES).withDepth(16);
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
-    private static final Set<String> KEY_TYPES = Set.of("EC", "RSA");
+    private static final Set<String> KEY_TYPES = Set.of("EC", "RSA", "OKP");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final int MAX_EXPONENT_BITS = 64;
@@ -54,13 +59,13 @@ final class JwkSetParser {
     }
 
     private final String source;
-    private final Set<JwsAlgorithm> algorithms;
+    private final KeyRequirements use;
     private final Problems problems;
     private final Set<String> repeatedIds = new HashSet<>();
 
-    private JwkSetParser(String source, Set<JwsAlgorithm> algorithms, Problems problems) {
+    private JwkSetParser(String source, KeyRequirements use, Problems problems) {
         this.source = source;
-        this.algorithms = algorithms;
+        this.use = use;
         this.problems = problems;
     }
 
@@ -68,8 +73,8 @@ final class JwkSetParser {
      * Returns the keys that fit at least one of the algorithms; none if that is an error, which is then among the
      * problems.
      */
-    static JwkKeys parse(byte[] json, String source, Set<JwsAlgorithm> algorithms, Problems problems) {
-        return new JwkKeys(new JwkSetParser(source, algorithms, problems).keys(json));
+    static JwkKeys parse(byte[] json, String source, KeyRequirements use, Problems problems) {
+        return new JwkKeys(new JwkSetParser(source, use, problems).keys(json));
     }
 
     private List<JwkKey> keys(byte[] json) {
@@ -94,7 +99,7 @@ final class JwkSetParser {
             }
         }
         if (keys.isEmpty()) {
-            problems.add(source + " must have a usable public key for " + algorithms + ": none of " + list.size()
+            problems.add(source + " must have a usable public key for " + use.algorithms() + ": none of " + list.size()
                     + " is; the warnings tell why");
         }
         return keys;
@@ -122,7 +127,7 @@ final class JwkSetParser {
         }
         Object type = members.get("kty");
         require(!"oct".equals(type), "a shared secret must not be among public keys");
-        require(KEY_TYPES.contains(type instanceof String ? type : ""), "its type must be one of EC, RSA");
+        require(KEY_TYPES.contains(type instanceof String ? type : ""), "its type must be one of EC, RSA, OKP");
         require(
                 Collections.disjoint(members.keySet(), PRIVATE_MEMBERS),
                 "a private key must not be among public keys; replace it, as whoever reads the set can sign");
@@ -130,7 +135,11 @@ final class JwkSetParser {
         requireMeantForVerifying(members);
         JWK jwk = parse(members);
         Set<JwsAlgorithm> usable = usableAlgorithms(members, jwk);
-        return new JwkKey(id, publicKey(jwk, usable), usable);
+        try {
+            return new JwkKey(id, publicKey(jwk), usable, use.provider());
+        } catch (JOSEException | GeneralSecurityException | RuntimeException e) {
+            throw new Unusable("the virtual machine must be able to use it");
+        }
     }
 
     private @Nullable String id(Map<?, ?> members) throws Unusable {
@@ -157,13 +166,19 @@ final class JwkSetParser {
     private Set<JwsAlgorithm> usableAlgorithms(Map<?, ?> members, JWK jwk) throws Unusable {
         Object name = members.get("alg");
         Set<JwsAlgorithm> usable = EnumSet.noneOf(JwsAlgorithm.class);
-        for (JwsAlgorithm algorithm : algorithms) {
-            if (algorithm.fits(jwk) && (name == null || algorithm.name().equals(name))) {
+        for (JwsAlgorithm algorithm : use.algorithms()) {
+            if (algorithm.fits(jwk) && (name == null || names(algorithm, name))) {
                 usable.add(algorithm);
             }
         }
-        require(!usable.isEmpty(), "type, curve and 'alg' must fit one of " + algorithms);
-        return Collections.unmodifiableSet(usable);
+        require(!usable.isEmpty(), "type, curve and 'alg' must fit one of " + use.algorithms());
+        return usable;
+    }
+
+    /** Returns whether {@code alg} of a key is for an algorithm; that of Ed25519 has two names (RFC 9864). */
+    private static boolean names(JwsAlgorithm algorithm, Object name) {
+        return algorithm.name().equals(name)
+                || (algorithm.family == JwsAlgorithm.Family.OKP && (name.equals("EdDSA") || name.equals("Ed25519")));
     }
 
     private static JWK parse(Map<?, ?> members) throws Unusable {
@@ -177,16 +192,26 @@ final class JwkSetParser {
         }
     }
 
-    private static PublicKey publicKey(JWK jwk, Set<JwsAlgorithm> usable) throws Unusable {
-        try {
-            PublicKey key = jwk instanceof ECKey ec ? ec.toECPublicKey() : rsa((RSAKey) jwk);
-            for (JwsAlgorithm algorithm : usable) {
-                algorithm.tryOut(key);
-            }
-            return key;
-        } catch (JOSEException | GeneralSecurityException | RuntimeException e) {
-            throw new Unusable("the virtual machine must be able to use it");
+    private static PublicKey publicKey(JWK jwk) throws Unusable, JOSEException, GeneralSecurityException {
+        if (jwk instanceof ECKey ec) {
+            return ec.toECPublicKey();
         }
+        return jwk instanceof OctetKeyPair okp ? ed25519(okp) : rsa((RSAKey) jwk);
+    }
+
+    /** Reads a point as RFC 8032 section 5.1.3 has it: little-endian, the sign of x in the last bit. */
+    private static PublicKey ed25519(OctetKeyPair jwk) throws Unusable, GeneralSecurityException {
+        byte[] bytes = jwk.getX().decode();
+        require(bytes.length == 32, "its point must have 32 bytes");
+        boolean odd = (bytes[31] & 0x80) != 0;
+        bytes[31] &= 0x7f;
+        byte[] bigEndian = new byte[32];
+        for (int i = 0; i < 32; i++) {
+            bigEndian[i] = bytes[31 - i];
+        }
+        EdECPoint point = new EdECPoint(odd, new BigInteger(1, bigEndian));
+        return KeyFactory.getInstance("Ed25519")
+                .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, point));
     }
 
     private static PublicKey rsa(RSAKey jwk) throws Unusable, JOSEException {

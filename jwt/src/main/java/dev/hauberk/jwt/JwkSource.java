@@ -7,7 +7,6 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.Problems;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Where the public keys of an issuer come from: a JWK set (RFC 7517 section 5) of at most 256 KiB.
@@ -15,7 +14,7 @@ import java.util.Set;
  * <p>These keys are left out, each with a warning, while the others stay: private and symmetric ones, RSA moduli
  * shorter than 2048 or longer than 8192 bits or factorable (CVE-2017-15361), RSA exponents below 65537, points off the
  * curve, keys whose {@code use}, {@code key_ops} or {@code alg} is for something else, key types and curves unknown
- * here, and all keys that share an id with another. If none is left, what needs the keys does not build. Immutable.
+ * here, and all keys that share an id with another. A set that has none left is no set. Immutable.
  */
 public abstract sealed class JwkSource permits LocalJwkSource {
     JwkSource() {}
@@ -32,6 +31,6 @@ public abstract sealed class JwkSource permits LocalJwkSource {
         return LocalJwkSource.ofDocument(Objects.requireNonNull(json, "json"));
     }
 
-    /** Reads the keys; what is wrong with them goes to the problems. */
-    abstract JwkKeys open(Set<JwsAlgorithm> algorithms, Problems problems);
+    /** Opens the source for an issuer; what is wrong with it goes to the problems. Starts nothing yet. */
+    abstract IssuerKeys open(KeyRequirements use, Problems problems);
 }

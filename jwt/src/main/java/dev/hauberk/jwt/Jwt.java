@@ -23,16 +23,27 @@ public final class Jwt {
     private final Instant expiry;
     private final Set<String> scopes;
     private final Set<String> roles;
-    private final Map<String, Object> claims;
+    private final Claims claims;
+    private final Identity identity;
 
-    Jwt(TrustedIssuer issuer, String subject, Set<String> audience, long expiry, Claims claims) throws JwtException {
+    /**
+     * Takes claims whose times and audience were checked.
+     *
+     * @param caller the identity in the making; what is taken from the claims here is added
+     */
+    Jwt(TrustedIssuer issuer, String subject, Claims claims, Identity.Builder caller) throws JwtException {
         this.issuer = issuer.name();
         this.subject = subject;
-        this.audience = audience;
-        this.expiry = Instant.ofEpochSecond(expiry);
+        this.audience = claims.audiences();
+        this.expiry = Instant.ofEpochSecond(claims.time("exp", JwtFault.EXPIRY));
         this.scopes = claims.scopes();
         this.roles = issuer.roles().of(claims.values());
-        this.claims = claims.values();
+        this.claims = claims;
+        this.identity = caller.issuer(issuer.name())
+                .roles(roles)
+                .scopes(scopes)
+                .attribute("jwt", this)
+                .build();
     }
 
     /** Returns who signed the token, one of the configured issuers. */
@@ -72,29 +83,22 @@ public final class Jwt {
      * word, and those that no method here returns were not checked.
      */
     public Map<String, Object> claims() {
-        return claims;
+        return claims.values();
     }
 
     /** Returns one claim if it is there and has the wanted type. */
     public <T> Optional<T> claim(String name, Class<T> type) {
-        Object value = claims.get(name);
+        Object value = claims.values().get(name);
         return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
     }
 
     /**
-     * Returns the subject as a caller of scheme {@code Bearer}: name, issuer, roles and scopes, and the attributes
-     * {@code jwt}, which is this, and {@code jti} and {@code client_id}, strings, where the token has them.
+     * Returns the subject as a caller: name, issuer, roles and scopes; scheme {@code Bearer}, or {@code DPoP} if the
+     * token is bound to a key. The attributes are {@code jwt}, which is this, and where the token has them the strings
+     * {@code jti}, {@code client_id} (or else {@code azp}) and {@code acr}, and the {@link Long} {@code auth_time}.
      */
     public Identity identity() {
-        Identity.Builder identity = Identity.builder(subject)
-                .issuer(issuer)
-                .scheme("Bearer")
-                .roles(roles)
-                .scopes(scopes)
-                .attribute("jwt", this);
-        claim("jti", String.class).ifPresent(value -> identity.attribute("jti", value));
-        claim("client_id", String.class).ifPresent(value -> identity.attribute("client_id", value));
-        return identity.build();
+        return identity;
     }
 
     @Override

@@ -20,39 +20,47 @@ import org.jspecify.annotations.Nullable;
  *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
  * <tr><td>trust</td><td>{@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
+ * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited}</td></tr>
  * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},
- *     {@code token_audience_refused}</td></tr>
+ *     {@code token_audience_refused}, {@code token_client_refused}</td></tr>
  * <tr><td>time</td><td>{@code token_expiry_invalid}, {@code token_expired}, {@code token_not_before_invalid},
  *     {@code token_not_yet_valid}, {@code token_issued_at_invalid}, {@code token_lifetime_too_long}</td></tr>
- * <tr><td>other claims</td><td>{@code token_subject_invalid}, {@code token_claim_invalid}, {@code token_scope_invalid},
- *     {@code token_roles_invalid}</td></tr>
+ * <tr><td>other claims</td><td>{@code token_subject_invalid}, {@code token_claim_invalid}, {@code token_claim_missing},
+ *     {@code token_scope_invalid}, {@code token_roles_invalid}</td></tr>
  * </table>
  */
 public final class JwtException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final JwtFault fault;
-    private final @Nullable String issuer;
-    private final @Nullable String keyId;
+    private final transient @Nullable TokenFacts facts;
 
     JwtException(JwtFault fault) {
-        this(fault, null, null, null);
+        this(fault, null, null);
     }
 
     JwtException(JwtFault fault, Throwable cause) {
-        this(fault, cause, null, null);
+        this(fault, cause, null);
     }
 
-    private JwtException(JwtFault fault, @Nullable Throwable cause, @Nullable String issuer, @Nullable String keyId) {
+    private JwtException(JwtFault fault, @Nullable Throwable cause, @Nullable TokenFacts facts) {
         super(fault.rule, cause, false, false);
         this.fault = fault;
-        this.issuer = issuer;
-        this.keyId = keyId;
+        this.facts = facts;
     }
 
     /** Returns a copy that tells which of the configured issuers and keys the token named. */
-    JwtException about(String knownIssuer, @Nullable String knownKeyId) {
-        return new JwtException(fault, getCause(), knownIssuer, knownKeyId);
+    JwtException about(TokenFacts known) {
+        return new JwtException(fault, getCause(), known);
+    }
+
+    JwtFault fault() {
+        return fault;
+    }
+
+    @Nullable
+    TokenFacts facts() {
+        return facts;
     }
 
     /** Returns which rule was broken: one of the codes above. */
@@ -60,13 +68,18 @@ public final class JwtException extends Exception {
         return fault.code;
     }
 
+    /** Returns whether nothing was decided about the token, so that the same token may be accepted later. */
+    public boolean isUndecided() {
+        return fault.answer != JwtFault.Answer.INVALID_TOKEN;
+    }
+
     /** Returns the configured issuer that the token claims to be from; empty if it names none of them. */
     public Optional<String> issuer() {
-        return Optional.ofNullable(issuer);
+        return facts == null ? Optional.empty() : Optional.of(facts.issuer());
     }
 
     /** Returns the id of the issuer's key that the token names; empty if it names none of them. */
     public Optional<String> keyId() {
-        return Optional.ofNullable(keyId);
+        return facts == null ? Optional.empty() : facts.keyId();
     }
 }

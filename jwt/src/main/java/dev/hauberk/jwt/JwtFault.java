@@ -4,7 +4,7 @@
  */
 package dev.hauberk.jwt;
 
-/** What can be wrong with a token: the stable code, and the rule that was broken. */
+/** What can be wrong with a token: the stable code, the rule that was broken, and how the caller is answered. */
 enum JwtFault {
     TOO_LONG("token_too_long", "a token must not have more than " + CompactToken.MAX_LENGTH + " characters"),
     STRUCTURE("token_structure_invalid", "a token must have three parts, none of them empty"),
@@ -12,14 +12,26 @@ enum JwtFault {
     HEADER("token_header_invalid", "the header must be one strict, small json object with members of the right types"),
     HEADER_PARAMETER("token_header_parameter", "the header must not bring keys, extensions or compression"),
     ALGORITHM("token_algorithm_refused", "the algorithm must be one that is accepted from this issuer"),
-    TYPE("token_type_refused", "the type must be 'JWT' or 'at+jwt' or missing, and the content no other token"),
+    TYPE(
+            "token_type_refused",
+            "the type must be one that the issuer's profile accepts, and the content no other token"),
     PAYLOAD("token_payload_invalid", "the payload must be one strict, small json object"),
     ISSUER("token_issuer_unknown", "the issuer must be one that is configured"),
     KEY_UNKNOWN("token_key_unknown", "the key id must name a key of the issuer, or be missing where only one key fits"),
     KEY_MISMATCH("token_key_mismatch", "the key must be meant for the algorithm"),
+    KEYS_UNAVAILABLE(
+            "token_keys_unavailable",
+            "the issuer's keys must have been loaded, and not be too old",
+            Answer.UNAVAILABLE),
+    FAILURES_LIMITED(
+            "token_failures_limited",
+            "an address must not have sent many tokens with false signatures",
+            Answer.LIMITED),
     SIGNATURE("token_signature_invalid", "the signature must be the issuer's"),
-    PURPOSE("token_purpose_refused", "a token without the type 'at+jwt' must not look like an id token or event token"),
-    BINDING("token_binding_unsupported", "a token must not be bound to a key, as no proof of possession is checked"),
+    PURPOSE(
+            "token_purpose_refused",
+            "a token must be an access token, and not look like an id token, event token or refresh token"),
+    BINDING("token_binding_unsupported", "a token must not be bound to a key in a way that is not checked here"),
     EXPIRY("token_expiry_invalid", "the expiry must be there, in whole seconds up to the year 9999"),
     EXPIRED("token_expired", "the token must not have expired"),
     NOT_BEFORE("token_not_before_invalid", "the start of validity must be in whole seconds up to the year 9999"),
@@ -27,18 +39,37 @@ enum JwtFault {
     ISSUED_AT("token_issued_at_invalid", "the time of issue must be in whole seconds and not in the future"),
     LIFETIME("token_lifetime_too_long", "the time from issue to expiry must be there and not exceed the maximum"),
     AUDIENCE("token_audience_refused", "the audience must be a string or an array of strings and name this service"),
+    CLIENT("token_client_refused", "the client must be one that is accepted from this issuer"),
     SUBJECT("token_subject_invalid", "the subject must be a string of 1 to 256 characters without control characters"),
     CLAIM(
             "token_claim_invalid",
-            "'jti' and 'client_id' must be strings of 1 to 256 characters without control characters"),
+            "'jti', 'client_id' and 'acr' must be strings of 1 to 256 characters without control characters,"
+                    + " and 'auth_time' a time in whole seconds"),
+    CLAIM_MISSING("token_claim_missing", "the claims that the issuer's profile requires must be there"),
     SCOPE("token_scope_invalid", "the scopes must be a string or an array of at most 500 scope tokens"),
     ROLES("token_roles_invalid", "the roles must be an array of at most 500 plain names, none of them '*' or '**'");
 
+    /** How a refusal is answered. */
+    enum Answer {
+        /** 401 with {@code error="invalid_token"} (RFC 6750 section 3.1). */
+        INVALID_TOKEN,
+        /** 429, as nothing was decided about the token. */
+        LIMITED,
+        /** 503, as nothing could be decided about the token. */
+        UNAVAILABLE
+    }
+
     final String code;
     final String rule;
+    final Answer answer;
 
     JwtFault(String code, String rule) {
+        this(code, rule, Answer.INVALID_TOKEN);
+    }
+
+    JwtFault(String code, String rule, Answer answer) {
         this.code = code;
         this.rule = rule;
+        this.answer = answer;
     }
 }

@@ -5,11 +5,14 @@
 package dev.hauberk.jwt;
 
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Secret;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,10 @@ public final class JwtIssuer {
     private @Nullable Set<JwsAlgorithm> algorithms;
     private @Nullable ClaimRoles roles;
     private @Nullable Duration maximumLifetime;
+    private @Nullable Duration clockSkew;
+    private @Nullable TokenProfile profile;
+    private @Nullable Set<String> clients;
+    private final Map<String, Secret> secrets = new LinkedHashMap<>();
 
     JwtIssuer(String name) {
         this.name = PlainText.require("an issuer", name);
@@ -47,7 +54,77 @@ public final class JwtIssuer {
         return this;
     }
 
-    /** Sets where the issuer's public keys come from, required. */
+    /**
+     * Sets which clients may have got the token, by the claim {@code client_id} or else {@code azp}; default any.
+     *
+     * @param values each of 1 to 256 characters without control characters
+     * @throws IllegalArgumentException if there is none, or one is malformed
+     */
+    public JwtIssuer clients(String... values) {
+        requireUnset("clients", clients);
+        if (values.length == 0) {
+            throw new IllegalArgumentException("a client must be given: none is");
+        }
+        Set<String> all = new LinkedHashSet<>();
+        for (String value : values) {
+            all.add(PlainText.require("a client", value));
+        }
+        this.clients = Collections.unmodifiableSet(all);
+        return this;
+    }
+
+    /** Sets what the issuer's access tokens look like; default {@link TokenProfile#GENERIC}. */
+    public JwtIssuer profile(TokenProfile value) {
+        requireUnset("profile", profile);
+        this.profile = Objects.requireNonNull(value, "profile");
+        return this;
+    }
+
+    /**
+     * Sets the secret that is shared with the issuer, for {@link JwsAlgorithm#HS256} and its kind; in place of
+     * {@link #keys}. Whoever knows it can make tokens: this service too, and everybody it is shared with.
+     *
+     * @param secret as long as the hash at least (RFC 7518 section 3.2), and not guessable
+     */
+    public JwtIssuer secret(Secret secret) {
+        return addSecret("", secret);
+    }
+
+    /**
+     * Adds a secret that tokens name by {@code kid}, so that an old and a new one can be in use at once.
+     *
+     * @param keyId 1 to 256 printable ASCII characters
+     * @param secret as {@link #secret(Secret)} takes it
+     * @throws IllegalArgumentException if the id is malformed or was given before
+     */
+    public JwtIssuer secret(String keyId, Secret secret) {
+        if (!PlainText.isAscii(keyId)) {
+            throw new IllegalArgumentException("a key id must have 1 to " + PlainText.MAX_LENGTH
+                    + " printable ascii characters: " + keyId.length() + " characters");
+        }
+        return addSecret(keyId, secret);
+    }
+
+    private JwtIssuer addSecret(String keyId, Secret secret) {
+        if (secrets.putIfAbsent(keyId, Objects.requireNonNull(secret, "secret")) != null) {
+            throw new IllegalArgumentException("a secret must be given once for a key id: '" + keyId + "'");
+        }
+        return this;
+    }
+
+    /**
+     * Sets how far the clocks of issuer and verifier may differ; default as {@link JwtVerifier.Builder#clockSkew} says.
+     *
+     * @param value 0 to 300 seconds; fractions of a second are dropped
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public JwtIssuer clockSkew(Duration value) {
+        requireUnset("clock skew", clockSkew);
+        this.clockSkew = ClockSkew.require(value);
+        return this;
+    }
+
+    /** Sets where the issuer's public keys come from; this or a secret is required. */
     public JwtIssuer keys(JwkSource source) {
         requireUnset("key source", keys);
         this.keys = Objects.requireNonNull(source, "source");
@@ -56,7 +133,8 @@ public final class JwtIssuer {
 
     /**
      * Sets the algorithms that are accepted from the issuer; default {@link JwsAlgorithm#ES256} and
-     * {@link JwsAlgorithm#RS256}.
+     * {@link JwsAlgorithm#RS256}, or {@link JwsAlgorithm#HS256} where a secret is set. Those with a secret and those
+     * with public keys cannot be mixed.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -100,29 +178,57 @@ public final class JwtIssuer {
 
     /** Returns what was collected, or null if that would be unsafe. */
     @Nullable
-    TrustedIssuer build(Problems problems) {
+    TrustedIssuer build(IssuerDefaults defaults, Problems problems) {
         Problems own = new Problems(name);
         Set<JwsAlgorithm> accepted = algorithms != null ? algorithms : defaultAlgorithms();
         if (audiences == null) {
             own.add("an audience must be set, or tokens made for other services pass: none is; call audience()");
         }
-        JwkKeys opened = null;
-        if (keys == null) {
-            own.add("keys must be set: none are; call keys()");
-        } else {
-            opened = keys.open(accepted, own);
-        }
+        KeyRequirements use = new KeyRequirements(name, accepted, defaults.provider(), defaults.clock());
+        IssuerKeys opened = open(use, own);
         own.errors().forEach(error -> problems.add("issuer " + name + ": " + error));
         own.warnings().forEach(warning -> problems.warn("issuer " + name + ": " + warning));
-        if (audiences == null || opened == null || !own.errors().isEmpty()) {
+        if (audiences == null || !own.errors().isEmpty()) {
+            opened.close();
             return null;
         }
-        ClaimRoles told = roles != null ? roles : ClaimRoles.claim("roles");
-        long lifetime = maximumLifetime != null ? maximumLifetime.toSeconds() : 0;
-        return new TrustedIssuer(name, audiences, accepted, opened, told, lifetime);
+        return new TrustedIssuer(
+                name,
+                audiences,
+                clients != null ? clients : Set.of(),
+                accepted,
+                opened,
+                roles != null ? roles : ClaimRoles.claim("roles"),
+                profile != null ? profile : TokenProfile.GENERIC,
+                (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
+                maximumLifetime != null ? maximumLifetime.toSeconds() : 0,
+                defaults.ids());
     }
 
-    private static Set<JwsAlgorithm> defaultAlgorithms() {
-        return Collections.unmodifiableSet(EnumSet.of(JwsAlgorithm.ES256, JwsAlgorithm.RS256));
+    private IssuerKeys open(KeyRequirements use, Problems problems) {
+        boolean symmetric = use.algorithms().stream().allMatch(JwsAlgorithm::isSymmetric);
+        boolean mixed = !symmetric && use.algorithms().stream().anyMatch(JwsAlgorithm::isSymmetric);
+        if (mixed) {
+            problems.add("algorithms must be all with a secret or all with public keys: " + use.algorithms()
+                    + "; or a token made with a public key as the secret could pass");
+        } else if (keys != null && !secrets.isEmpty()) {
+            problems.add("keys and a secret must not be set both: they are; trust two issuers instead");
+        } else if (symmetric && secrets.isEmpty()) {
+            problems.add("a secret must be set for " + use.algorithms() + ": none is; call secret()");
+        } else if (!symmetric && keys == null) {
+            problems.add("keys must be set: none are; call keys()");
+        } else if (symmetric) {
+            return new FixedKeys(SharedSecrets.keys(secrets, use, problems));
+        } else if (keys != null) {
+            return keys.open(use, problems);
+        }
+        return FixedKeys.NONE;
+    }
+
+    private Set<JwsAlgorithm> defaultAlgorithms() {
+        return Collections.unmodifiableSet(
+                secrets.isEmpty()
+                        ? EnumSet.of(JwsAlgorithm.ES256, JwsAlgorithm.RS256)
+                        : EnumSet.of(JwsAlgorithm.HS256));
     }
 }

@@ -6,12 +6,17 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Secret;
+import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,31 +28,40 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>At most 8192 characters, three parts, strict base64url.
  *   <li>The header is strict JSON of at most 2 KiB. It brings no key, extension or compression; its type is
- *       {@code JWT}, {@code at+jwt} or missing.
+ *       {@code JWT}, {@code at+jwt} or missing, as the issuer's {@link TokenProfile} asks.
  *   <li>The payload is strict JSON of at most 6 KiB. Its {@code iss} is exactly a configured issuer; from here on only
  *       that issuer's algorithms, keys and audiences count.
- *   <li>The key is the one that {@code kid} names, or, without {@code kid}, the only one that fits; never several.
- *   <li>The signature is over the very characters that came.
  *   <li>{@code exp} is there and not past, {@code nbf} and {@code iat} are not ahead, {@code aud} names an accepted
- *       audience, {@code sub} is a name, and scopes and roles have their types. A token that looks like an ID token, or
- *       is bound to a key ({@code cnf}), is refused.
+ *       audience. This is cheap, and so comes before the signature.
+ *   <li>The key is the one that {@code kid} names, or, without {@code kid}, the only one that fits; never several. If
+ *       there is none, and no newer keys can be had within half a second, nothing is decided.
+ *   <li>The signature is over the very characters that came.
+ *   <li>{@code sub} is a name, scopes and roles have their types, and what the profile requires is there. A token that
+ *       is bound to a key ({@code cnf}) is refused, as only {@link JwtFilter} sees the proof.
  * </ol>
  *
- * <p>Two spellings of one signature may both be valid (ECDSA allows a second one to anybody): tell tokens apart by
- * issuer and {@code jti}, never by their text. Immutable and safe for use by many threads; no call blocks.
- * Specification: RFC 7515, RFC 7519, RFC 8725, RFC 9068.
+ * <p>A token that passed is kept: the same text again costs a look-up, at which times and key are asked again. Two
+ * spellings of one signature may both be valid (ECDSA allows a second one to anybody): tell tokens apart by issuer and
+ * {@code jti}, never by their text. Immutable and safe for use by many threads. Specification: RFC 7515, RFC 7519, RFC
+ * 8725, RFC 9068.
  */
-public final class JwtVerifier {
+public final class JwtVerifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JwtVerifier.class);
 
     private final Map<String, TrustedIssuer> issuers;
-    private final long skew;
     private final InstantSource clock;
+    private final TokenCache cache;
+    private final @Nullable ScheduledExecutorService timer;
 
-    private JwtVerifier(Map<String, TrustedIssuer> issuers, long skew, InstantSource clock) {
+    private JwtVerifier(
+            Map<String, TrustedIssuer> issuers,
+            InstantSource clock,
+            TokenCache cache,
+            @Nullable ScheduledExecutorService timer) {
         this.issuers = issuers;
-        this.skew = skew;
         this.clock = clock;
+        this.cache = cache;
+        this.timer = timer;
     }
 
     /** Starts a verifier. */
@@ -62,27 +76,98 @@ public final class JwtVerifier {
      * @throws JwtException if the token breaks a rule
      */
     public Jwt verify(String token) throws JwtException {
-        CompactToken parts = CompactToken.parse(token);
-        JoseHeader header = JoseHeader.parse(parts.header);
-        Claims claims = Claims.parse(parts.payload);
+        long now = now();
+        VerifiedToken known = find(token, now);
+        VerifiedToken verified = known != null ? known : examine(token, 0, VerificationGate.OPEN, now);
+        if (!verified.binding.isNone()) {
+            throw new JwtException(JwtFault.BINDING).about(verified.facts);
+        }
+        if (known == null) {
+            keep(token, verified);
+        }
+        return verified.jwt;
+    }
+
+    /** Returns the time in milliseconds since 1970. */
+    long now() {
+        return clock.millis();
+    }
+
+    /** Returns what this very text was verified to be, if that still holds. */
+    @Nullable
+    VerifiedToken find(String text, long now) {
+        return cache.find(text, now);
+    }
+
+    /** Keeps what a text was verified to be, after every check that it must pass. */
+    void keep(String text, VerifiedToken token) {
+        cache.put(text, token);
+    }
+
+    /**
+     * Verifies the token that begins at an index and ends with the text. What it is bound to is left to the caller.
+     *
+     * @param gate asked before the signature is checked
+     * @param now in milliseconds since 1970
+     */
+    VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
+        CompactToken token = CompactToken.parse(text, start);
+        JoseHeader header = JoseHeader.parse(token.header);
+        Claims claims = Claims.parse(token.payload);
         TrustedIssuer issuer = claims.issuer() instanceof String name ? issuers.get(name) : null;
         if (issuer == null) {
             throw new JwtException(JwtFault.ISSUER);
         }
+        JwkKeys keys = issuer.keys().current(now);
+        JwsAlgorithm algorithm = null;
         try {
-            JwkKey key = issuer.key(header);
-            if (!header.algorithm(key.algorithms()).verify(key.key(), parts)) {
+            algorithm = header.algorithm(issuer.algorithms());
+            issuer.precheck(claims, header, now);
+            if (keys == null || keys.lacks(header.keyId())) {
+                keys = issuer.keys().newer(header.keyId(), now);
+            }
+            if (keys == null) {
+                throw new JwtException(JwtFault.KEYS_UNAVAILABLE);
+            }
+            JwkKey key = keys.find(header.keyId(), algorithm);
+            gate.enter();
+            if (!key.verify(algorithm, token)) {
                 throw new JwtException(JwtFault.SIGNATURE);
             }
-            return issuer.check(claims, header, clock.instant().getEpochSecond(), skew);
+            gate.passed();
+            return issuer.check(claims, key, facts(issuer, keys, header, algorithm, claims));
         } catch (JwtException e) {
-            throw e.about(issuer.name(), issuer.keys().knownId(header.keyId()));
+            throw e.about(facts(issuer, keys, header, algorithm, claims));
         }
+    }
+
+    private static TokenFacts facts(
+            TrustedIssuer issuer,
+            @Nullable JwkKeys keys,
+            JoseHeader header,
+            @Nullable JwsAlgorithm algorithm,
+            Claims claims) {
+        String keyId = keys == null ? null : keys.knownId(header.keyId());
+        return new TokenFacts(issuer.ids(), issuer.name(), keyId, algorithm, claims.tokenId());
+    }
+
+    /** Stops keeping keys up to date. What is verified later goes by the keys of now, until they are too old. */
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        issuers.values().forEach(issuer -> issuer.keys().close());
+    }
+
+    /** Returns about how many verified tokens are kept. */
+    long cachedTokens() {
+        return cache.size();
     }
 
     /** Adds what may be told of this verifier. */
     Description.Builder describe(Description.Builder description) {
-        return description
+        description
                 .fact("issuers", issuers.keySet().toArray())
                 .fact(
                         "audiences",
@@ -98,10 +183,20 @@ public final class JwtVerifier {
                                 .toArray())
                 .fact(
                         "keys",
+                        issuers.values().stream().mapToInt(this::countKeys).sum())
+                .fact(
+                        "clock_skew",
                         issuers.values().stream()
-                                .mapToInt(issuer -> issuer.keys().size())
-                                .sum())
-                .fact("clock_skew", Duration.ofSeconds(skew));
+                                .map(issuer -> Duration.ofSeconds(issuer.skew()))
+                                .distinct()
+                                .toArray());
+        issuers.values().forEach(issuer -> issuer.keys().describe(description));
+        return description;
+    }
+
+    private int countKeys(TrustedIssuer issuer) {
+        JwkKeys keys = issuer.keys().current(now());
+        return keys == null ? 0 : keys.size();
     }
 
     @Override
@@ -111,12 +206,16 @@ public final class JwtVerifier {
 
     /** Collects the parts of a {@link JwtVerifier}. Not safe for use by several threads. */
     public static final class Builder {
-        private static final long DEFAULT_SKEW = 30;
-        private static final long MAX_SKEW = 300;
+        private static final int DEFAULT_CACHE_SIZE = 10_000;
+        private static final int MAX_CACHE_SIZE = 10_000_000;
+        private static final int MIN_TOKEN_ID_SECRET = 32;
 
         private final Map<String, JwtIssuer> issuers = new LinkedHashMap<>();
         private @Nullable Duration clockSkew;
         private @Nullable InstantSource clock;
+        private @Nullable Integer cacheSize;
+        private @Nullable Provider provider;
+        private @Nullable Secret tokenIdSecret;
 
         private Builder() {}
 
@@ -144,22 +243,53 @@ public final class JwtVerifier {
          * @throws IllegalArgumentException if it is outside that range
          */
         public Builder clockSkew(Duration value) {
-            if (clockSkew != null) {
-                throw new IllegalStateException("the clock skew must be set once: it is set");
+            requireUnset("clock skew", clockSkew);
+            this.clockSkew = ClockSkew.require(value);
+            return this;
+        }
+
+        /**
+         * Sets how many verified tokens are kept, so that one that comes again needs no cryptography; default 10,000.
+         *
+         * @param tokens 0 for none, to 10,000,000; a token takes about 4 KiB of memory, and one of more than 1024
+         *     characters counts as several
+         * @throws IllegalArgumentException if it is outside that range
+         */
+        public Builder cacheSize(int tokens) {
+            requireUnset("cache size", cacheSize);
+            if (tokens < 0 || tokens > MAX_CACHE_SIZE) {
+                throw new IllegalArgumentException(
+                        "the cache size must be 0 to " + MAX_CACHE_SIZE + " tokens: " + tokens);
             }
-            if (value.isNegative() || value.compareTo(Duration.ofSeconds(MAX_SKEW)) > 0) {
-                throw new IllegalArgumentException("the clock skew must be 0 to " + MAX_SKEW + " seconds: " + value
-                        + "; synchronise the clocks instead");
-            }
-            this.clockSkew = value;
+            this.cacheSize = tokens;
+            return this;
+        }
+
+        /**
+         * Sets who computes signatures and MACs; default the virtual machine's own choice, which also serves for
+         * algorithms that the provider does not offer. A native one makes ES256 several times faster.
+         */
+        public Builder provider(Provider value) {
+            requireUnset("provider", provider);
+            this.provider = Objects.requireNonNull(value, "provider");
+            return this;
+        }
+
+        /**
+         * Sets the key of the HMAC that names tokens in events ({@code token_id}); default one that is random in each
+         * process. Give all processes the same to find a token in the events of all.
+         *
+         * @param secret of at least 32 bytes
+         */
+        public Builder tokenIdSecret(Secret secret) {
+            requireUnset("token id secret", tokenIdSecret);
+            this.tokenIdSecret = Objects.requireNonNull(secret, "secret");
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            if (clock != null) {
-                throw new IllegalStateException("the clock must be set once: it is set");
-            }
+            requireUnset("clock", clock);
             this.clock = Objects.requireNonNull(value, "clock");
             return this;
         }
@@ -178,19 +308,50 @@ public final class JwtVerifier {
             if (issuers.isEmpty()) {
                 problems.add("an issuer must be trusted: none is; call issuer()");
             }
+            if (tokenIdSecret != null) {
+                tokenIdSecret
+                        .strengthProblem(MIN_TOKEN_ID_SECRET)
+                        .ifPresent(weakness -> problems.add("the token id secret: " + weakness));
+            }
+            InstantSource time = clock != null ? clock : InstantSource.system();
+            IssuerDefaults defaults = new IssuerDefaults(
+                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
+                    provider,
+                    time,
+                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
             Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
             for (JwtIssuer issuer : issuers.values()) {
-                TrustedIssuer built = issuer.build(problems);
+                TrustedIssuer built = issuer.build(defaults, problems);
                 if (built != null) {
                     trusted.put(built.name(), built);
                 }
             }
             problems.warnings().forEach(warning -> LOG.warn("{}", warning));
+            if (!problems.errors().isEmpty()) {
+                trusted.values().forEach(issuer -> issuer.keys().close());
+            }
             problems.throwIfAny();
-            return new JwtVerifier(
-                    Collections.unmodifiableMap(trusted),
-                    clockSkew != null ? clockSkew.toSeconds() : DEFAULT_SKEW,
-                    clock != null ? clock : InstantSource.system());
+            TokenCache cache = new TokenCache(cacheSize != null ? cacheSize : DEFAULT_CACHE_SIZE);
+            return new JwtVerifier(Collections.unmodifiableMap(trusted), time, cache, startTimer(trusted.values()));
+        }
+
+        private static @Nullable ScheduledExecutorService startTimer(Collection<TrustedIssuer> issuers) {
+            if (issuers.stream().noneMatch(issuer -> issuer.keys().needsTimer())) {
+                return null;
+            }
+            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "hauberk-jwt-keys");
+                thread.setDaemon(true);
+                return thread;
+            });
+            issuers.forEach(issuer -> issuer.keys().start(timer));
+            return timer;
+        }
+
+        private static void requireUnset(String what, @Nullable Object value) {
+            if (value != null) {
+                throw new IllegalStateException("the " + what + " must be set once: it is set");
+            }
         }
     }
 }

@@ -10,8 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 
 /** A JWK set at hand, which does not change. */
 final class LocalJwkSource extends JwkSource {
@@ -43,12 +41,12 @@ final class LocalJwkSource extends JwkSource {
     }
 
     @Override
-    JwkKeys open(Set<JwsAlgorithm> algorithms, Problems problems) {
+    IssuerKeys open(KeyRequirements use, Problems problems) {
         try {
-            return JwkSetParser.parse(document.read(), name, algorithms, problems);
+            return new FixedKeys(JwkSetParser.parse(document.read(), name, use, problems));
         } catch (IOException e) {
             problems.add(name + " must be readable: " + e.getClass().getSimpleName());
-            return new JwkKeys(List.of());
+            return FixedKeys.NONE;
         }
     }
 

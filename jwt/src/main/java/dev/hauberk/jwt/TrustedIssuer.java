@@ -4,8 +4,10 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.Identity;
 import java.util.Collections;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is trusted of one issuer. Keys, algorithms and audiences belong to it alone: nothing that another issuer signed
@@ -13,53 +15,70 @@ import java.util.Set;
  *
  * @param name the exact value of {@code iss}
  * @param audiences of which a token must name at least one
+ * @param clients of which a token must name one; empty for any
  * @param algorithms at least one
- * @param keys at least one
+ * @param keys where they come from
  * @param roles where roles are told
+ * @param profile what its tokens look like
+ * @param skew seconds by which its clock and ours may differ
  * @param maximumLifetime seconds from issue to expiry, or 0 for no limit
+ * @param ids names tokens in events
  */
 record TrustedIssuer(
         String name,
         Set<String> audiences,
+        Set<String> clients,
         Set<JwsAlgorithm> algorithms,
-        JwkKeys keys,
+        IssuerKeys keys,
         ClaimRoles roles,
-        long maximumLifetime) {
+        TokenProfile profile,
+        long skew,
+        long maximumLifetime,
+        TokenIds ids) {
     /** What ID tokens and security event tokens have, and access tokens have not. */
     private static final Set<String> FOREIGN = Set.of("nonce", "at_hash", "c_hash", "s_hash", "events");
 
-    private static final Set<String> BINDING = Set.of("cnf");
-
-    JwkKey key(JoseHeader header) throws JwtException {
-        return keys.find(header.keyId(), header.algorithm(algorithms));
-    }
-
-    /** Checks the claims of a token whose signature was verified. */
-    Jwt check(Claims claims, JoseHeader header, long now, long skew) throws JwtException {
-        if (!header.isAccessToken() && claims.hasAny(FOREIGN)) {
-            throw new JwtException(JwtFault.PURPOSE);
-        }
-        if (claims.hasAny(BINDING)) {
-            throw new JwtException(JwtFault.BINDING);
-        }
-        long expiry = checkTimes(claims, now, skew);
-        Set<String> named = claims.audiences();
-        if (Collections.disjoint(named, audiences)) {
-            throw new JwtException(JwtFault.AUDIENCE);
-        }
-        String subject = claims.name("sub", JwtFault.SUBJECT);
-        if (subject == null) {
-            throw new JwtException(JwtFault.SUBJECT);
-        }
-        claims.name("jti", JwtFault.CLAIM);
-        claims.name("client_id", JwtFault.CLAIM);
-        return new Jwt(this, subject, named, expiry, claims);
-    }
+    /** What the claim {@code typ} says of tokens that are not for resource servers. */
+    private static final Set<Object> FOREIGN_TYPES = Set.of("ID", "Refresh", "Offline", "Logout");
 
     /**
-     * Returns the expiry. A missing time is -1, which is never valid where it is required and always where it is not.
+     * Checks what is cheap to check, as a signature is not: what the token is for and when. Nothing here has been
+     * verified yet, and nothing that passes here is accepted for it.
+     *
+     * @param now in milliseconds since 1970
      */
-    private long checkTimes(Claims claims, long now, long skew) throws JwtException {
+    void precheck(Claims claims, JoseHeader header, long now) throws JwtException {
+        checkPurpose(claims, header);
+        checkTimes(claims, Math.floorDiv(now, 1000L));
+        if (Collections.disjoint(claims.audiences(), audiences)) {
+            throw new JwtException(JwtFault.AUDIENCE);
+        }
+    }
+
+    private void checkPurpose(Claims claims, JoseHeader header) throws JwtException {
+        Object type = claims.values().get("typ");
+        switch (profile) {
+            case ACCESS_TOKEN -> {
+                if (!header.isAccessToken()) {
+                    throw new JwtException(JwtFault.TYPE);
+                }
+            }
+            case KEYCLOAK -> {
+                if (!"Bearer".equals(type) && !"DPoP".equals(type)) {
+                    throw new JwtException(JwtFault.PURPOSE);
+                }
+            }
+            case GENERIC -> {
+                if (!header.isAccessToken()
+                        && (claims.hasAny(FOREIGN) || (type != null && FOREIGN_TYPES.contains(type)))) {
+                    throw new JwtException(JwtFault.PURPOSE);
+                }
+            }
+        }
+    }
+
+    /** A missing time is -1, which is never valid where it is required and always where it is not. */
+    private void checkTimes(Claims claims, long now) throws JwtException {
         long expiry = claims.time("exp", JwtFault.EXPIRY);
         if (expiry < 0) {
             throw new JwtException(JwtFault.EXPIRY);
@@ -77,6 +96,58 @@ record TrustedIssuer(
         if (maximumLifetime > 0 && (issued < 0 || expiry - issued > maximumLifetime)) {
             throw new JwtException(JwtFault.LIFETIME);
         }
-        return expiry;
+    }
+
+    /**
+     * Checks the rest of the claims of a token whose signature was verified, and that passed {@link #precheck}.
+     *
+     * @param key the signer, or null if an introspection endpoint vouches for the token
+     */
+    VerifiedToken check(Claims claims, @Nullable JwkKey key, TokenFacts facts) throws JwtException {
+        Binding binding = Binding.of(claims);
+        String subject = claims.name("sub", JwtFault.SUBJECT);
+        if (subject == null) {
+            throw new JwtException(JwtFault.SUBJECT);
+        }
+        String tokenId = claims.name("jti", JwtFault.CLAIM);
+        String client = checkClient(claims);
+        if (profile != TokenProfile.GENERIC
+                && (tokenId == null || client == null || claims.time("iat", JwtFault.ISSUED_AT) < 0)) {
+            throw new JwtException(JwtFault.CLAIM_MISSING);
+        }
+        Identity.Builder caller = Identity.builder(subject).scheme(binding.keyThumbprint() == null ? "Bearer" : "DPoP");
+        if (tokenId != null) {
+            caller.attribute("jti", tokenId);
+        }
+        if (client != null) {
+            caller.attribute("client_id", client);
+        }
+        addAuthentication(claims, caller);
+        Jwt jwt = new Jwt(this, subject, claims, caller);
+        long from = Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), claims.time("iat", JwtFault.ISSUED_AT));
+        return new VerifiedToken(
+                this, key, claims, jwt, binding, facts, from - skew, claims.time("exp", JwtFault.EXPIRY) + skew);
+    }
+
+    /** Adds how and when the subject logged in (RFC 9470 section 6.1). */
+    private static void addAuthentication(Claims claims, Identity.Builder caller) throws JwtException {
+        String acr = claims.name("acr", JwtFault.CLAIM);
+        if (acr != null) {
+            caller.attribute("acr", acr);
+        }
+        long authenticated = claims.time("auth_time", JwtFault.CLAIM);
+        if (authenticated >= 0) {
+            caller.attribute("auth_time", authenticated);
+        }
+    }
+
+    private @Nullable String checkClient(Claims claims) throws JwtException {
+        String client = claims.name("client_id", JwtFault.CLAIM);
+        String authorized = claims.name("azp", JwtFault.CLAIM);
+        String named = client != null ? client : authorized;
+        if (!clients.isEmpty() && (named == null || !clients.contains(named))) {
+            throw new JwtException(JwtFault.CLIENT);
+        }
+        return profile == TokenProfile.ACCESS_TOKEN ? client : named;
     }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -291,10 +292,13 @@ final class JwtFilterTest {
         assertThat(events.stream()
                         .filter(event -> event.kind() == SecurityEvent.Kind.REFUSAL)
                         .toList())
-                .extracting(SecurityEvent::filter, SecurityEvent::reason)
+                .extracting(SecurityEvent::filter, SecurityEvent::reason, SecurityEvent::attributes)
                 .containsExactly(
-                        Tuple.tuple("JwtFilter", "the token must not have expired; issuer " + ISSUER + "; key ec-1"),
-                        Tuple.tuple("JwtFilter", "a token must have three parts, none of them empty"));
+                        Tuple.tuple(
+                                "JwtFilter",
+                                "the token must not have expired",
+                                Map.of("issuer", ISSUER, "key_id", "ec-1", "algorithm", "ES256")),
+                        Tuple.tuple("JwtFilter", "a token must have three parts, none of them empty", Map.of()));
     }
 
     @Test

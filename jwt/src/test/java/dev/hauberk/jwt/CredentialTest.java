@@ -6,27 +6,41 @@ package dev.hauberk.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class BearerHeaderTest {
-    private static BearerHeader of(String... fields) {
-        return BearerHeader.of(Collections.enumeration(List.of(fields)));
+final class CredentialTest {
+    private static Credential of(String field) {
+        return Credential.ofField(field);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer a.b.c", "bearer a.b.c", "BEARER a.b.c", "bEaReR   a.b.c"})
     void of_schemeInAnyCase_givesTheToken(String field) {
-        assertThat(of(field).kind).isEqualTo(BearerHeader.Kind.TOKEN);
-        assertThat(of(field).token).isEqualTo("a.b.c");
+        assertThat(of(field).kind).isEqualTo(Credential.Kind.BEARER);
+        assertThat(of(field).token()).isEqualTo("a.b.c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DPoP a.b.c", "dpop a.b.c", "DPOP  a.b.c"})
+    void of_schemeDpop_isTold(String field) {
+        assertThat(of(field).kind).isEqualTo(Credential.Kind.DPOP);
+        assertThat(of(field).token()).isEqualTo("a.b.c");
+        assertThat(field.substring(of(field).start)).isEqualTo("a.b.c");
+    }
+
+    @Test
+    void known_isTheKindThatWasRead() {
+        for (String field : new String[] {"Bearer a.b.c", "bearer a.b.c", "DPoP a.b.c", "dpop  a.b.c"}) {
+            assertThat(Credential.ofKnownField(field).kind).isEqualTo(of(field).kind);
+            assertThat(Credential.ofKnownField(field).token()).isEqualTo("a.b.c");
+        }
     }
 
     @Test
     void of_everyCharacterOfAToken_isTaken() {
-        assertThat(of("Bearer aZ09-._~+/==").token).isEqualTo("aZ09-._~+/==");
+        assertThat(of("Bearer aZ09-._~+/==").token()).isEqualTo("aZ09-._~+/==");
     }
 
     @ParameterizedTest
@@ -58,8 +72,7 @@ final class BearerHeaderTest {
                 "Bearer\u00a0a"
             })
     void of_ourSchemeWithoutOneToken_isMalformed(String field) {
-        assertThat(of(field).kind).isEqualTo(BearerHeader.Kind.MALFORMED);
-        assertThat(of(field).token).isEmpty();
+        assertThat(of(field).kind).isEqualTo(Credential.Kind.MALFORMED);
     }
 
     @ParameterizedTest
@@ -68,33 +81,19 @@ final class BearerHeaderTest {
                 "",
                 "Basic YTpi",
                 "Digest username=\"a\", realm=\"b\"",
-                "DPoP a.b.c",
                 "Bearers a",
                 "Bearer1 a",
                 "Bear a",
                 "a.b.c"
             })
     void of_anotherScheme_isNotOurs(String field) {
-        assertThat(of(field).kind).isEqualTo(BearerHeader.Kind.NONE);
-    }
-
-    @Test
-    void of_noFields_isNone() {
-        assertThat(of().kind).isEqualTo(BearerHeader.Kind.NONE);
-        assertThat(BearerHeader.of(null).kind).isEqualTo(BearerHeader.Kind.NONE);
-    }
-
-    @Test
-    void of_twoFields_isRepeatedWhateverTheyAre() {
-        assertThat(of("Bearer a.b.c", "Bearer a.b.c").kind).isEqualTo(BearerHeader.Kind.REPEATED);
-        assertThat(of("Basic YTpi", "Bearer a.b.c").kind).isEqualTo(BearerHeader.Kind.REPEATED);
-        assertThat(of("Basic YTpi", "Basic YTpi").kind).isEqualTo(BearerHeader.Kind.REPEATED);
+        assertThat(of(field).kind).isEqualTo(Credential.Kind.OTHER);
     }
 
     @Test
     void of_length_isBounded() {
-        assertThat(of("Bearer " + "a".repeat(8192)).kind).isEqualTo(BearerHeader.Kind.TOKEN);
-        assertThat(of("Bearer " + "a".repeat(8193)).kind).isEqualTo(BearerHeader.Kind.MALFORMED);
-        assertThat(of("Bearer " + " ".repeat(10_000) + "a").kind).isEqualTo(BearerHeader.Kind.MALFORMED);
+        assertThat(of("Bearer " + "a".repeat(8192)).kind).isEqualTo(Credential.Kind.BEARER);
+        assertThat(of("Bearer " + "a".repeat(8193)).kind).isEqualTo(Credential.Kind.MALFORMED);
+        assertThat(of("Bearer " + " ".repeat(10_000) + "a").kind).isEqualTo(Credential.Kind.MALFORMED);
     }
 }

@@ -1,0 +1,23 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import java.time.Duration;
+
+/** How far the clocks of issuer and verifier may differ. */
+final class ClockSkew {
+    static final Duration DEFAULT = Duration.ofSeconds(30);
+    private static final Duration MAX = Duration.ofMinutes(5);
+
+    private ClockSkew() {}
+
+    static Duration require(Duration value) {
+        if (value.isNegative() || value.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException("the clock skew must be 0 to " + MAX.toSeconds() + " seconds: " + value
+                    + "; synchronise the clocks instead");
+        }
+        return value;
+    }
+}
