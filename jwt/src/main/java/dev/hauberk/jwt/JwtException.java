@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
  * <tr><td>trust</td><td>{@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
- * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited}</td></tr>
+ * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited},
+ *     {@code revocation_unavailable}</td></tr>
+ * <tr><td>revoked</td><td>{@code token_revoked}</td></tr>
  * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},
  *     {@code token_audience_refused}, {@code token_client_refused}</td></tr>
  * <tr><td>time</td><td>{@code token_expiry_invalid}, {@code token_expired}, {@code token_not_before_invalid},

@@ -27,6 +27,9 @@ enum JwtFault {
             "token_failures_limited",
             "an address must not have sent many tokens with false signatures",
             Answer.LIMITED),
+    REVOKED("token_revoked", "the token, its subject, its client or its issuer must not be revoked"),
+    REVOCATION_UNAVAILABLE(
+            "revocation_unavailable", "the stores must tell whether the token is revoked", Answer.UNAVAILABLE),
     SIGNATURE("token_signature_invalid", "the signature must be the issuer's"),
     PURPOSE(
             "token_purpose_refused",

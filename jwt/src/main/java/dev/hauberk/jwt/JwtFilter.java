@@ -175,6 +175,10 @@ public final class JwtFilter extends SecurityFilter {
             if (!token.binding.isNone()) {
                 throw new JwtException(JwtFault.BINDING).about(token.facts);
             }
+            if (!verifier.checkRevocation(token)) {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "revocation_unchecked")
+                        .reason("the stores of revocations did not answer; the token was let pass, as configured"));
+            }
             if (known == null) {
                 verifier.keep(credential.text, token);
             }
@@ -328,6 +332,12 @@ public final class JwtFilter extends SecurityFilter {
         /** Sets who computes signatures, as {@link JwtVerifier.Builder#provider} does. */
         public Builder provider(Provider value) {
             verifier.provider(value);
+            return this;
+        }
+
+        /** Sets what is asked whether a token was revoked, as {@link JwtVerifier.Builder#revocations} does. */
+        public Builder revocations(Revocations value) {
+            verifier.revocations(value);
             return this;
         }
 

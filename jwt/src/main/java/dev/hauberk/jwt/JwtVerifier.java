@@ -51,16 +51,19 @@ public final class JwtVerifier implements AutoCloseable {
     private final Map<String, TrustedIssuer> issuers;
     private final InstantSource clock;
     private final TokenCache cache;
+    private final @Nullable Revocations revocations;
     private final @Nullable ScheduledExecutorService timer;
 
     private JwtVerifier(
             Map<String, TrustedIssuer> issuers,
             InstantSource clock,
             TokenCache cache,
+            @Nullable Revocations revocations,
             @Nullable ScheduledExecutorService timer) {
         this.issuers = issuers;
         this.clock = clock;
         this.cache = cache;
+        this.revocations = revocations;
         this.timer = timer;
     }
 
@@ -82,6 +85,7 @@ public final class JwtVerifier implements AutoCloseable {
         if (!verified.binding.isNone()) {
             throw new JwtException(JwtFault.BINDING).about(verified.facts);
         }
+        checkRevocation(verified);
         if (known == null) {
             keep(token, verified);
         }
@@ -97,6 +101,19 @@ public final class JwtVerifier implements AutoCloseable {
     @Nullable
     VerifiedToken find(String text, long now) {
         return cache.find(text, now);
+    }
+
+    /**
+     * Checks that a token is not revoked.
+     *
+     * @return false if that could not be told and is to be allowed
+     */
+    boolean checkRevocation(VerifiedToken token) throws JwtException {
+        try {
+            return revocations == null || revocations.check(token);
+        } catch (JwtException e) {
+            throw e.about(token.facts);
+        }
     }
 
     /** Keeps what a text was verified to be, after every check that it must pass. */
@@ -190,6 +207,9 @@ public final class JwtVerifier implements AutoCloseable {
                                 .map(issuer -> Duration.ofSeconds(issuer.skew()))
                                 .distinct()
                                 .toArray());
+        if (revocations != null) {
+            description.fact("revocations", revocations);
+        }
         issuers.values().forEach(issuer -> issuer.keys().describe(description));
         return description;
     }
@@ -216,6 +236,7 @@ public final class JwtVerifier implements AutoCloseable {
         private @Nullable Integer cacheSize;
         private @Nullable Provider provider;
         private @Nullable Secret tokenIdSecret;
+        private @Nullable Revocations revocations;
 
         private Builder() {}
 
@@ -287,6 +308,16 @@ public final class JwtVerifier implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what is asked whether a token was revoked; default nothing. Every issuer must then have a
+         * {@link JwtIssuer#maximumLifetime} of at most {@link Revocations#withLongestLifetime}.
+         */
+        public Builder revocations(Revocations value) {
+            requireUnset("revocations", revocations);
+            this.revocations = Objects.requireNonNull(value, "revocations");
+            return this;
+        }
+
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
             requireUnset("clock", clock);
@@ -323,6 +354,7 @@ public final class JwtVerifier implements AutoCloseable {
             for (JwtIssuer issuer : issuers.values()) {
                 TrustedIssuer built = issuer.build(defaults, problems);
                 if (built != null) {
+                    requireShortLives(built, problems);
                     trusted.put(built.name(), built);
                 }
             }
@@ -332,7 +364,21 @@ public final class JwtVerifier implements AutoCloseable {
             }
             problems.throwIfAny();
             TokenCache cache = new TokenCache(cacheSize != null ? cacheSize : DEFAULT_CACHE_SIZE);
-            return new JwtVerifier(Collections.unmodifiableMap(trusted), time, cache, startTimer(trusted.values()));
+            return new JwtVerifier(
+                    Collections.unmodifiableMap(trusted), time, cache, revocations, startTimer(trusted.values()));
+        }
+
+        private void requireShortLives(TrustedIssuer issuer, Problems problems) {
+            if (revocations == null) {
+                return;
+            }
+            long longest = revocations.longestLifetime().toSeconds();
+            if (issuer.maximumLifetime() == 0 || issuer.maximumLifetime() > longest) {
+                problems.add("issuer " + issuer.name() + ": the maximum lifetime must be set, to at most the "
+                        + revocations.longestLifetime() + " that revocations are remembered: "
+                        + (issuer.maximumLifetime() == 0 ? "it is not set" : issuer.maximumLifetime() + " seconds")
+                        + "; or a token could outlive its revocation");
+            }
         }
 
         private static @Nullable ScheduledExecutorService startTimer(Collection<TrustedIssuer> issuers) {

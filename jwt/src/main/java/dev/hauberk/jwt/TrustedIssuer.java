@@ -124,9 +124,17 @@ record TrustedIssuer(
         }
         addAuthentication(claims, caller);
         Jwt jwt = new Jwt(this, subject, claims, caller);
-        long from = Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), claims.time("iat", JwtFault.ISSUED_AT));
+        long issued = claims.time("iat", JwtFault.ISSUED_AT);
         return new VerifiedToken(
-                this, key, claims, jwt, binding, facts, from - skew, claims.time("exp", JwtFault.EXPIRY) + skew);
+                this,
+                key,
+                claims,
+                jwt,
+                binding,
+                facts,
+                issued,
+                Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), issued) - skew,
+                claims.time("exp", JwtFault.EXPIRY) + skew);
     }
 
     /** Adds how and when the subject logged in (RFC 9470 section 6.1). */
