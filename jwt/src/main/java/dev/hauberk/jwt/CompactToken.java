@@ -51,8 +51,12 @@ final class CompactToken {
         if (!three || first == start || second == first + 1 || second == length - 1) {
             throw new JwtException(JwtFault.STRUCTURE);
         }
-        // What Latin-1 cannot express becomes a question mark, which no part may contain.
-        return new CompactToken(text.getBytes(StandardCharsets.ISO_8859_1), start, first, second);
+        // What Latin-1 cannot express becomes a question mark, which no part may contain; a surrogate pair becomes one.
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length != length) {
+            throw new JwtException(JwtFault.ENCODING);
+        }
+        return new CompactToken(bytes, start, first, second);
     }
 
     private static byte[] decode(byte[] bytes, int from, int to) throws JwtException {
