@@ -16,12 +16,10 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
@@ -102,7 +100,7 @@ public final class JwtFilter extends SecurityFilter {
             refuse(exchange, "credentials_repeated", "the authorization field must come once");
             return;
         }
-        List<String> cookies = cookie.isEmpty() ? List.of() : cookies(request);
+        List<String> cookies = cookie.isEmpty() ? List.of() : TokenCookie.values(request.getHeaders("Cookie"), cookie);
         if (cookies.size() > 1) {
             refuse(exchange, "credentials_repeated", "the token cookie must come once");
             return;
@@ -128,17 +126,6 @@ public final class JwtFilter extends SecurityFilter {
                 }
             }
         }
-    }
-
-    private List<String> cookies(SecurityRequest request) {
-        Cookie[] all = request.getCookies();
-        List<String> values = new ArrayList<>(1);
-        for (int i = 0; all != null && i < all.length; i++) {
-            if (all[i].getName().equals(cookie)) {
-                values.add(all[i].getValue());
-            }
-        }
-        return values;
     }
 
     private void handleCookie(Exchange exchange, List<String> cookies, long now) throws IOException, ServletException {
