@@ -151,7 +151,7 @@ final class Claims {
     }
 
     /** Returns whether a text is a scope token (RFC 6749 section 3.3). */
-    private static boolean isScope(String text) {
+    static boolean isScope(String text) {
         return PlainText.isAscii(text) && text.indexOf(' ') < 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0;
     }
 }

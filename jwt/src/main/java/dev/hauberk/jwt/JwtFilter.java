@@ -70,6 +70,7 @@ public final class JwtFilter extends SecurityFilter {
     private final Challenge challenge;
     private final Challenge invalidRequest;
     private final Challenge invalidToken;
+    private final String metadataUrl;
     private final String cookie;
     private final boolean cookieWithoutCsrf;
 
@@ -78,7 +79,10 @@ public final class JwtFilter extends SecurityFilter {
         this.verifier = verifier;
         this.failures = new FailureLimit(
                 builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
-        this.challenge = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
+        Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
+        this.metadataUrl =
+                builder.resource != null ? builder.resource.metadataUrl().toString() : "";
+        this.challenge = metadataUrl.isEmpty() ? realm : realm.with("resource_metadata", metadataUrl);
         this.invalidRequest = challenge
                 .with("error", "invalid_request")
                 .with("error_description", "the request must carry one well-formed bearer token in one place");
@@ -220,6 +224,9 @@ public final class JwtFilter extends SecurityFilter {
     @Override
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
+        if (!metadataUrl.isEmpty()) {
+            MetadataCoverage.validateAdvertised(metadataUrl, chain, problems);
+        }
     }
 
     @Override
@@ -229,7 +236,8 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where a cookie is read, {@code cookie}.
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where they are set,
+     * {@code resource_metadata} and {@code cookie}.
      */
     @Override
     public Description describe() {
@@ -237,6 +245,9 @@ public final class JwtFilter extends SecurityFilter {
                 .fact("realm", challenge.parameters().getOrDefault("realm", ""))
                 .fact("failure_limit", failures)
                 .fact("cached_tokens", verifier.cachedTokens());
+        if (!metadataUrl.isEmpty()) {
+            description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
+        }
         if (!cookie.isEmpty()) {
             description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
@@ -248,6 +259,7 @@ public final class JwtFilter extends SecurityFilter {
     public static final class Builder implements SecurityFilter.Builder<JwtFilter> {
         private final JwtVerifier.Builder verifier = JwtVerifier.builder();
         private @Nullable String realm;
+        private @Nullable ProtectedResource resource;
         private @Nullable String cookie;
         private boolean cookieWithoutCsrf;
         private @Nullable TokenBucket failureLimit;
@@ -275,6 +287,16 @@ public final class JwtFilter extends SecurityFilter {
             requireUnset("realm", realm);
             Challenge.of("Bearer").with("realm", PlainText.require("a realm", value));
             this.realm = value;
+            return this;
+        }
+
+        /**
+         * Has every challenge tell where the metadata of this resource is (RFC 9728 section 5.1), by its configured
+         * identifier and never by the request's host; default nothing. {@link ProtectedResourceFilter} serves it.
+         */
+        public Builder protectedResource(ProtectedResource value) {
+            requireUnset("protected resource", resource);
+            this.resource = Objects.requireNonNull(value, "resource");
             return this;
         }
 
