@@ -18,6 +18,7 @@ import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import java.io.IOException;
+import java.net.URI;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +40,14 @@ import org.jspecify.annotations.Nullable;
  *       carries this filter's challenge.
  *   <li>A token that {@link JwtVerifier} refuses is 401 with {@code error="invalid_token"}. Which rule it broke is told
  *       to the operator only. If the issuer's keys cannot be had it is 503 with {@code Retry-After}.
- *   <li>Once an address has sent many tokens with false signatures, further ones whose signature would have to be
- *       checked are 429; tokens that were verified before pass all the same.
+ *   <li>A token that has not the shape of a JWT, three parts with dots between, is refused, or with
+ *       {@link Builder#introspection introspection} is asked about at its issuer, which must say that it is active and
+ *       must tell {@code exp}, {@code aud} and {@code sub}; these are checked as those of a JWT are. What has that
+ *       shape never is asked about. An inactive token is 401, and 503 with {@code Retry-After} is the answer if the
+ *       endpoint fails or takes more than 3 seconds, or 64 calls are under way. Requests for one token share one call;
+ *       its yes counts until {@code exp}, and for 30 seconds at most, its no for 5.
+ *   <li>Once an address has sent many tokens with false signatures, or inactive ones, further ones that would have to
+ *       be checked or asked about are 429; tokens that were verified before pass all the same.
  *   <li>Otherwise the request goes on as the token's subject: {@link Jwt#identity()}.
  *   <li>A refused token in a {@link Builder#cookie cookie} does not refuse the request, as browsers send it even to the
  *       login page: the request goes on unidentified, and an event {@code cookie_token_ignored} tells why.
@@ -58,14 +65,15 @@ import org.jspecify.annotations.Nullable;
  *         .keys(JwkSource.file(Path.of("jwks.json"))))
  * }</pre>
  *
- * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4. Immutable and safe for use by many
- * threads.
+ * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4, RFC 7662, RFC 9728 section 5. Immutable
+ * and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
     private static final String DEFAULT_REALM = "api";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final JwtVerifier verifier;
+    private final @Nullable Introspector introspector;
     private final FailureLimit failures;
     private final Challenge challenge;
     private final Challenge invalidRequest;
@@ -74,9 +82,10 @@ public final class JwtFilter extends SecurityFilter {
     private final String cookie;
     private final boolean cookieWithoutCsrf;
 
-    private JwtFilter(Builder builder, JwtVerifier verifier) {
+    private JwtFilter(Builder builder, JwtVerifier verifier, @Nullable Introspector introspector) {
         super(Phase.AUTHENTICATION);
         this.verifier = verifier;
+        this.introspector = introspector;
         this.failures = new FailureLimit(
                 builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
         Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
@@ -175,7 +184,7 @@ public final class JwtFilter extends SecurityFilter {
         try {
             token = known != null
                     ? known
-                    : verifier.examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
+                    : examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
             if (!token.binding.isNone()) {
                 throw new JwtException(JwtFault.BINDING).about(token.facts);
             }
@@ -194,6 +203,13 @@ public final class JwtFilter extends SecurityFilter {
         // For a later refusal for want of scope, which adds to this challenge.
         request.addChallenge(challenge);
         exchange.proceedAs(token.jwt.identity());
+    }
+
+    /** What has the shape of a JWT is never asked about elsewhere: a refused one must not get a second chance. */
+    private VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
+        return introspector == null || CompactToken.isShaped(text, start)
+                ? verifier.examine(text, start, gate, now)
+                : introspector.examine(text, start, gate, now);
     }
 
     private void refuse(Exchange exchange, JwtException e, boolean fromCookie) throws IOException, ServletException {
@@ -236,8 +252,9 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where they are set,
-     * {@code resource_metadata} and {@code cookie}.
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where they are set, {@code resource_metadata},
+     * {@code cookie}, {@code introspection_endpoint}, {@code introspection_issuer}, {@code introspection_audiences},
+     * {@code introspection_cache_time} and {@code introspection_cached_tokens}.
      */
     @Override
     public Description describe() {
@@ -252,6 +269,9 @@ public final class JwtFilter extends SecurityFilter {
             description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
         }
+        if (introspector != null) {
+            introspector.describe(description);
+        }
         return verifier.describe(description).build();
     }
 
@@ -259,6 +279,7 @@ public final class JwtFilter extends SecurityFilter {
     public static final class Builder implements SecurityFilter.Builder<JwtFilter> {
         private final JwtVerifier.Builder verifier = JwtVerifier.builder();
         private @Nullable String realm;
+        private @Nullable Introspection introspection;
         private @Nullable ProtectedResource resource;
         private @Nullable String cookie;
         private boolean cookieWithoutCsrf;
@@ -275,6 +296,21 @@ public final class JwtFilter extends SecurityFilter {
          */
         public Builder issuer(String name, Consumer<JwtIssuer> settings) {
             verifier.issuer(name, settings);
+            return this;
+        }
+
+        /**
+         * Asks an endpoint about tokens that have not the shape of a JWT (RFC 7662); default they are refused. With it
+         * no issuer of JWTs is required.
+         *
+         * @param endpoint an https URL without user information, query and fragment
+         * @param settings sets issuer, client and audience, and what else differs from the defaults
+         */
+        public Builder introspection(URI endpoint, Consumer<Introspection> settings) {
+            requireUnset("introspection", introspection);
+            Introspection collected = new Introspection(endpoint);
+            this.introspection = collected;
+            settings.accept(collected);
             return this;
         }
 
@@ -378,12 +414,21 @@ public final class JwtFilter extends SecurityFilter {
         /**
          * Returns the filter, after reading the keys.
          *
-         * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
-         *     key; it lists every problem
+         * @throws dev.hauberk.core.ConfigurationException if there is neither an issuer nor introspection, an issuer
+         *     lacks an audience or a usable key, or introspection lacks issuer, client, audience or a safe endpoint; it
+         *     lists every problem
          */
         @Override
         public JwtFilter build() {
-            return new JwtFilter(this, verifier.build(new Problems("JwtFilter")));
+            Problems problems = new Problems("JwtFilter");
+            IssuerDefaults defaults = verifier.defaults();
+            Introspector introspector = introspection == null ? null : introspection.build(defaults, problems);
+            if (introspector != null) {
+                verifier.requireShortLives(introspector.issuer(), problems);
+            } else if (introspection == null && !verifier.hasIssuer()) {
+                problems.add("an issuer must be trusted: none is; call issuer() or introspection()");
+            }
+            return new JwtFilter(this, verifier.build(defaults, problems), introspector);
         }
 
         private static void requireUnset(String what, @Nullable Object value) {
