@@ -361,8 +361,9 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Sets how many tokens with false signatures an address may send, an IPv6 address being its /64; default 10 a
-         * second, 100 at once. Addresses beyond that get 429 for tokens that were not verified before.
+         * Sets how many tokens with false signatures, and opaque ones that are not active, an address may send, an IPv6
+         * address being its /64; default 10 a second, 100 at once. Addresses beyond that get 429 for tokens that were
+         * not verified before.
          */
         public Builder failureLimit(TokenBucket bucket) {
             requireUnset("failure limit", failureLimit);

@@ -17,6 +17,7 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -240,6 +241,28 @@ final class IntrospectorTest {
             never.await();
         });
         assertRefused(introspector, "opaque", JwtFault.INTROSPECTION_UNAVAILABLE);
+    }
+
+    @Test
+    void slowAnswer_isBrokenOffAtTheDeadline() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch brokenOff = new CountDownLatch(1);
+        host.answer(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                while (!never.await(1, TimeUnit.MILLISECONDS)) {
+                    exchange.getResponseBody().write(' ');
+                    exchange.getResponseBody().flush();
+                }
+            } catch (IOException e) {
+                brokenOff.countDown();
+            }
+        });
+        assertRefused(
+                introspector(settings -> settings.deadline(Duration.ofMillis(300))),
+                "opaque",
+                JwtFault.INTROSPECTION_UNAVAILABLE);
+        assertThat(brokenOff.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
