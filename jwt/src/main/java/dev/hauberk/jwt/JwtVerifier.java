@@ -118,7 +118,10 @@ public final class JwtVerifier implements AutoCloseable {
 
     /** Keeps what a text was verified to be, after every check that it must pass. */
     void keep(String text, VerifiedToken token) {
-        cache.put(text, token);
+        // What nobody signed was asked of an endpoint, and is kept for as long as its answer counts.
+        if (token.key != null) {
+            cache.put(text, token);
+        }
     }
 
     /**
@@ -139,7 +142,7 @@ public final class JwtVerifier implements AutoCloseable {
         JwsAlgorithm algorithm = null;
         try {
             algorithm = header.algorithm(issuer.algorithms());
-            issuer.precheck(claims, header, now);
+            issuer.precheck(claims, header.isAccessToken(), now);
             if (keys == null || keys.lacks(header.keyId())) {
                 keys = issuer.keys().newer(header.keyId(), now);
             }
@@ -332,19 +335,33 @@ public final class JwtVerifier implements AutoCloseable {
          *     key; it lists every problem
          */
         public JwtVerifier build() {
-            return build(new Problems("JwtVerifier"));
-        }
-
-        JwtVerifier build(Problems problems) {
+            Problems problems = new Problems("JwtVerifier");
             if (issuers.isEmpty()) {
                 problems.add("an issuer must be trusted: none is; call issuer()");
             }
+            return build(defaults(), problems);
+        }
+
+        boolean hasIssuer() {
+            return !issuers.isEmpty();
+        }
+
+        /** Returns what is settled for all issuers; other names for tokens each time, unless there is a secret. */
+        IssuerDefaults defaults() {
+            return new IssuerDefaults(
+                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
+                    provider,
+                    clock != null ? clock : InstantSource.system(),
+                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
+        }
+
+        /** Returns the verifier, which may have no issuer. */
+        JwtVerifier build(IssuerDefaults defaults, Problems problems) {
             if (tokenIdSecret != null) {
                 tokenIdSecret
                         .strengthProblem(MIN_TOKEN_ID_SECRET)
                         .ifPresent(weakness -> problems.add("the token id secret: " + weakness));
             }
-            IssuerDefaults defaults = defaults();
             Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
             for (JwtIssuer issuer : issuers.values()) {
                 TrustedIssuer built = issuer.build(defaults, problems);
@@ -367,16 +384,7 @@ public final class JwtVerifier implements AutoCloseable {
                     startTimer(trusted.values()));
         }
 
-        /** Returns what was settled for all issuers. */
-        IssuerDefaults defaults() {
-            return new IssuerDefaults(
-                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
-                    provider,
-                    clock != null ? clock : InstantSource.system(),
-                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
-        }
-
-        private void requireShortLives(TrustedIssuer issuer, Problems problems) {
+        void requireShortLives(TrustedIssuer issuer, Problems problems) {
             if (revocations == null) {
                 return;
             }
