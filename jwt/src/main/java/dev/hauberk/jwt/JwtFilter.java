@@ -299,7 +299,11 @@ public final class JwtFilter extends SecurityFilter {
      * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
      * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; and where
      * they are set, {@code resource_metadata}, {@code introspection_endpoint}, {@code introspection_issuer},
-     * {@code introspection_audiences}, {@code introspection_cache_time} and {@code introspection_cached_tokens}.
+     * {@code introspection_audiences}, {@code introspection_cache_time} and {@code introspection_cached_tokens}. For
+     * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
+     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
+     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
+     * {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {
@@ -369,8 +373,10 @@ public final class JwtFilter extends SecurityFilter {
          */
         public Builder realm(String value) {
             requireUnset("realm", realm);
-            Challenge.of("Bearer").with("realm", PlainText.require("a realm", value));
-            this.realm = value;
+            this.realm = Challenge.of("Bearer")
+                    .with("realm", PlainText.require("a realm", value))
+                    .parameters()
+                    .get("realm");
             return this;
         }
 
@@ -487,7 +493,8 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Returns the filter, after reading the keys.
+         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched
+         * in the background from now on.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is neither an issuer nor introspection, an issuer
          *     lacks an audience or a usable key, introspection lacks issuer, client, audience or a safe endpoint, or
