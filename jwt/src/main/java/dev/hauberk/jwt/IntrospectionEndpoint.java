@@ -80,8 +80,7 @@ final class IntrospectionEndpoint {
         CompletableFuture<byte[]> answer = exchange.thenApply(IntrospectionEndpoint::content)
                 .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
         // The deadline ends only what waits for the exchange; the exchange itself must be told.
-        var unused = answer.whenComplete((content, failure) -> exchange.cancel(true));
-        return answer;
+        return answer.whenComplete((content, failure) -> exchange.cancel(true));
     }
 
     private static byte[] content(HttpResponse<byte[]> response) {

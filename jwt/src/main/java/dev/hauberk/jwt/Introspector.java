@@ -114,6 +114,7 @@ final class Introspector {
         return accepted;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever waits does so for the call's own future
     private void begin(Call call) {
         try {
             // A call for the same token may have ended between the look into the cache and this one's beginning.
@@ -133,7 +134,7 @@ final class Introspector {
             settle(call, null, e);
             return;
         }
-        var unused = answer.whenComplete((content, failure) -> settle(call, content, failure));
+        answer.whenComplete((content, failure) -> settle(call, content, failure));
     }
 
     private void settle(Call call, byte @Nullable [] content, @Nullable Throwable failure) {
