@@ -40,8 +40,8 @@ record TargetUri(Origin origin, String path) {
         int slash = text.indexOf('/', authority);
         int pathStart = slash < 0 || slash > end ? end : slash;
         Origin origin = origin(text.substring(0, pathStart));
-        String path = origin == null ? null : decode(text.substring(pathStart, end));
-        return path == null ? null : new TargetUri(origin, withoutDotSegments(path));
+        String path = decode(text.substring(pathStart, end));
+        return origin == null || path == null ? null : new TargetUri(origin, withoutDotSegments(path));
     }
 
     private static boolean isPrintable(String text) {
