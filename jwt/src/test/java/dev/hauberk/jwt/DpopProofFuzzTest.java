@@ -49,8 +49,7 @@ class DpopProofFuzzTest {
                             path -> assertThat(path).startsWith("/"));
             assertThat((uri.path() + "/").contains("/../") || (uri.path() + "/").contains("/./"))
                     .isFalse();
-            assertThat(uri.isWithin(uri.asBase(), "/"))
-                    .isEqualTo(uri.path().isEmpty() || uri.path().endsWith("/"));
+            assertThat(uri.isWithin(uri.asBase(), "/")).isTrue();
         }
     }
 
