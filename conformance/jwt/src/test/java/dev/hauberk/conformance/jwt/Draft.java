@@ -26,6 +26,9 @@ final class Draft {
     UnaryOperator<byte[]> headerBytes = bytes -> bytes;
     UnaryOperator<byte[]> claimsBytes = bytes -> bytes;
 
+    /** Changes the two parts that are signed, before they are. */
+    UnaryOperator<String> spelling = input -> input;
+
     /** Changes the token when it is done. */
     UnaryOperator<String> text = token -> token;
 
@@ -78,7 +81,8 @@ final class Draft {
     }
 
     private String input() {
-        return encode(headerBytes.apply(header.bytes())) + "." + encode(claimsBytes.apply(claims.bytes()));
+        return spelling.apply(
+                encode(headerBytes.apply(header.bytes())) + "." + encode(claimsBytes.apply(claims.bytes())));
     }
 
     static String encode(byte[] bytes) {

@@ -14,6 +14,7 @@ final class TextMutations {
     static final List<Mutation> ALL = List.of(
             TextMutations::padding,
             TextMutations::unusedBits,
+            TextMutations::signedAsSpelled,
             TextMutations::inserted,
             TextMutations::inserted,
             TextMutations::otherAlphabet,
@@ -34,27 +35,43 @@ final class TextMutations {
 
     private static String padding(Draft draft, Random random) {
         int part = random.nextInt(3);
-        draft.text = token -> {
-            String[] parts = token.split("\\.");
-            parts[part] += "=".repeat(Math.floorMod(-parts[part].length(), 4));
-            return String.join(".", parts);
-        };
+        draft.text = token -> padded(token, part);
         return "part " + part + " padded as base64 is";
     }
 
-    /** Sets bits that no byte has room for: another spelling of the same bytes, and only where there are such bits. */
+    static String padded(String token, int part) {
+        String[] parts = token.split("\\.");
+        parts[part] += "=".repeat(Math.floorMod(-parts[part].length(), 4));
+        return String.join(".", parts);
+    }
+
     private static String unusedBits(Draft draft, Random random) {
         int part = random.nextInt(3);
-        draft.text = token -> {
-            String[] parts = token.split("\\.");
-            int last = parts[part].length() - 1;
-            if (parts[part].length() % 4 != 0) {
-                int value = ALPHABET.indexOf(parts[part].charAt(last));
-                parts[part] = parts[part].substring(0, last) + ALPHABET.charAt(value ^ 1);
-            }
-            return String.join(".", parts);
-        };
+        draft.text = token -> withUnusedBits(token, part);
         return "unused bits of part " + part + " set";
+    }
+
+    /** Sets bits that no byte has room for: another spelling of the same bytes, and only where there are such bits. */
+    static String withUnusedBits(String token, int part) {
+        String[] parts = token.split("\\.");
+        int last = parts[part].length() - 1;
+        if (parts[part].length() % 4 != 0) {
+            int value = ALPHABET.indexOf(parts[part].charAt(last));
+            parts[part] = parts[part].substring(0, last) + ALPHABET.charAt(value ^ 1);
+        }
+        return String.join(".", parts);
+    }
+
+    /** Spells the header or the payload in another way, and signs that very spelling. */
+    private static String signedAsSpelled(Draft draft, Random random) {
+        int part = random.nextInt(2);
+        switch (random.nextInt(4)) {
+            case 0 -> draft.spelling = input -> padded(input, part);
+            case 1 -> draft.spelling = input -> withUnusedBits(input, part);
+            case 2 -> draft.spelling = input -> input + oneOf(JUNK, random);
+            default -> draft.spelling = input -> input.replace('-', '+').replace('_', '/');
+        }
+        return "part " + part + " spelled in another way, signed as it is";
     }
 
     private static String inserted(Draft draft, Random random) {
