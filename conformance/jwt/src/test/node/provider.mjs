@@ -20,7 +20,7 @@ let callback;
 function useKeys(keys) {
   provider = new Provider(issuer, {
     jwks: { keys },
-    clients: [CLIENT],
+    clients: [{ ...CLIENT, id_token_signed_response_alg: keys[0].alg }],
     scopes: ['read', 'write'],
     cookies: { keys: ['not used'] },
     features: {

@@ -106,28 +106,33 @@ final class NodeJs {
     /** Returns what a command prints. */
     private static String output(Path directory, List<String> command) throws IOException {
         Path printed = Files.createTempFile("hauberk-node", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
+        try {
+            return output(printed, new ProcessBuilder(command).directory(directory.toFile()));
+        } finally {
+            Files.delete(printed);
+        }
+    }
+
+    private static String output(Path printed, ProcessBuilder command) throws IOException {
+        Process process = command.redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();
         try {
             process.getOutputStream().close();
             if (!process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
-                throw new IOException(command + " must end within " + INSTALL_MINUTES + " minutes");
+                throw new IOException(command.command() + " must end within " + INSTALL_MINUTES + " minutes");
             }
             String text = Files.readString(printed);
             if (process.exitValue() != 0) {
-                throw new IOException(command + " must succeed: " + text);
+                throw new IOException(command.command() + " must succeed: " + text);
             }
             return text;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException(command + " was interrupted", e);
+            throw new IOException(command.command() + " was interrupted", e);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            Files.delete(printed);
         }
     }
 }
