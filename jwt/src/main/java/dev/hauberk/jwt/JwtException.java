@@ -28,6 +28,22 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>other claims</td><td>{@code token_subject_invalid}, {@code token_claim_invalid}, {@code token_claim_missing},
  *     {@code token_scope_invalid}, {@code token_roles_invalid}</td></tr>
  * </table>
+ *
+ * <p>Only {@link JwtFilter} sees what a token is bound to, and refuses for these too:
+ *
+ * <table>
+ * <caption>Codes of sender-constrained tokens</caption>
+ * <tr><td>binding</td><td>{@code token_binding_missing}, {@code token_binding_scheme}, {@code certificate_missing},
+ *     {@code certificate_invalid}, {@code certificate_mismatch}, {@code proof_key_mismatch}</td></tr>
+ * <tr><td>form of the proof</td><td>{@code proof_missing}, {@code proof_repeated}, {@code proof_too_long},
+ *     {@code proof_malformed}, {@code proof_type_refused}, {@code proof_header_parameter},
+ *     {@code proof_algorithm_refused}, {@code proof_key_refused}, {@code proof_claim_invalid}</td></tr>
+ * <tr><td>use of the proof</td><td>{@code proof_method_mismatch}, {@code proof_uri_mismatch},
+ *     {@code proof_time_refused}, {@code proof_token_mismatch}, {@code proof_nonce_refused},
+ *     {@code proof_signature_invalid}, {@code proof_replayed}</td></tr>
+ * <tr><td>not decided</td><td>{@code proof_key_limited}, {@code proof_store_full},
+ *     {@code proof_store_unavailable}</td></tr>
+ * </table>
  */
 public final class JwtException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -70,7 +86,7 @@ public final class JwtException extends Exception {
 
     /** Returns whether nothing was decided about the token, so that the same token may be accepted later. */
     public boolean isUndecided() {
-        return fault.answer != JwtFault.Answer.INVALID_TOKEN;
+        return fault.answer.isUndecided();
     }
 
     /** Returns the configured issuer that the token claims to be from; empty if it names none of them. */

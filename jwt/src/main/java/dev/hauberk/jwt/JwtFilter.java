@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies callers by the bearer token in the {@code Authorization} field.
+ * Identifies callers by the token in the {@code Authorization} field: a bearer token, or one that is bound to a key or
+ * a certificate of its client.
  *
  * <ol>
  *   <li>More than one {@code Authorization} field, or a second token in the query parameter {@code access_token} or in
@@ -44,13 +45,24 @@ import org.jspecify.annotations.Nullable;
  *   <li>Otherwise the request goes on as the token's subject: {@link Jwt#identity()}.
  *   <li>A refused token in a {@link Builder#cookie cookie} does not refuse the request, as browsers send it even to the
  *       login page: the request goes on unidentified, and an event {@code cookie_token_ignored} tells why.
+ *   <li>A token that is bound to something ({@code cnf}) is good only with that, on every request anew; without
+ *       {@link Builder#dpop dpop} and {@link Builder#certificateBoundTokens certificateBoundTokens} it is always
+ *       refused.
+ *   <li>A token that is bound to a key ({@code jkt}) must come by the scheme {@code DPoP}, with one proof in a field
+ *       {@code DPoP}: signed by that key, for this method, URI and token, fresh, and never used before. A bad proof is
+ *       401 with {@code error="invalid_dpop_proof"}. By any other scheme, or from a cookie, such a token is refused; so
+ *       is one of scheme {@code DPoP} that is not bound to a key. Once used, a proof is used up, whatever becomes of
+ *       the request.
+ *   <li>A token that is bound to a certificate ({@code x5t#S256}) must come from a client with that certificate. One
+ *       that is bound to both must come with both.
  * </ol>
  *
  * <p>Deployment: it identifies and does not protect, so a filter of {@link Phase#AUTHORIZATION} must refuse whom nobody
  * identified. Tokens are never read from the query or a form (RFC 9700 section 4.3.2). A proxy ahead must hand on the
  * field as it came, and the container must accept fields of that length. It runs on REQUEST; the identity is kept for
  * the request's other dispatches. Events about the request carry {@code issuer}, {@code key_id}, {@code algorithm} and
- * {@code token_id}, from which every use of a token or a key can be listed.
+ * {@code token_id}, from which every use of a token or a key can be listed. A CORS filter must expose
+ * {@code DPoP-Nonce} to scripts that are to use it. Whoever ends TLS in front decides what {@code Client-Cert} says.
  *
  * <pre>{@code
  * JwtFilter.builder().issuer("https://id.example.com", i -> i
@@ -58,32 +70,30 @@ import org.jspecify.annotations.Nullable;
  *         .keys(JwkSource.file(Path.of("jwks.json"))))
  * }</pre>
  *
- * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4. Immutable and safe for use by many
- * threads.
+ * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4, RFC 9449 sections 4.3, 7 and 9, RFC 8705
+ * section 3, RFC 9440. Immutable and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
     private static final String DEFAULT_REALM = "api";
     private static final String RETRY_AFTER_SECONDS = "1";
+    private static final String NONCE = "DPoP-Nonce";
 
     private final JwtVerifier verifier;
     private final FailureLimit failures;
     private final Challenge challenge;
-    private final Challenge invalidRequest;
-    private final Challenge invalidToken;
+    private final SenderConstraints constraints;
+    private final TokenChallenges challenges;
     private final String cookie;
     private final boolean cookieWithoutCsrf;
 
-    private JwtFilter(Builder builder, JwtVerifier verifier) {
+    private JwtFilter(Builder builder, JwtVerifier verifier, SenderConstraints constraints) {
         super(Phase.AUTHENTICATION);
         this.verifier = verifier;
         this.failures = new FailureLimit(
                 builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
         this.challenge = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
-        this.invalidRequest = challenge
-                .with("error", "invalid_request")
-                .with("error_description", "the request must carry one well-formed bearer token in one place");
-        this.invalidToken =
-                challenge.with("error", "invalid_token").with("error_description", "the access token was not accepted");
+        this.constraints = constraints;
+        this.challenges = new TokenChallenges(challenge, constraints.dpop());
         this.cookie = builder.cookie != null ? builder.cookie : "";
         this.cookieWithoutCsrf = builder.cookieWithoutCsrf;
     }
@@ -115,11 +125,13 @@ public final class JwtFilter extends SecurityFilter {
         VerifiedToken known = verifier.find(field, now);
         Credential credential = known == null ? Credential.ofField(field) : Credential.ofKnownField(field);
         switch (credential.kind) {
-            case OTHER, DPOP, COOKIE -> handleCookie(exchange, cookies, now);
+            case OTHER, COOKIE -> handleCookie(exchange, cookies, now);
             case MALFORMED ->
                 refuse(exchange, "credentials_malformed", "after the scheme must come a space and one token");
-            case BEARER -> {
-                if (TokenParameter.isIn(request.getQueryString())) {
+            case BEARER, DPOP -> {
+                if (credential.kind == Credential.Kind.DPOP && constraints.dpop() == null) {
+                    handleCookie(exchange, cookies, now);
+                } else if (TokenParameter.isIn(request.getQueryString())) {
                     refuse(exchange, "credentials_in_query", "a token came in the header and in the query");
                 } else if (!cookies.isEmpty()) {
                     refuse(exchange, "credentials_repeated", "a token came in the header and in the cookie");
@@ -143,8 +155,7 @@ public final class JwtFilter extends SecurityFilter {
 
     private void handleCookie(Exchange exchange, List<String> cookies, long now) throws IOException, ServletException {
         if (cookies.isEmpty()) {
-            exchange.request().addChallenge(challenge);
-            exchange.proceed();
+            proceedUnidentified(exchange);
             return;
         }
         if (TokenParameter.isIn(exchange.request().getQueryString())) {
@@ -155,8 +166,23 @@ public final class JwtFilter extends SecurityFilter {
         authenticate(exchange, credential, verifier.find(credential.text, now), now);
     }
 
+    /** Leaves the challenges for a later refusal for want of a caller. */
+    private void proceedUnidentified(Exchange exchange) throws IOException, ServletException {
+        challenges.plain().forEach(exchange.request()::addChallenge);
+        exchange.proceed();
+    }
+
     private void refuse(Exchange exchange, String code, String reason) throws IOException, ServletException {
-        exchange.reject(Rejection.of(400, code).withReason(reason).withChallenge(invalidRequest));
+        exchange.reject(
+                with(challenges.invalidRequest(), Rejection.of(400, code).withReason(reason)));
+    }
+
+    private static Rejection with(List<Challenge> added, Rejection rejection) {
+        Rejection all = rejection;
+        for (Challenge one : added) {
+            all = all.withChallenge(one);
+        }
+        return all;
     }
 
     /**
@@ -169,41 +195,69 @@ public final class JwtFilter extends SecurityFilter {
         SecurityRequest request = exchange.request();
         VerifiedToken token;
         try {
+            ProofRequest shown = new ProofRequest(request);
+            DpopProof proof = constraints.proof(credential, shown, now);
             token = known != null
                     ? known
                     : verifier.examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
-            if (!token.binding.isNone()) {
-                throw new JwtException(JwtFault.BINDING).about(token.facts);
+            if (constraints.concern(token.binding, proof)) {
+                requireSender(token, proof, shown, failures.from(request.clientAddress()));
+                offerNonce(exchange, proof, now);
             }
             if (known == null) {
                 verifier.keep(credential.text, token);
             }
         } catch (JwtException e) {
-            refuse(exchange, e, credential.kind == Credential.Kind.COOKIE);
+            refuse(exchange, e, credential.kind);
             return;
         }
         request.addFacts(token.facts);
         // For a later refusal for want of scope, which adds to this challenge.
-        request.addChallenge(challenge);
+        request.addChallenge(challenges.of(credential.kind));
         exchange.proceedAs(token.jwt.identity());
     }
 
-    private void refuse(Exchange exchange, JwtException e, boolean fromCookie) throws IOException, ServletException {
+    private void requireSender(
+            VerifiedToken token, @Nullable DpopProof proof, ProofRequest shown, VerificationGate gate)
+            throws JwtException {
+        try {
+            constraints.check(token.binding, proof, shown, gate);
+        } catch (JwtException e) {
+            throw e.about(token.facts);
+        }
+    }
+
+    /** Tells a client whose nonce is about to end which one to go on with (RFC 9449 section 8.2). */
+    private void offerNonce(Exchange exchange, @Nullable DpopProof proof, long now) {
+        DpopCheck dpop = constraints.dpop();
+        String nonce = proof == null || dpop == null ? null : dpop.newNonce(proof, now);
+        if (nonce != null) {
+            exchange.response().setHeader(NONCE, nonce);
+            exchange.response().setHeader("Cache-Control", "no-store");
+        }
+    }
+
+    private void refuse(Exchange exchange, JwtException e, Credential.Kind kind) throws IOException, ServletException {
         TokenFacts facts = e.facts();
         if (facts != null) {
             exchange.request().addFacts(facts);
         }
-        if (fromCookie && !e.isUndecided()) {
+        if (kind == Credential.Kind.COOKIE && !e.isUndecided()) {
             exchange.publish(
                     event(SecurityEvent.Kind.NOTE, "cookie_token_ignored").reason(e.code() + ": " + e.getMessage()));
-            exchange.request().addChallenge(challenge);
-            exchange.proceed();
+            proceedUnidentified(exchange);
             return;
         }
-        switch (e.fault().answer) {
-            case INVALID_TOKEN ->
-                exchange.reject(
-                        Rejection.of(401, e.code()).withReason(e.fault().rule).withChallenge(invalidToken));
+        JwtFault.Answer answer = e.fault().answer;
+        switch (answer) {
+            case INVALID_TOKEN, INVALID_PROOF, USE_NONCE -> {
+                Rejection rejection = Rejection.of(401, e.code()).withReason(e.fault().rule);
+                DpopCheck dpop = constraints.dpop();
+                if (answer == JwtFault.Answer.USE_NONCE && dpop != null && dpop.nonces() != null) {
+                    rejection = rejection.withHeader(NONCE, dpop.nonces().current(verifier.now()));
+                }
+                exchange.reject(with(challenges.refusal(answer, kind), rejection));
+            }
             case LIMITED -> exchange.reject(undecided(429, e));
             case UNAVAILABLE -> exchange.reject(undecided(503, e));
         }
@@ -216,6 +270,13 @@ public final class JwtFilter extends SecurityFilter {
     @Override
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
+        boolean alone = chain.size() < 2;
+        if (constraints.trustProxies()
+                && !alone
+                && chain.stream().noneMatch(filter -> filter.fact("phase").contains("FORWARDED"))) {
+            problems.warn("a client certificate that proxies tell needs a ForwardedFilter, which says who they are:"
+                    + " there is none, so the field Client-Cert is never read");
+        }
     }
 
     @Override
@@ -225,7 +286,9 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where a cookie is read, {@code cookie}.
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where a cookie is read, {@code cookie}; where
+     * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
+     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}.
      */
     @Override
     public Description describe() {
@@ -237,6 +300,7 @@ public final class JwtFilter extends SecurityFilter {
             description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
         }
+        constraints.describe(description);
         return verifier.describe(description).build();
     }
 
@@ -247,6 +311,8 @@ public final class JwtFilter extends SecurityFilter {
         private @Nullable String cookie;
         private boolean cookieWithoutCsrf;
         private @Nullable TokenBucket failureLimit;
+        private @Nullable DpopProofs dpop;
+        private @Nullable ClientCertificate certificate;
 
         private Builder() {}
 
@@ -309,6 +375,32 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
+         * Accepts tokens that are bound to a key, by the scheme {@code DPoP} with a proof (RFC 9449); default they are
+         * refused, and {@code DPoP} is a scheme like any other.
+         *
+         * @param settings sets the public base URL, and what else differs from the defaults
+         */
+        public Builder dpop(Consumer<DpopProofs> settings) {
+            requireUnset("dpop", dpop);
+            DpopProofs proofs = new DpopProofs();
+            this.dpop = proofs;
+            settings.accept(proofs);
+            return this;
+        }
+
+        /**
+         * Accepts tokens that are bound to the certificate of their client (RFC 8705 section 3); default they are
+         * refused. Tokens that are not bound to one need none.
+         *
+         * @param source where the certificate is told
+         */
+        public Builder certificateBoundTokens(ClientCertificate source) {
+            requireUnset("client certificate", certificate);
+            this.certificate = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
          * Sets how far the clocks of issuer and verifier may differ; default as {@link JwtVerifier.Builder#clockSkew}
          * says.
          *
@@ -347,11 +439,16 @@ public final class JwtFilter extends SecurityFilter {
          * Returns the filter, after reading the keys.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
-         *     key; it lists every problem
+         *     key, or proofs lack a public base URL, or are required while a cookie is read; it lists every problem
          */
         @Override
         public JwtFilter build() {
-            return new JwtFilter(this, verifier.build(new Problems("JwtFilter")));
+            Problems problems = new Problems("JwtFilter");
+            DpopCheck check = dpop == null ? null : dpop.build(verifier.defaults(), problems);
+            if (dpop != null && dpop.isRequired() && cookie != null) {
+                problems.add("a cookie must not be read where dpop is required: it is; no token could come in it");
+            }
+            return new JwtFilter(this, verifier.build(problems), new SenderConstraints(check, certificate));
         }
 
         private static void requireUnset(String what, @Nullable Object value) {

@@ -313,12 +313,7 @@ public final class JwtVerifier implements AutoCloseable {
                         .strengthProblem(MIN_TOKEN_ID_SECRET)
                         .ifPresent(weakness -> problems.add("the token id secret: " + weakness));
             }
-            InstantSource time = clock != null ? clock : InstantSource.system();
-            IssuerDefaults defaults = new IssuerDefaults(
-                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
-                    provider,
-                    time,
-                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
+            IssuerDefaults defaults = defaults();
             Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
             for (JwtIssuer issuer : issuers.values()) {
                 TrustedIssuer built = issuer.build(defaults, problems);
@@ -332,7 +327,17 @@ public final class JwtVerifier implements AutoCloseable {
             }
             problems.throwIfAny();
             TokenCache cache = new TokenCache(cacheSize != null ? cacheSize : DEFAULT_CACHE_SIZE);
-            return new JwtVerifier(Collections.unmodifiableMap(trusted), time, cache, startTimer(trusted.values()));
+            return new JwtVerifier(
+                    Collections.unmodifiableMap(trusted), defaults.clock(), cache, startTimer(trusted.values()));
+        }
+
+        /** Returns what was settled for all issuers. */
+        IssuerDefaults defaults() {
+            return new IssuerDefaults(
+                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
+                    provider,
+                    clock != null ? clock : InstantSource.system(),
+                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
         }
 
         private static @Nullable ScheduledExecutorService startTimer(Collection<TrustedIssuer> issuers) {
