@@ -23,6 +23,7 @@ function useKeys(keys) {
     clients: [{ ...CLIENT, id_token_signed_response_alg: keys[0].alg }],
     scopes: ['read', 'write'],
     cookies: { keys: ['not used'] },
+    enabledJWA: { dPoPSigningAlgValues: ['ES256', 'PS256', 'EdDSA', 'Ed25519'] },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
