@@ -41,7 +41,7 @@ record TargetUri(Origin origin, String path) {
         int pathStart = slash < 0 || slash > end ? end : slash;
         Origin origin = origin(text.substring(0, pathStart));
         String path = origin == null ? null : decode(text.substring(pathStart, end));
-        return path == null ? null : new TargetUri(origin, withoutDotSegments(path));
+        return origin == null || path == null ? null : new TargetUri(origin, withoutDotSegments(path));
     }
 
     private static boolean isPrintable(String text) {
