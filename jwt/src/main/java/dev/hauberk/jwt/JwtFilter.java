@@ -288,7 +288,11 @@ public final class JwtFilter extends SecurityFilter {
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
      * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where a cookie is read, {@code cookie}; where
      * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
-     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}.
+     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; for each
+     * issuer whose keys change, with its name and a space in front, {@code keys_from}, {@code keys},
+     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
+     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
+     * {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {
@@ -436,7 +440,8 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Returns the filter, after reading the keys.
+         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched in the
+         * background from now on.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
          *     key, or proofs lack a public base URL, or are required while a cookie is read; it lists every problem
