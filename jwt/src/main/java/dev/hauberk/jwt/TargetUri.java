@@ -40,7 +40,7 @@ record TargetUri(Origin origin, String path) {
         int slash = text.indexOf('/', authority);
         int pathStart = slash < 0 || slash > end ? end : slash;
         Origin origin = origin(text.substring(0, pathStart));
-        String path = origin == null ? null : decode(text.substring(pathStart, end));
+        String path = decode(text.substring(pathStart, end));
         return origin == null || path == null ? null : new TargetUri(origin, withoutDotSegments(path));
     }
 

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.OctetKeyPair;
@@ -168,10 +168,12 @@ final class DpopFilterTest {
 
     @Test
     void build_reportsEveryProblem() {
-        ConfigurationException e = catchThrowableOfType(ConfigurationException.class, () -> JwtFilter.builder()
-                .cookie("__Host-token")
-                .dpop(d -> d.required().nonce(NONCES, Secret.ofText("short")))
-                .build());
+        ConfigurationException e = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> JwtFilter.builder()
+                        .cookie("__Host-token")
+                        .dpop(d -> d.required().nonce(NONCES, Secret.ofText("short")))
+                        .build());
         assertThat(e.problems()).hasSize(4);
         assertThat(e.problems().get(0)).contains("publicBaseUrl()");
         assertThat(e.problems().get(1)).contains("a secret for nonces");
@@ -447,7 +449,8 @@ final class DpopFilterTest {
             assertThat(good.body()).isEqualTo("alice by DPoP");
             assertThat(good.headers("DPoP-Nonce")).isEmpty();
             for (Object bad : Arrays.asList("", nonce + "A", null, 1, List.of(nonce))) {
-                Answer refused = server.get("/", lines(token, CLIENT.proof(token).claim("nonce", bad)));
+                Answer refused =
+                        server.get("/", lines(token, CLIENT.proof(token).claim("nonce", bad)));
                 assertThat(refused.status()).isEqualTo(401);
                 assertThat(refused.headers("DPoP-Nonce")).containsExactly(nonce);
             }
@@ -504,7 +507,8 @@ final class DpopFilterTest {
         try (TestServer server = server(filter(d -> d.replayStore(ExpiringSet.inMemory(1, clock))))) {
             String[] used = lines(token, CLIENT.proof(token));
             assertThat(server.get("/", used).status()).isEqualTo(200);
-            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status()).isEqualTo(503);
+            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status())
+                    .isEqualTo(503);
             assertThat(server.get("/", used).status()).isEqualTo(401);
         }
         assertThat(refusals()).containsExactly("proof_store_unavailable", "proof_store_full", "proof_replayed");
@@ -514,12 +518,16 @@ final class DpopFilterTest {
     void row36_floodOfOneKey_is429() throws Exception {
         try (TestServer server = server(filter(d -> d.keyLimit(TokenBucket.of(1, Duration.ofHours(1), 2))))) {
             String token = CLIENT.token().toString();
-            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status()).isEqualTo(200);
-            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status()).isEqualTo(200);
-            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status()).isEqualTo(429);
+            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status())
+                    .isEqualTo(200);
+            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status())
+                    .isEqualTo(200);
+            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status())
+                    .isEqualTo(429);
             DpopClient other = DpopClient.of(JwsAlgorithm.ES256);
             String another = other.token().toString();
-            assertThat(server.get("/", lines(another, other.proof(another))).status()).isEqualTo(200);
+            assertThat(server.get("/", lines(another, other.proof(another))).status())
+                    .isEqualTo(200);
         }
         assertThat(refusals()).containsExactly("proof_key_limited");
     }

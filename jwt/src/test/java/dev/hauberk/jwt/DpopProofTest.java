@@ -82,7 +82,18 @@ final class DpopProofTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ".", "..", "...", "a.b.c", "e30.e30.", "e30..AAAA", ".e30.AAAA", "e30.e30.AAAA.AAAA", "e30.e30"})
+            strings = {
+                "",
+                ".",
+                "..",
+                "...",
+                "a.b.c",
+                "e30.e30.",
+                "e30..AAAA",
+                ".e30.AAAA",
+                "e30.e30.AAAA.AAAA",
+                "e30.e30"
+            })
     void malformedProof_isRefused(String proof) {
         JwtException refusal = catchThrowableOfType(JwtException.class, () -> DpopProof.parse(proof, ACCEPTED));
         assertThat(refusal.code()).isIn("proof_malformed", "proof_type_refused");
@@ -159,7 +170,8 @@ final class DpopProofTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "253402300800", "9223372036854775808", "1.0", "1767225600.5", "1e9", "\"1767225600\""})
+    @ValueSource(
+            strings = {"-1", "253402300800", "9223372036854775808", "1.0", "1767225600.5", "1e9", "\"1767225600\""})
     void issueTime_thatIsNoSecond_isRefused(String json) {
         assertRefused(proof().without("iat").insertIntoClaims("\"iat\":" + json + ","), JwtFault.PROOF_CLAIM);
     }

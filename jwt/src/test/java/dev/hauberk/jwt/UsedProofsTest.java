@@ -158,8 +158,8 @@ final class UsedProofsTest {
                                 1)
                         .use(proof, TARGET, EXPIRY))
                 .isInstanceOf(IllegalStateException.class);
-        for (JwtFault fault : List.of(
-                JwtFault.PROOF_STORE_FULL, JwtFault.PROOF_STORE_UNAVAILABLE, JwtFault.PROOFS_LIMITED)) {
+        for (JwtFault fault :
+                List.of(JwtFault.PROOF_STORE_FULL, JwtFault.PROOF_STORE_UNAVAILABLE, JwtFault.PROOFS_LIMITED)) {
             assertThat(new JwtException(fault).isUndecided()).isTrue();
         }
     }
