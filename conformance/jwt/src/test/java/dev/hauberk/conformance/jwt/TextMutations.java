@@ -23,6 +23,7 @@ final class TextMutations {
             TextMutations::parts,
             TextMutations::around,
             TextMutations::tooLong,
+            TextMutations::tooLong,
             TextMutations::tooLong);
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
