@@ -212,7 +212,11 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where a cookie is read, {@code cookie}.
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where a cookie is read, {@code cookie}; for
+     * each issuer whose keys change, with its name and a space in front, {@code keys_from}, {@code keys},
+     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
+     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
+     * {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {
@@ -331,7 +335,8 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Returns the filter, after reading the keys.
+         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched in the
+         * background from now on.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
          *     key; it lists every problem

@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
  *       is bound to a key ({@code cnf}) is refused, as only {@link JwtFilter} sees the proof.
  * </ol>
  *
+ * <p>Keys are loaded in the background. No call waits for anything else, and only in step 5.
+ *
  * <p>A token that passed is kept: the same text again costs a look-up, at which times and key are asked again. Two
  * spellings of one signature may both be valid (ECDSA allows a second one to anybody): tell tokens apart by issuer and
  * {@code jti}, never by their text. Immutable and safe for use by many threads. Specification: RFC 7515, RFC 7519, RFC
@@ -295,7 +297,8 @@ public final class JwtVerifier implements AutoCloseable {
         }
 
         /**
-         * Returns the verifier, after reading the keys.
+         * Returns the verifier, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched in
+         * the background from now on, by one thread for all issuers, until {@link JwtVerifier#close}.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
          *     key; it lists every problem

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.jwt;
 
-/** Why keys could not be had, in words that may be logged: they quote nothing that came from outside. */
+/** Why keys could not be had, in words that may be logged: of what came from outside they quote host names at most. */
 final class KeyLoadException extends Exception {
     private static final long serialVersionUID = 1L;
 
