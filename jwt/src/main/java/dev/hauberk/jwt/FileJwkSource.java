@@ -22,7 +22,7 @@ final class FileJwkSource extends JwkSource {
 
     @Override
     IssuerKeys open(KeyRequirements use, Problems problems) {
-        FileKeyLoader loader = new FileKeyLoader(path);
+        FileKeyLoader loader = FileKeyLoader.of(path);
         try {
             byte[] first = loader.read();
             return new LiveKeys(toString(), loader, use, TIMES).loadedWith(first, problems);

@@ -14,21 +14,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads keys from a file, on a thread of its own, as a file system that hangs must not hold up other issuers. */
 final class FileKeyLoader implements KeyLoader {
-    private final Path path;
-    private final AtomicBoolean reading = new AtomicBoolean();
-
-    FileKeyLoader(Path path) {
-        this.path = path;
+    /** Reads a whole document, for as long as that takes. */
+    @FunctionalInterface
+    interface Reading {
+        byte[] read() throws IOException, KeyLoadException;
     }
 
-    /** Reads the file, of one that is too large a byte more than is allowed. */
-    byte[] read() throws IOException, KeyLoadException {
+    private final Reading file;
+    private final AtomicBoolean reading = new AtomicBoolean();
+
+    FileKeyLoader(Reading file) {
+        this.file = file;
+    }
+
+    /** Makes a loader that reads, of a file that is too large, a byte more than is allowed. */
+    static FileKeyLoader of(Path path) {
+        return new FileKeyLoader(() -> read(path));
+    }
+
+    private static byte[] read(Path path) throws IOException, KeyLoadException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new KeyLoadException("it must be a regular file: it is not");
         }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(JwkSetParser.MAX_BYTES + 1);
         }
+    }
+
+    /** Reads on the caller's thread. */
+    byte[] read() throws IOException, KeyLoadException {
+        return file.read();
     }
 
     @Override

@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +140,7 @@ final class FileJwkSourceTest {
 
     @Test
     void loader_readsWithoutHoldingUpItsCaller() throws Exception {
-        FileKeyLoader loader = new FileKeyLoader(file);
+        FileKeyLoader loader = FileKeyLoader.of(file);
         assertThat(loader.load().toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isEqualTo(FakeKeyLoader.bytes(A));
         Files.delete(file);
@@ -148,5 +151,30 @@ final class FileJwkSourceTest {
         Files.writeString(file, "x");
         assertThat(loader.load().toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .hasSize(1);
+    }
+
+    @Test
+    void loader_whoseFileSystemHangs_startsNoSecondReadMeanwhile() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        AtomicInteger reads = new AtomicInteger();
+        FileKeyLoader loader = new FileKeyLoader(() -> {
+            reads.incrementAndGet();
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return new byte[1];
+        });
+        CompletableFuture<byte[]> first = loader.load().toCompletableFuture();
+        assertThat(catchThrowableOfType(
+                        ExecutionException.class,
+                        () -> loader.load().toCompletableFuture().get(60, TimeUnit.SECONDS)))
+                .hasRootCauseMessage("the last attempt to read it still hangs");
+        hanging.countDown();
+        assertThat(first.get(60, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(loader.load().toCompletableFuture().get(60, TimeUnit.SECONDS))
+                .hasSize(1);
+        assertThat(reads).hasValue(2);
     }
 }

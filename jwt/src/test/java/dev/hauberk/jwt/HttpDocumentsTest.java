@@ -166,8 +166,9 @@ final class HttpDocumentsTest {
             }
         });
         CompletableFuture<byte[]> wanted = new CompletableFuture<>();
-        CompletableFuture<HttpDocument> document =
-                new HttpDocuments(HttpDocuments.newClient(), LONG, difference).fetch(host.uri("/jwks"), wanted);
+        CompletableFuture<HttpDocument> document = new HttpDocuments(
+                        HttpDocuments.newClient(), Duration.ofHours(1), difference)
+                .fetch(host.uri("/jwks"), wanted);
         while (host.requests().isEmpty()) {
             Thread.onSpinWait();
         }
