@@ -7,9 +7,9 @@ module dev.hauberk.jwt {
     requires static org.jspecify;
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
+    requires transitive java.net.http;
     requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;
-    requires java.net.http;
     requires org.slf4j;
 
     exports dev.hauberk.jwt;

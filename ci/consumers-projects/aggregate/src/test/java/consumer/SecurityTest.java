@@ -4,24 +4,36 @@
  */
 package consumer;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hauberk.jwt.JwtException;
+import dev.hauberk.jwt.JwtVerifier;
+import dev.hauberk.jwt.testkit.TokenIssuer;
 import dev.hauberk.servlet.Hauberk;
 import org.junit.jupiter.api.Test;
 
 class SecurityTest {
-    /** The key of RFC 7515 appendix A.3. */
-    private static final String KEYS = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\","
-            + "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
-            + "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}]}";
+    private static final TokenIssuer ISSUER = TokenIssuer.of("https://id.example.com");
 
     @Test
     void chain_fromOneDependency_isOrderedByPhase() {
-        String table = Security.chain(KEYS).toString();
+        String table = Security.chain(ISSUER.publicKeys()).toString();
 
         assertTrue(table.indexOf("JwtFilter") < table.indexOf("AuthorizationFilter"), table);
         assertTrue(table.contains("JwtFilter"), table);
+    }
+
+    @Test
+    void testKit_issuesTokensThatPass() throws JwtException {
+        try (JwtVerifier verifier = JwtVerifier.builder()
+                .issuer(ISSUER.name(), i -> i.audience("orders").keys(ISSUER.keys()))
+                .build()) {
+            String token = ISSUER.token("alice").audience("orders").sign();
+
+            assertEquals("alice", verifier.verify(token).subject());
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -48,6 +49,7 @@ final class App {
     private final List<String> welcomeFiles = new ArrayList<>();
     private final List<ServletContextListener> listeners = new ArrayList<>();
     private Optional<Path> documents = Optional.empty();
+    private OptionalInt requestHeaderSize = OptionalInt.empty();
 
     private App(String contextPath) {
         this.contextPath = contextPath;
@@ -109,6 +111,12 @@ final class App {
         return this;
     }
 
+    /** Lets the head of a request have this many bytes; without it the container's own limit holds. */
+    App requestHeaderSize(int bytes) {
+        requestHeaderSize = OptionalInt.of(bytes);
+        return this;
+    }
+
     String contextPath() {
         return contextPath;
     }
@@ -139,5 +147,9 @@ final class App {
 
     Optional<Path> documents() {
         return documents;
+    }
+
+    OptionalInt requestHeaderSize() {
+        return requestHeaderSize;
     }
 }

@@ -128,6 +128,16 @@ public final class Description {
             return this;
         }
 
+        /**
+         * Lowers the health to a value if it is better than that, so that of several parts the worst one counts, and of
+         * equally bad ones the first.
+         *
+         * @param reason a snake_case code
+         */
+        public Builder healthAtMost(Health value, String reason) {
+            return value.compareTo(health) > 0 ? health(value, reason) : this;
+        }
+
         /** Adds an outside service and what its failure means here. */
         public Builder dependency(String service, String onFailure) {
             dependencies.add(new Dependency(service, onFailure));

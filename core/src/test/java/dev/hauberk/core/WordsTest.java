@@ -262,4 +262,16 @@ class WordsTest {
         assertThatThrownBy(() -> Description.builder("F").health(Description.Health.DOWN, "No"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void description_ofSeveralParts_hasTheHealthOfTheWorst() {
+        Description.Builder description = Description.builder("F").healthAtMost(Description.Health.UP, "");
+        assertThat(description.build().health()).isEqualTo(Description.Health.UP);
+        description
+                .healthAtMost(Description.Health.DEGRADED, "first")
+                .healthAtMost(Description.Health.DEGRADED, "next");
+        assertThat(description.build()).hasToString("F{} DEGRADED first");
+        description.healthAtMost(Description.Health.DOWN, "third").healthAtMost(Description.Health.DEGRADED, "fourth");
+        assertThat(description.healthAtMost(Description.Health.UP, "").build()).hasToString("F{} DOWN third");
+    }
 }

@@ -5,6 +5,7 @@
 package dev.hauberk.jwt;
 
 import dev.hauberk.core.Problems;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -16,19 +17,44 @@ import java.util.Objects;
  * curve, keys whose {@code use}, {@code key_ops} or {@code alg} is for something else, key types and curves unknown
  * here, and all keys that share an id with another. A set that has none left is no set. Immutable.
  */
-public abstract sealed class JwkSource permits LocalJwkSource {
+public abstract sealed class JwkSource permits FileJwkSource, LocalJwkSource, RemoteJwkSource {
     JwkSource() {}
 
     /**
-     * Returns a source that reads a file whenever a verifier is built; changes to the file afterwards have no effect.
+     * Returns a source that fetches keys from one address, which is never changed by what is fetched.
+     *
+     * @param address an https URI with a host, and without user information and fragment
+     * @throws IllegalArgumentException if it is anything else; for http see {@link RemoteJwkSource#allowHttpOnLoopback}
+     */
+    public static RemoteJwkSource remote(URI address) {
+        return RemoteJwkSource.at(Objects.requireNonNull(address, "address"));
+    }
+
+    /**
+     * Returns a source that asks an issuer's metadata, before each fetch, where the keys are: at {@code issuer +
+     * "/.well-known/openid-configuration"} (OpenID Connect Discovery 1.0 section 4), and if that is 404 where RFC 8414
+     * section 3 has it. Metadata must name the very issuer, and keys on its host, or on one of
+     * {@link RemoteJwkSource#withKeyHosts}.
+     *
+     * @param issuer the exact value of {@code iss}, an https URI without query, user information and fragment
+     * @throws IllegalArgumentException if it is anything else; for http see {@link RemoteJwkSource#allowHttpOnLoopback}
+     */
+    public static RemoteJwkSource discovery(String issuer) {
+        return RemoteJwkSource.discoveredFrom(Objects.requireNonNull(issuer, "issuer"));
+    }
+
+    /**
+     * Returns a source that reads a file when a verifier is built, and again every five seconds. The first time it must
+     * be there and good. Later, until it is both again, the last good keys serve, for 24 hours at most. Replace it by
+     * renaming, so that it is never seen half written.
      */
     public static JwkSource file(Path path) {
-        return LocalJwkSource.ofFile(Objects.requireNonNull(path, "path"));
+        return new FileJwkSource(Objects.requireNonNull(path, "path"));
     }
 
     /** Returns a source that is the given document, {@code {"keys": [...]}}. */
     public static JwkSource of(String json) {
-        return LocalJwkSource.ofDocument(Objects.requireNonNull(json, "json"));
+        return new LocalJwkSource(Objects.requireNonNull(json, "json"));
     }
 
     /** Opens the source for an issuer; what is wrong with it goes to the problems. Starts nothing yet. */

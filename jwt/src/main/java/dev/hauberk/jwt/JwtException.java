@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token that {@link JwtVerifier} refuses.
+ * A token that {@link JwtVerifier} or {@link JwtFilter} refuses.
  *
  * <p>It tells which rule was broken and never what the token holds. Issuer and key id are given only where they name
  * something that is configured here. There is no stack trace, as it is thrown at the rate at which strangers send bad
@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
  * <tr><td>trust</td><td>{@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
- * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited}</td></tr>
+ * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited},
+ *     {@code revocation_unavailable}, {@code introspection_unavailable}, {@code introspection_overloaded}</td></tr>
+ * <tr><td>revoked</td><td>{@code token_revoked}, {@code token_inactive}</td></tr>
  * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},
  *     {@code token_audience_refused}, {@code token_client_refused}</td></tr>
  * <tr><td>time</td><td>{@code token_expiry_invalid}, {@code token_expired}, {@code token_not_before_invalid},

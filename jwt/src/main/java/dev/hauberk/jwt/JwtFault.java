@@ -28,8 +28,20 @@ enum JwtFault {
             Answer.UNAVAILABLE),
     FAILURES_LIMITED(
             "token_failures_limited",
-            "an address must not have sent many tokens with false signatures",
+            "an address must not have sent many tokens with false signatures or inactive ones",
             Answer.LIMITED),
+    REVOKED("token_revoked", "the token, its subject, its client or its issuer must not be revoked"),
+    REVOCATION_UNAVAILABLE(
+            "revocation_unavailable", "the stores must tell whether the token is revoked", Answer.UNAVAILABLE),
+    INACTIVE("token_inactive", "the issuer must say that the token is active"),
+    INTROSPECTION_UNAVAILABLE(
+            "introspection_unavailable",
+            "the introspection endpoint must answer in time, with 200 and one strict json object",
+            Answer.UNAVAILABLE),
+    INTROSPECTION_OVERLOADED(
+            "introspection_overloaded",
+            "no more than " + Introspector.MAX_CALLS + " introspection calls must be under way at once",
+            Answer.UNAVAILABLE),
     SIGNATURE("token_signature_invalid", "the signature must be the issuer's"),
     PURPOSE(
             "token_purpose_refused",

@@ -16,12 +16,11 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.Cookie;
 import java.io.IOException;
+import java.net.URI;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
@@ -40,8 +39,14 @@ import org.jspecify.annotations.Nullable;
  *       carries this filter's challenge.
  *   <li>A token that {@link JwtVerifier} refuses is 401 with {@code error="invalid_token"}. Which rule it broke is told
  *       to the operator only. If the issuer's keys cannot be had it is 503 with {@code Retry-After}.
- *   <li>Once an address has sent many tokens with false signatures, further ones whose signature would have to be
- *       checked are 429; tokens that were verified before pass all the same.
+ *   <li>A token that has not the shape of a JWT, three parts with dots between, is refused, or with
+ *       {@link Builder#introspection introspection} is asked about at its issuer, which must say that it is active and
+ *       must tell {@code exp}, {@code aud} and {@code sub}; these are checked as those of a JWT are. What has that
+ *       shape never is asked about. An inactive token is 401, and 503 with {@code Retry-After} is the answer if the
+ *       endpoint fails or takes more than 3 seconds, or 64 calls are under way. Requests for one token share one call;
+ *       its yes counts until {@code exp}, and for 30 seconds at most, its no for 5.
+ *   <li>Once an address has sent many tokens with false signatures, or inactive ones, further ones that would have to
+ *       be checked or asked about are 429; tokens that were verified before pass all the same.
  *   <li>Otherwise the request goes on as the token's subject: {@link Jwt#identity()}.
  *   <li>A refused token in a {@link Builder#cookie cookie} does not refuse the request, as browsers send it even to the
  *       login page: the request goes on unidentified, and an event {@code cookie_token_ignored} tells why.
@@ -71,7 +76,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4, RFC 9449 sections 4.3, 7 and 9, RFC 8705
- * section 3, RFC 9440. Immutable and safe for use by many threads.
+ * section 3, RFC 9440, RFC 7662, RFC 9728 section 5. Immutable and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
     private static final String DEFAULT_REALM = "api";
@@ -79,19 +84,26 @@ public final class JwtFilter extends SecurityFilter {
     private static final String NONCE = "DPoP-Nonce";
 
     private final JwtVerifier verifier;
+    private final @Nullable Introspector introspector;
     private final FailureLimit failures;
     private final Challenge challenge;
     private final SenderConstraints constraints;
     private final TokenChallenges challenges;
+    private final String metadataUrl;
     private final String cookie;
     private final boolean cookieWithoutCsrf;
 
-    private JwtFilter(Builder builder, JwtVerifier verifier, SenderConstraints constraints) {
+    private JwtFilter(
+            Builder builder, JwtVerifier verifier, @Nullable Introspector introspector, SenderConstraints constraints) {
         super(Phase.AUTHENTICATION);
         this.verifier = verifier;
+        this.introspector = introspector;
         this.failures = new FailureLimit(
                 builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
-        this.challenge = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
+        Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
+        this.metadataUrl =
+                builder.resource != null ? builder.resource.metadataUrl().toString() : "";
+        this.challenge = metadataUrl.isEmpty() ? realm : realm.with("resource_metadata", metadataUrl);
         this.constraints = constraints;
         this.challenges = new TokenChallenges(challenge, constraints.dpop());
         this.cookie = builder.cookie != null ? builder.cookie : "";
@@ -112,7 +124,7 @@ public final class JwtFilter extends SecurityFilter {
             refuse(exchange, "credentials_repeated", "the authorization field must come once");
             return;
         }
-        List<String> cookies = cookie.isEmpty() ? List.of() : cookies(request);
+        List<String> cookies = cookie.isEmpty() ? List.of() : TokenCookie.values(request.getHeaders("Cookie"), cookie);
         if (cookies.size() > 1) {
             refuse(exchange, "credentials_repeated", "the token cookie must come once");
             return;
@@ -140,17 +152,6 @@ public final class JwtFilter extends SecurityFilter {
                 }
             }
         }
-    }
-
-    private List<String> cookies(SecurityRequest request) {
-        Cookie[] all = request.getCookies();
-        List<String> values = new ArrayList<>(1);
-        for (int i = 0; all != null && i < all.length; i++) {
-            if (all[i].getName().equals(cookie)) {
-                values.add(all[i].getValue());
-            }
-        }
-        return values;
     }
 
     private void handleCookie(Exchange exchange, List<String> cookies, long now) throws IOException, ServletException {
@@ -199,10 +200,14 @@ public final class JwtFilter extends SecurityFilter {
             DpopProof proof = constraints.proof(credential, shown, now);
             token = known != null
                     ? known
-                    : verifier.examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
+                    : examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
             if (constraints.concern(token.binding, proof)) {
                 requireSender(token, proof, shown, failures.from(request.clientAddress()));
                 offerNonce(exchange, proof, now);
+            }
+            if (!verifier.checkRevocation(token)) {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "revocation_unchecked")
+                        .reason("the stores of revocations did not answer; the token was let pass, as configured"));
             }
             if (known == null) {
                 verifier.keep(credential.text, token);
@@ -235,6 +240,13 @@ public final class JwtFilter extends SecurityFilter {
             exchange.response().setHeader(NONCE, nonce);
             exchange.response().setHeader("Cache-Control", "no-store");
         }
+    }
+
+    /** What has the shape of a JWT is never asked about elsewhere: a refused one must not get a second chance. */
+    private VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
+        return introspector == null || CompactToken.isShaped(text, start)
+                ? verifier.examine(text, start, gate, now)
+                : introspector.examine(text, start, gate, now);
     }
 
     private void refuse(Exchange exchange, JwtException e, Credential.Kind kind) throws IOException, ServletException {
@@ -270,12 +282,9 @@ public final class JwtFilter extends SecurityFilter {
     @Override
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
-        boolean alone = chain.size() < 2;
-        if (constraints.trustProxies()
-                && !alone
-                && chain.stream().noneMatch(filter -> filter.fact("phase").contains("FORWARDED"))) {
-            problems.warn("a client certificate that proxies tell needs a ForwardedFilter, which says who they are:"
-                    + " there is none, so the field Client-Cert is never read");
+        constraints.validate(chain, problems);
+        if (!metadataUrl.isEmpty()) {
+            MetadataCoverage.validateAdvertised(metadataUrl, chain, problems);
         }
     }
 
@@ -288,7 +297,13 @@ public final class JwtFilter extends SecurityFilter {
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
      * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where a cookie is read, {@code cookie}; where
      * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
-     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}.
+     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; and where
+     * they are set, {@code resource_metadata}, {@code introspection_endpoint}, {@code introspection_issuer},
+     * {@code introspection_audiences}, {@code introspection_cache_time} and {@code introspection_cached_tokens}. For
+     * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
+     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
+     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
+     * {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {
@@ -296,11 +311,17 @@ public final class JwtFilter extends SecurityFilter {
                 .fact("realm", challenge.parameters().getOrDefault("realm", ""))
                 .fact("failure_limit", failures)
                 .fact("cached_tokens", verifier.cachedTokens());
+        if (!metadataUrl.isEmpty()) {
+            description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
+        }
         if (!cookie.isEmpty()) {
             description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
         }
         constraints.describe(description);
+        if (introspector != null) {
+            introspector.describe(description);
+        }
         return verifier.describe(description).build();
     }
 
@@ -308,6 +329,8 @@ public final class JwtFilter extends SecurityFilter {
     public static final class Builder implements SecurityFilter.Builder<JwtFilter> {
         private final JwtVerifier.Builder verifier = JwtVerifier.builder();
         private @Nullable String realm;
+        private @Nullable Introspection introspection;
+        private @Nullable ProtectedResource resource;
         private @Nullable String cookie;
         private boolean cookieWithoutCsrf;
         private @Nullable TokenBucket failureLimit;
@@ -329,14 +352,41 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
+         * Asks an endpoint about tokens that have not the shape of a JWT (RFC 7662); default they are refused. With it
+         * no issuer of JWTs is required.
+         *
+         * @param endpoint an https URL without user information, query and fragment
+         * @param settings sets issuer, client and audience, and what else differs from the defaults
+         */
+        public Builder introspection(URI endpoint, Consumer<Introspection> settings) {
+            requireUnset("introspection", introspection);
+            Introspection collected = new Introspection(endpoint);
+            this.introspection = collected;
+            settings.accept(collected);
+            return this;
+        }
+
+        /**
          * Sets the realm that challenges name; default {@code "api"}.
          *
          * @throws IllegalArgumentException if it is empty, has more than 256 characters, or is not printable ASCII
          */
         public Builder realm(String value) {
             requireUnset("realm", realm);
-            Challenge.of("Bearer").with("realm", PlainText.require("a realm", value));
-            this.realm = value;
+            this.realm = Challenge.of("Bearer")
+                    .with("realm", PlainText.require("a realm", value))
+                    .parameters()
+                    .get("realm");
+            return this;
+        }
+
+        /**
+         * Has every challenge tell where the metadata of this resource is (RFC 9728 section 5.1), by its configured
+         * identifier and never by the request's host; default nothing. {@link ProtectedResourceFilter} serves it.
+         */
+        public Builder protectedResource(ProtectedResource value) {
+            requireUnset("protected resource", resource);
+            this.resource = Objects.requireNonNull(value, "resource");
             return this;
         }
 
@@ -365,8 +415,9 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Sets how many tokens with false signatures an address may send, an IPv6 address being its /64; default 10 a
-         * second, 100 at once. Addresses beyond that get 429 for tokens that were not verified before.
+         * Sets how many tokens with false signatures, and opaque ones that are not active, an address may send, an IPv6
+         * address being its /64; default 10 a second, 100 at once. Addresses beyond that get 429 for tokens that were
+         * not verified before.
          */
         public Builder failureLimit(TokenBucket bucket) {
             requireUnset("failure limit", failureLimit);
@@ -423,6 +474,12 @@ public final class JwtFilter extends SecurityFilter {
             return this;
         }
 
+        /** Sets what is asked whether a token was revoked, as {@link JwtVerifier.Builder#revocations} does. */
+        public Builder revocations(Revocations value) {
+            verifier.revocations(value);
+            return this;
+        }
+
         /** Sets the key that names tokens in events, as {@link JwtVerifier.Builder#tokenIdSecret} does. */
         public Builder tokenIdSecret(Secret secret) {
             verifier.tokenIdSecret(secret);
@@ -436,19 +493,29 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Returns the filter, after reading the keys.
+         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched
+         * in the background from now on.
          *
-         * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
-         *     key, or proofs lack a public base URL, or are required while a cookie is read; it lists every problem
+         * @throws dev.hauberk.core.ConfigurationException if there is neither an issuer nor introspection, an issuer
+         *     lacks an audience or a usable key, introspection lacks issuer, client, audience or a safe endpoint, or
+         *     proofs lack a public base URL or are required while a cookie is read; it lists every problem
          */
         @Override
         public JwtFilter build() {
             Problems problems = new Problems("JwtFilter");
-            DpopCheck check = dpop == null ? null : dpop.build(verifier.defaults(), problems);
+            IssuerDefaults defaults = verifier.defaults();
+            Introspector introspector = introspection == null ? null : introspection.build(defaults, problems);
+            if (introspector != null) {
+                verifier.requireShortLives(introspector.issuer(), problems);
+            } else if (introspection == null && !verifier.hasIssuer()) {
+                problems.add("an issuer must be trusted: none is; call issuer() or introspection()");
+            }
+            DpopCheck check = dpop == null ? null : dpop.build(defaults, problems);
             if (dpop != null && dpop.isRequired() && cookie != null) {
                 problems.add("a cookie must not be read where dpop is required: it is; no token could come in it");
             }
-            return new JwtFilter(this, verifier.build(problems), new SenderConstraints(check, certificate));
+            return new JwtFilter(
+                    this, verifier.build(defaults, problems), introspector, new SenderConstraints(check, certificate));
         }
 
         private static void requireUnset(String what, @Nullable Object value) {

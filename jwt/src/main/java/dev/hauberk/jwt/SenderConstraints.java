@@ -5,6 +5,8 @@
 package dev.hauberk.jwt;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,16 @@ final class SenderConstraints {
         return dpop;
     }
 
-    /** Returns whether a proxy may tell the certificate of a client. */
-    boolean trustProxies() {
-        return certificate != null && certificate.readsField();
+    /** Warns if proxies are to tell certificates and nothing in the chain says who they are. */
+    void validate(List<Description> chain, Problems problems) {
+        boolean alone = chain.size() < 2;
+        if (certificate != null
+                && certificate.readsField()
+                && !alone
+                && chain.stream().noneMatch(filter -> filter.fact("phase").contains("FORWARDED"))) {
+            problems.warn("a client certificate that proxies tell needs a ForwardedFilter, which says who they are:"
+                    + " there is none, so the field Client-Cert is never read");
+        }
     }
 
     /** Reads the proof that a credential of scheme DPoP comes with; for other schemes there is none. */

@@ -181,11 +181,12 @@ final class DpopFilterTest {
                         .cookie("__Host-token")
                         .dpop(d -> d.required().nonce(NONCES, Secret.ofText("short")))
                         .build());
-        assertThat(e.problems()).hasSize(4);
-        assertThat(e.problems().get(0)).contains("publicBaseUrl()");
-        assertThat(e.problems().get(1)).contains("a secret for nonces");
-        assertThat(e.problems().get(2)).contains("a cookie must not be read where dpop is required");
-        assertThat(e.problems().get(3)).contains("issuer()");
+        assertThat(e.problems())
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("publicBaseUrl()"),
+                        problem -> assertThat(problem).contains("a secret for nonces"),
+                        problem -> assertThat(problem).contains("a cookie must not be read where dpop is required"),
+                        problem -> assertThat(problem).contains("issuer()"));
     }
 
     @Test

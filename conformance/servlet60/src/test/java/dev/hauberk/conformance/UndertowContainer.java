@@ -6,6 +6,7 @@ package dev.hauberk.conformance;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.resource.PathResourceManager;
 import io.undertow.servlet.Servlets;
@@ -26,17 +27,18 @@ record UndertowContainer(String name) implements Container {
         DeploymentManager deployment = Servlets.newContainer().addDeployment(describe(app));
         deployment.deploy();
         HttpHandler handler = deployment.start();
-        Undertow server = Undertow.builder()
+        Undertow.Builder server = Undertow.builder()
                 .setIoThreads(2)
                 .setWorkerThreads(8)
                 .addHttpListener(0, Container.loopback())
                 .setHandler(
                         app.contextPath().isEmpty()
                                 ? handler
-                                : Handlers.path().addPrefixPath(app.contextPath(), handler))
-                .build();
-        server.start();
-        return new UndertowApp(server, deployment);
+                                : Handlers.path().addPrefixPath(app.contextPath(), handler));
+        app.requestHeaderSize().ifPresent(bytes -> server.setServerOption(UndertowOptions.MAX_HEADER_SIZE, bytes));
+        Undertow started = server.build();
+        started.start();
+        return new UndertowApp(started, deployment);
     }
 
     private static DeploymentInfo describe(App app) {

@@ -11,6 +11,8 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.FilterMapping;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -19,7 +21,9 @@ record JettyContainer(String name) implements Container {
     @Override
     public Running start(App app) throws Exception {
         Server server = new Server();
-        ServerConnector connector = new ServerConnector(server, 1, 1);
+        HttpConfiguration http = new HttpConfiguration();
+        app.requestHeaderSize().ifPresent(http::setRequestHeaderSize);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(Container.loopback());
         server.addConnector(connector);
         String path = app.contextPath().isEmpty() ? "/" : app.contextPath();

@@ -14,6 +14,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,11 +23,15 @@ import java.util.List;
 /** The attacks that Ledger is known to refuse; each filter that joins the chain adds its own. */
 final class AttackCatalogue {
     private final Tokens tokens;
+    private final String dropped;
     private final String alice;
     private final List<Attack> attacks = new ArrayList<>();
 
     private AttackCatalogue(Tokens tokens) {
         this.tokens = tokens;
+        this.dropped = tokens.issue("alice", Role.PAYER);
+        tokens.keys().rotate();
+        tokens.keys().dropOld();
         this.alice = tokens.issue("alice", Role.PAYER);
     }
 
@@ -39,6 +44,7 @@ final class AttackCatalogue {
         catalogue.methods();
         catalogue.otherPeoplesMoney();
         catalogue.bodies();
+        new KeyAttacks(catalogue, tokens).add(catalogue.dropped, catalogue.alice);
         return catalogue.attacks;
     }
 
@@ -85,7 +91,10 @@ final class AttackCatalogue {
                 sign(tokens.claims("alice", Role.PAYER, now, now.plusSeconds(60))
                         .expirationTime(null)),
                 401);
-        bearer("signed by another key", new Tokens().issue("alice", Role.PAYER), 401);
+        bearer(
+                "signed by another key",
+                new Tokens(new SigningKeys(InstantSource.system())).issue("alice", Role.PAYER),
+                401);
         bearer(
                 "junk inside the signature",
                 alice.substring(0, alice.length() - 4) + "!!" + alice.substring(alice.length() - 4),
@@ -220,19 +229,19 @@ final class AttackCatalogue {
         login("a password object", "{\"username\":\"alice\",\"password\":{\"$ne\":1}}", 400);
     }
 
-    private void bearer(String name, String token, Integer... refusals) {
+    void bearer(String name, String token, Integer... refusals) {
         get(name, "/api/v1/accounts", List.of("Authorization: Bearer " + token), refusals);
     }
 
-    private void admin(String name, String token, Integer... refusals) {
+    void admin(String name, String token, Integer... refusals) {
         get(name, "/admin/users", List.of("Authorization: Bearer " + token), refusals);
     }
 
-    private void get(String name, String target, Integer... refusals) {
+    void get(String name, String target, Integer... refusals) {
         get(name, target, List.of(), refusals);
     }
 
-    private void get(String name, String target, List<String> headers, Integer... refusals) {
+    void get(String name, String target, List<String> headers, Integer... refusals) {
         send(name, "GET " + target + " HTTP/1.1", headers, "", refusals);
     }
 
@@ -249,13 +258,18 @@ final class AttackCatalogue {
         send(name, "POST /login HTTP/1.1", List.of("Content-Type: application/json"), body, refusals);
     }
 
-    private void send(String name, String line, List<String> headers, String body, Integer... refusals) {
+    void send(String name, String line, List<String> headers, String body, Integer... refusals) {
         StringBuilder request = new StringBuilder(line).append("\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
         headers.forEach(header -> request.append(header).append("\r\n"));
         if (!body.isEmpty()) {
             request.append("Content-Length: ").append(body.length()).append("\r\n");
         }
         attacks.add(new Attack(name, request.append("\r\n").append(body).toString(), Arrays.asList(refusals)));
+    }
+
+    void flood(String name, List<String> requests, int refusal, String bystander) {
+        int last = requests.size() - 1;
+        attacks.add(new Attack(name, requests.subList(0, last), requests.get(last), List.of(refusal), bystander));
     }
 
     private String sign(JWTClaimsSet.Builder claims) {
@@ -265,7 +279,7 @@ final class AttackCatalogue {
     private String hmac(JWTClaimsSet claims) {
         try {
             SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-            token.sign(new MACSigner(tokens.publicKeys().getBytes(StandardCharsets.UTF_8)));
+            token.sign(new MACSigner(tokens.keys().publicKeys().getBytes(StandardCharsets.UTF_8)));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException("the platform must offer HMAC", e);

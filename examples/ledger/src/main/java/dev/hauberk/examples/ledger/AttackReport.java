@@ -28,6 +28,10 @@ final class AttackReport {
         for (Attack.Outcome outcome : outcomes) {
             out.println((outcome.refused() ? "refused   " : "ACCEPTED  ")
                     + outcome.attack().name());
+            if (!outcome.attack().flood().isEmpty()) {
+                out.println("  flood   " + outcome.attack().flood().size() + " requests before"
+                        + (outcome.contained() ? "" : ", and not all of them, or an innocent one, answered right"));
+            }
             out.println("  request " + firstLine(outcome.attack().request()));
             out.println("  answer  " + outcome.status());
             if (!outcome.filter().isEmpty()) {
@@ -50,27 +54,40 @@ final class AttackReport {
         List<Attack.Outcome> outcomes = new ArrayList<>();
         try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), new Demo(), events::add)) {
             for (Attack attack : AttackCatalogue.of(ledger.tokens())) {
-                events.clear();
-                String answer = send(ledger.port(), attack.request());
-                outcomes.add(outcome(attack, answer, events));
+                outcomes.add(fire(attack, ledger.port(), events));
             }
         }
         return outcomes;
     }
 
-    private static Attack.Outcome outcome(Attack attack, String answer, List<SecurityEvent> events) {
-        int status =
-                answer.length() > 12 && answer.startsWith("HTTP/1.") ? Integer.parseInt(answer.substring(9, 12)) : 0;
+    private static Attack.Outcome fire(Attack attack, int port, List<SecurityEvent> events) throws IOException {
+        boolean contained = true;
+        for (String request : attack.flood()) {
+            contained &= status(send(port, request)) / 100 == 4;
+        }
+        events.clear();
+        String answer = send(port, attack.request());
+        List<SecurityEvent> told = List.copyOf(events);
+        contained &= attack.bystander().isEmpty() || status(send(port, attack.bystander())) == 200;
+        return outcome(attack, answer, told, contained);
+    }
+
+    private static int status(String answer) {
+        return answer.length() > 12 && answer.startsWith("HTTP/1.") ? Integer.parseInt(answer.substring(9, 12)) : 0;
+    }
+
+    private static Attack.Outcome outcome(Attack attack, String answer, List<SecurityEvent> events, boolean contained) {
+        int status = status(answer);
         int end = answer.indexOf("\r\n\r\n");
         String body = end < 0 ? "" : answer.substring(end + 4);
         for (SecurityEvent event : events) {
             if (event.kind() == SecurityEvent.Kind.REFUSAL) {
                 String reason = event.reason().isEmpty() ? event.code() : event.code() + ": " + event.reason();
-                return new Attack.Outcome(attack, status, body, event.filter(), event.rule(), reason);
+                return new Attack.Outcome(attack, status, body, event.filter(), event.rule(), reason, contained);
             }
         }
         String reason = status >= 400 ? "the container itself refused it before any filter" : "nobody refused it";
-        return new Attack.Outcome(attack, status, body, "", "", reason);
+        return new Attack.Outcome(attack, status, body, "", "", reason, contained);
     }
 
     static String send(int port, String request) throws IOException {

@@ -9,23 +9,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** One resource of Ledger. */
+/** One method of one resource of Ledger. */
 @FunctionalInterface
 interface Handler {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException;
 
-    /** Returns a servlet that hands GET or POST to this handler and refuses the other methods. */
-    default HttpServlet servlet(String method) {
-        Handler handler = this;
+    /** Returns a servlet that hands each method to its handler, HEAD to that of GET, and refuses the others. */
+    static HttpServlet servlet(Map<String, Handler> methods) {
+        Map<String, Handler> handlers = new TreeMap<>(methods);
         return new HttpServlet() {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-                boolean head = request.getMethod().equals("HEAD") && method.equals("GET");
-                if (!request.getMethod().equals(method) && !head) {
-                    response.setHeader("Allow", method);
+                Handler handler = handlers.get(request.getMethod().equals("HEAD") ? "GET" : request.getMethod());
+                if (handler == null) {
+                    response.setHeader("Allow", String.join(", ", handlers.keySet()));
                     Json.problem(response, 405, "Method Not Allowed");
                     return;
                 }

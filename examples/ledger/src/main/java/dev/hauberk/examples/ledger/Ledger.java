@@ -47,60 +47,61 @@ public final class Ledger {
     }
 
     static String guide(LedgerServer ledger, Demo demo) {
-        String base = "http://127.0.0.1:" + ledger.port();
-        String alice = ledger.tokens().issue("alice", Demo.role("alice"));
-        String dave = ledger.tokens().issue("dave", Demo.role("dave"));
-        StringBuilder text = new StringBuilder();
-        text.append("Ledger listens on ").append(base).append(". Users and passwords of this run:\n");
+        StringBuilder users = new StringBuilder();
         for (Map.Entry<String, String> user : demo.passwords().entrySet()) {
-            text.append("  %-6s %-8s %s%n".formatted(user.getKey(), Demo.role(user.getKey()), user.getValue()));
+            users.append("  %-6s %-8s %s%n".formatted(user.getKey(), Demo.role(user.getKey()), user.getValue()));
         }
-        text.append("\nWhat to try; the tokens are good for ")
-                .append(Tokens.LIFETIME.toMinutes())
-                .append(" minutes, and each refusal is explained in a line here:\n\n")
-                .append("# open to all\ncurl -i ")
-                .append(base)
-                .append("/health\n\n")
-                .append(
-                        "# a new token\ncurl -s -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"")
-                .append(demo.password("alice"))
-                .append("\"}' ")
-                .append(base)
-                .append("/login\n\n")
-                .append("# alice's accounts, and bob's, which is none of her business\n")
-                .append("ALICE=")
-                .append(alice)
-                .append('\n')
-                .append("curl -i -H \"Authorization: Bearer $ALICE\" ")
-                .append(base)
-                .append("/api/v1/accounts\n")
-                .append("curl -i -H \"Authorization: Bearer $ALICE\" ")
-                .append(base)
-                .append("/api/v1/accounts/1002\n\n")
-                .append(
-                        "# a transfer\ncurl -i -H \"Authorization: Bearer $ALICE\" -H 'Content-Type: application/json' ")
-                .append("-d '{\"from\":1001,\"to\":1002,\"cents\":250}' ")
-                .append(base)
-                .append("/api/v1/transfers\n\n")
-                .append("# for an admin only\nDAVE=")
-                .append(dave)
-                .append('\n')
-                .append("curl -i -H \"Authorization: Bearer $ALICE\" ")
-                .append(base)
-                .append("/admin/users\n")
-                .append("curl -i -H \"Authorization: Bearer $DAVE\" ")
-                .append(base)
-                .append("/admin/users\n\n")
-                .append("# refused, each in its own way\n")
-                .append("curl -i ")
-                .append(base)
-                .append("/api/v1/accounts\n")
-                .append("curl -i --path-as-is '")
-                .append(base)
-                .append("/health/..;/admin/users'\n")
-                .append("curl -i -H 'Authorization: Bearer e30.e30.e30' ")
-                .append(base)
-                .append("/api/v1/accounts\n");
-        return text.toString();
+        return """
+                Ledger listens on {base}. Users and passwords of this run:
+                {users}
+                What to try; the tokens are good for {minutes} minutes, and each refusal is explained in a line here:
+
+                BASE={base}
+                ALICE={alice}
+                DAVE={dave}
+
+                # open to all
+                curl -i $BASE/health
+
+                # alice's accounts, and bob's, which is none of her business
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/api/v1/accounts
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/api/v1/accounts/1002
+
+                # a transfer
+                curl -i -H "Authorization: Bearer $ALICE" -H 'Content-Type: application/json' \\
+                    -d '{"from":1001,"to":1002,"cents":250}' $BASE/api/v1/transfers
+
+                # for an admin only: alice gets 403, dave the list
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/admin/users
+                curl -i -H "Authorization: Bearer $DAVE" $BASE/admin/users
+
+                # refused, each in its own way
+                curl -i $BASE/api/v1/accounts
+                curl -i --path-as-is "$BASE/health/..;/admin/users"
+                curl -i -H 'Authorization: Bearer e30.e30.e30' $BASE/api/v1/accounts
+
+                # key rotation: dave makes a new signing key, and both are published
+                curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/keys
+                curl -i $BASE{keys}
+                # a token of the new key is good at once, and alice's old one still is
+                NEW=$(curl -s -H 'Content-Type: application/json' \\
+                    -d '{"username":"alice","password":"{password}"}' $BASE/login | cut -d '"' -f 4)
+                curl -i -H "Authorization: Bearer $NEW" $BASE/api/v1/accounts
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/api/v1/accounts
+                # dave drops the old key: {seconds} seconds later all its tokens get 401, his own too, and the new one 200
+                curl -i -X DELETE -H "Authorization: Bearer $DAVE" $BASE/admin/keys
+                sleep {pause}
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/api/v1/accounts
+                curl -i -H "Authorization: Bearer $DAVE" $BASE/admin/users
+                curl -i -H "Authorization: Bearer $NEW" $BASE/api/v1/accounts
+                """.replace("{users}", users)
+                .replace("{minutes}", String.valueOf(Tokens.LIFETIME.toMinutes()))
+                .replace("{base}", "http://127.0.0.1:" + ledger.port())
+                .replace("{alice}", ledger.tokens().issue("alice", Demo.role("alice")))
+                .replace("{dave}", ledger.tokens().issue("dave", Demo.role("dave")))
+                .replace("{keys}", Security.KEYS)
+                .replace("{password}", demo.password("alice"))
+                .replace("{seconds}", String.valueOf(Security.REFRESH_INTERVAL.toSeconds()))
+                .replace("{pause}", String.valueOf(Security.REFRESH_INTERVAL.toSeconds() * 2));
     }
 }

@@ -4,12 +4,15 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.core.Description;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.http.HttpServlet;
+import java.net.URI;
 import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,27 +26,33 @@ final class LedgerServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Database database;
     private final Tokens tokens;
+    private final Hauberk security;
 
     private LedgerServer(Settings settings, Demo demo, SecurityEventListener listener) throws Exception {
-        Files.createDirectories(settings.data());
-        database = Database.open(settings.data(), settings.key(), demo.users());
-        tokens = new Tokens();
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(settings.port());
         server.addConnector(connector);
+        // Opened ahead of all else, as the chain must know from which port to fetch the keys.
+        connector.open();
+        Files.createDirectories(settings.data());
+        database = Database.open(settings.data(), settings.key(), demo.users());
+        tokens = new Tokens(new SigningKeys(InstantSource.system()));
         ServletContextHandler context = new ServletContextHandler("/");
         Resources resources = new Resources(database, tokens, listener);
-        add(context, "", ((Handler) resources::page).servlet("GET"));
-        add(context, "/health", ((Handler) resources::health).servlet("GET"));
-        add(context, "/login", ((Handler) resources::login).servlet("POST"));
-        add(context, "/api/v1/accounts", ((Handler) resources::accounts).servlet("GET"));
-        add(context, "/api/v1/accounts/*", ((Handler) resources::account).servlet("GET"));
-        add(context, "/api/v1/transfers", ((Handler) resources::transfer).servlet("POST"));
-        add(context, "/admin/users", ((Handler) resources::users).servlet("GET"));
-        Hauberk security = Security.chain(tokens, settings.proxies(), listener);
+        KeyResources keys = new KeyResources(tokens.keys());
+        add(context, "", Map.of("GET", resources::page));
+        add(context, "/health", Map.of("GET", resources::health));
+        add(context, Security.KEYS, Map.of("GET", keys::published));
+        add(context, "/login", Map.of("POST", resources::login));
+        add(context, "/api/v1/accounts", Map.of("GET", resources::accounts));
+        add(context, "/api/v1/accounts/*", Map.of("GET", resources::account));
+        add(context, "/api/v1/transfers", Map.of("POST", resources::transfer));
+        add(context, "/admin/users", Map.of("GET", resources::users));
+        add(context, "/admin/keys", Map.of("POST", keys::rotate, "DELETE", keys::drop));
+        security = Security.chain(URI.create("http://127.0.0.1:" + port()), settings.proxies(), listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -51,12 +60,15 @@ final class LedgerServer implements AutoCloseable {
             }
         });
         server.setHandler(context);
+        // Or a request that was answered just now would be logged as failed.
+        server.setStopTimeout(2_000);
     }
 
     static LedgerServer start(Settings settings, Demo demo, SecurityEventListener listener) throws Exception {
         LedgerServer ledger = new LedgerServer(settings, demo, listener);
         try {
             ledger.server.start();
+            ledger.awaitKeys();
             return ledger;
         } catch (Exception e) {
             ledger.close();
@@ -64,8 +76,16 @@ final class LedgerServer implements AutoCloseable {
         }
     }
 
-    private static void add(ServletContextHandler context, String mapping, HttpServlet servlet) {
-        context.addServlet(new ServletHolder(mapping.isEmpty() ? "page" : mapping, servlet), mapping);
+    private static void add(ServletContextHandler context, String mapping, Map<String, Handler> methods) {
+        context.addServlet(new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping);
+    }
+
+    /** Waits until the chain has fetched the keys from here; tokens are answered with 503 as long as it has none. */
+    private void awaitKeys() throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (security.health().status() == Description.Health.DOWN && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
     }
 
     int port() {

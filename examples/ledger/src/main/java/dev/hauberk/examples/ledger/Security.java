@@ -15,19 +15,36 @@ import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /** The chain of Ledger. */
 final class Security {
+    /** Where Ledger publishes its keys. */
+    static final String KEYS = "/.well-known/jwks.json";
+
+    /** How long a dropped key goes on counting; far shorter than the default, so that one can watch. */
+    static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
+
     private Security() {}
 
-    static Hauberk chain(Tokens tokens, List<String> proxies, SecurityEventListener listener) {
+    /**
+     * Builds the chain, which begins to fetch the keys.
+     *
+     * @param self where Ledger listens; anybody else's service would name the https address of its issuer
+     */
+    static Hauberk chain(URI self, List<String> proxies, SecurityEventListener listener) {
+        JwkSource keys = JwkSource.remote(self.resolve(KEYS))
+                .allowHttpOnLoopback()
+                .withRefreshInterval(REFRESH_INTERVAL)
+                .withCoolDown(Duration.ofSeconds(1));
         JwtFilter.Builder bearer = JwtFilter.builder()
                 .issuer(
                         Tokens.ISSUER,
                         issuer -> issuer.audience(Tokens.AUDIENCE)
                                 .maximumLifetime(Tokens.LIFETIME)
-                                .keys(JwkSource.of(tokens.publicKeys())));
+                                .keys(keys));
         Hauberk.Builder chain = Hauberk.builder()
                 .filter(SecurityHeadersFilter.strict())
                 .route("/api/*", api -> api.filter(bearer))
@@ -35,11 +52,14 @@ final class Security {
                 .filter(AuthorizationFilter.builder()
                         .rule("GET /", permitAll())
                         .rule("GET /health", permitAll())
+                        .rule("GET " + KEYS, permitAll())
                         .rule("POST /login", permitAll())
                         .rule("GET /api/v1/accounts", authenticated())
                         .rule("GET /api/v1/accounts/{id}", authenticated())
                         .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
-                        .rule("GET /admin/users", hasRole(Role.ADMIN)))
+                        .rule("GET /admin/users", hasRole(Role.ADMIN))
+                        .rule("POST /admin/keys", hasRole(Role.ADMIN))
+                        .rule("DELETE /admin/keys", hasRole(Role.ADMIN)))
                 .listener(listener);
         if (!proxies.isEmpty()) {
             chain.filter(ForwardedFilter.builder().trustedProxies(proxies.toArray(String[]::new)));

@@ -9,11 +9,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Duration;
@@ -22,29 +18,20 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 
-/** Issues short-lived ES256 tokens with a key made at start, which is gone when the process ends. */
+/** Issues short-lived ES256 tokens with the signing key of now. */
 final class Tokens {
     static final String ISSUER = "https://ledger.example";
     static final String AUDIENCE = "ledger-api";
     static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    private final ECKey key;
+    private final SigningKeys keys;
 
-    Tokens() {
-        try {
-            key = new ECKeyGenerator(Curve.P_256)
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.ES256)
-                    .keyID(UUID.randomUUID().toString())
-                    .generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException("the platform must offer ES256", e);
-        }
+    Tokens(SigningKeys keys) {
+        this.keys = keys;
     }
 
-    /** Returns the public key as a JWK set. */
-    String publicKeys() {
-        return new JWKSet(key.toPublicJWK()).toString();
+    SigningKeys keys() {
+        return keys;
     }
 
     /** Returns a token for a user. */
@@ -65,6 +52,7 @@ final class Tokens {
     }
 
     String sign(JWTClaimsSet claims) {
+        ECKey key = keys.signing();
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.ES256)

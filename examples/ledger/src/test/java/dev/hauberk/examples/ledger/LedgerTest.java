@@ -128,8 +128,54 @@ class LedgerTest {
     }
 
     @Test
+    void keys_arePublished_withoutTheirPrivatePart() throws Exception {
+        assertThat(send("GET " + Security.KEYS, ""))
+                .startsWith("HTTP/1.1 200")
+                .contains("application/jwk-set+json", "\"kty\":\"EC\"")
+                .doesNotContain("\"d\":");
+    }
+
+    @Test
+    void rotation_keepsOldTokens_untilTheirKeyIsDropped() throws Exception {
+        String oldAlice = as("alice");
+        String oldDave = as("dave");
+        String accounts = "GET /api/v1/accounts";
+        assertThat(send(accounts, "", oldAlice)).startsWith("HTTP/1.1 200");
+        assertThat(send("POST /admin/keys", "", oldAlice)).startsWith("HTTP/1.1 403");
+        assertThat(send("DELETE /admin/keys", "", oldAlice)).startsWith("HTTP/1.1 403");
+        assertThat(send("POST /admin/keys", "")).startsWith("HTTP/1.1 401");
+        assertThat(ledger.tokens().keys().ids()).hasSize(1);
+
+        assertThat(send("POST /admin/keys", "", oldDave))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"signing\":");
+        String newAlice = as("alice");
+        assertThat(ledger.tokens().keys().ids()).hasSize(2);
+        assertThat(send(accounts, "", newAlice)).startsWith("HTTP/1.1 200");
+        assertThat(send(accounts, "", oldAlice)).startsWith("HTTP/1.1 200");
+
+        assertThat(send("DELETE /admin/keys", "", oldDave)).startsWith("HTTP/1.1 200");
+        String answer = send(accounts, "", oldAlice);
+        for (long end = System.nanoTime() + 10 * Security.REFRESH_INTERVAL.toNanos();
+                answer.startsWith("HTTP/1.1 200") && System.nanoTime() < end;
+                answer = send(accounts, "", oldAlice)) {
+            Thread.sleep(50);
+        }
+        assertThat(answer).startsWith("HTTP/1.1 401").contains("invalid_token");
+        assertThat(send("POST /admin/keys", "", oldDave)).startsWith("HTTP/1.1 401");
+        assertThat(send(accounts, "", newAlice)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void guide_isReadyToPaste() {
-        assertThat(Ledger.guide(ledger, DEMO)).contains("/health", "curl -i", DEMO.password("alice"));
+        assertThat(Ledger.guide(ledger, DEMO))
+                .contains(
+                        "/health",
+                        "curl -i",
+                        DEMO.password("alice"),
+                        "-X DELETE",
+                        "BASE=http://127.0.0.1:" + ledger.port())
+                .doesNotContain("{alice}", "{base}", "{keys}", "{seconds}", "{pause}");
     }
 
     @Test

@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import dev.hauberk.core.Origin;
+import dev.hauberk.core.Problems;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JWK set that is fetched over https, always in the background.
+ *
+ * <ol>
+ *   <li>The first fetch begins when the verifier is built, which does not wait for it. A token that comes before there
+ *       are keys waits for them half a second at most, and is then not decided about.
+ *   <li>Keys are fetched again every {@linkplain #withRefreshInterval refresh interval}. Until a fetch brings a set
+ *       with a usable key, the last such set serves, but no longer than the {@linkplain #withOutageTolerance outage
+ *       tolerance} after it was last fetched.
+ *   <li>A failed fetch is repeated after 1, 2, 4, ... seconds, up to the {@linkplain #withCoolDown cool-down}, or up to
+ *       5 seconds while there are no keys.
+ *   <li>A token with an unknown key id makes one fetch per cool-down, for which up to 128 tokens wait half a second at
+ *       most; an id that was not there makes none for a refresh interval.
+ *   <li>What a fetched set no longer has counts no more, for tokens that were verified before too.
+ * </ol>
+ *
+ * <p>A fetch connects within 2 seconds and takes each document within 3 seconds, of at most 256 KiB, with status 200
+ * and uncompressed. Redirects are not followed. There is one fetch at a time. Immutable.
+ */
+public final class RemoteJwkSource extends JwkSource {
+    private static final Duration MIN = Duration.ofSeconds(1);
+    private static final Duration MAX = Duration.ofHours(24);
+
+    /** What can be set. */
+    private record Settings(
+            Duration refreshInterval,
+            Duration coolDown,
+            Duration outageTolerance,
+            @Nullable HttpClient client,
+            Set<String> keyHosts,
+            boolean httpOnLoopback) {
+        static final Settings DEFAULTS = new Settings(
+                KeyTimes.REFRESH_INTERVAL, KeyTimes.COOL_DOWN, KeyTimes.OUTAGE_TOLERANCE, null, Set.of(), false);
+    }
+
+    private final URI address;
+    private final @Nullable String issuer;
+    private final Settings settings;
+
+    private RemoteJwkSource(URI address, @Nullable String issuer, Settings settings) {
+        this.address = address;
+        this.issuer = issuer;
+        this.settings = settings;
+    }
+
+    static RemoteJwkSource at(URI address) {
+        return new RemoteJwkSource(RemoteAddress.require("the address of keys", address), null, Settings.DEFAULTS);
+    }
+
+    static RemoteJwkSource discoveredFrom(String issuer) {
+        URI address = RemoteAddress.require("an issuer with discovery", URI.create(issuer));
+        if (address.getRawQuery() != null) {
+            throw new IllegalArgumentException("an issuer with discovery must not have a query: it has");
+        }
+        return new RemoteJwkSource(address, issuer, Settings.DEFAULTS);
+    }
+
+    /**
+     * Returns a copy with another time from one fetch to the next; default 5 minutes.
+     *
+     * @param value 1 second to 24 hours, and not more than the outage tolerance
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public RemoteJwkSource withRefreshInterval(Duration value) {
+        require("refresh interval", value);
+        return with(new Settings(
+                value,
+                settings.coolDown,
+                settings.outageTolerance,
+                settings.client,
+                settings.keyHosts,
+                settings.httpOnLoopback));
+    }
+
+    /**
+     * Returns a copy with another shortest time between two fetches for the sake of unknown key ids, which is also the
+     * longest between two attempts while fetches fail; default 30 seconds.
+     *
+     * @param value 1 second to 24 hours
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public RemoteJwkSource withCoolDown(Duration value) {
+        require("cool-down", value);
+        return with(new Settings(
+                settings.refreshInterval,
+                value,
+                settings.outageTolerance,
+                settings.client,
+                settings.keyHosts,
+                settings.httpOnLoopback));
+    }
+
+    /**
+     * Returns a copy with another time for which keys serve after they were last fetched; default 24 hours. It bounds
+     * how long a key counts that the issuer has withdrawn, if somebody keeps us from learning so.
+     *
+     * @param value 1 second to 24 hours, and not less than the refresh interval
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public RemoteJwkSource withOutageTolerance(Duration value) {
+        require("outage tolerance", value);
+        return with(new Settings(
+                settings.refreshInterval,
+                settings.coolDown,
+                value,
+                settings.client,
+                settings.keyHosts,
+                settings.httpOnLoopback));
+    }
+
+    /**
+     * Returns a copy that fetches with a client of the application's, which brings proxies and trusted certificates
+     * with it; default one of its own, over HTTP/1.1. It is not closed here.
+     *
+     * @param client must not follow redirects, or no verifier can be built
+     */
+    public RemoteJwkSource withHttpClient(HttpClient client) {
+        return with(new Settings(
+                settings.refreshInterval,
+                settings.coolDown,
+                settings.outageTolerance,
+                Objects.requireNonNull(client, "client"),
+                settings.keyHosts,
+                settings.httpOnLoopback));
+    }
+
+    /**
+     * Returns a copy that lets discovery name keys on these hosts too; default on the issuer's host only.
+     *
+     * @param hosts host names or addresses, without ports
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public RemoteJwkSource withKeyHosts(String... hosts) {
+        Set<String> listed = new LinkedHashSet<>();
+        for (String host : hosts) {
+            listed.add(new Origin("https", host, 443).host());
+        }
+        return with(new Settings(
+                settings.refreshInterval,
+                settings.coolDown,
+                settings.outageTolerance,
+                settings.client,
+                Set.copyOf(listed),
+                settings.httpOnLoopback));
+    }
+
+    /**
+     * Returns a copy that may also use http, where the host is {@code localhost} or a loopback address. The duty: no
+     * other user of that machine can take the port, or they can make tokens.
+     */
+    public RemoteJwkSource allowHttpOnLoopback() {
+        return with(new Settings(
+                settings.refreshInterval,
+                settings.coolDown,
+                settings.outageTolerance,
+                settings.client,
+                settings.keyHosts,
+                true));
+    }
+
+    private RemoteJwkSource with(Settings other) {
+        return new RemoteJwkSource(address, issuer, other);
+    }
+
+    private static void require(String what, Duration value) {
+        if (value.compareTo(MIN) < 0 || value.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException("the " + what + " must be 1 second to 24 hours: " + value);
+        }
+    }
+
+    @Override
+    IssuerKeys open(KeyRequirements use, Problems problems) {
+        check(use, problems);
+        if (!problems.errors().isEmpty()) {
+            return FixedKeys.NONE;
+        }
+        HttpDocuments documents = new HttpDocuments(
+                settings.client != null ? settings.client : HttpDocuments.newClient(),
+                HttpDocuments.DEADLINE,
+                new ClockDifference(use.issuer(), use.clock()));
+        KeyLoader loader = issuer == null
+                ? new RemoteKeyLoader(documents, address)
+                : new DiscoveryKeyLoader(documents, issuer, settings.keyHosts, settings.httpOnLoopback);
+        KeyTimes times = KeyTimes.of(settings.refreshInterval, settings.coolDown, settings.outageTolerance);
+        return new LiveKeys(toString(), loader, use, times);
+    }
+
+    private void check(KeyRequirements use, Problems problems) {
+        if (!RemoteAddress.isSafe(address, settings.httpOnLoopback)) {
+            problems.add("keys must be fetched over https: " + RemoteAddress.shown(address)
+                    + "; on a loopback address call allowHttpOnLoopback()");
+        }
+        if (settings.client != null && settings.client.followRedirects() != HttpClient.Redirect.NEVER) {
+            problems.add("the http client must not follow redirects: it follows " + settings.client.followRedirects()
+                    + "; build it with Redirect.NEVER");
+        }
+        if (settings.outageTolerance.compareTo(settings.refreshInterval) < 0) {
+            problems.add("the outage tolerance must not be shorter than the refresh interval: "
+                    + settings.outageTolerance + " and " + settings.refreshInterval);
+        }
+        if (issuer != null && !issuer.equals(use.issuer())) {
+            problems.add("discovery must be of the issuer itself: it is of " + issuer
+                    + "; give both the exact value of iss");
+        }
+        if (issuer == null && !settings.keyHosts.isEmpty()) {
+            problems.add("key hosts must be listed for discovery only: they are for " + this
+                    + "; its host is fixed without them");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (issuer == null ? "jwk set " : "jwk set by discovery of ") + RemoteAddress.shown(address);
+    }
+}
