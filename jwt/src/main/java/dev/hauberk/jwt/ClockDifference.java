@@ -49,8 +49,8 @@ final class ClockDifference {
     }
 
     private void note(Instant theirs) {
-        Duration difference = Duration.ofSeconds(
-                theirs.getEpochSecond() - clock.instant().getEpochSecond());
+        Duration difference =
+                Duration.ofSeconds(theirs.getEpochSecond() - clock.instant().getEpochSecond());
         last = difference;
         if (difference.abs().compareTo(TOLERABLE) > 0 && !warned.getAndSet(true)) {
             LOG.warn(

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
  * @param status as in RFC 9110 section 15
  * @param content empty unless the status is 200
  */
+@SuppressWarnings("ArrayRecordComponent")
 record HttpDocument(int status, byte[] content) {
     /**
      * Returns the content.

@@ -335,8 +335,8 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched in the
-         * background from now on.
+         * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched
+         * in the background from now on.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
          *     key; it lists every problem

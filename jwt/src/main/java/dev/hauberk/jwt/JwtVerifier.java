@@ -297,8 +297,8 @@ public final class JwtVerifier implements AutoCloseable {
         }
 
         /**
-         * Returns the verifier, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched in
-         * the background from now on, by one thread for all issuers, until {@link JwtVerifier#close}.
+         * Returns the verifier, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched
+         * in the background from now on, by one thread for all issuers, until {@link JwtVerifier#close}.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
          *     key; it lists every problem

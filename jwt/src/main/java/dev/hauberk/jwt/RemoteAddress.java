@@ -35,8 +35,7 @@ final class RemoteAddress {
     /** Returns whether nobody on the way can change what comes from the address. */
     static boolean isSafe(URI address, boolean httpOnLoopback) {
         return isWellFormed(address)
-                && ("https".equalsIgnoreCase(address.getScheme())
-                        || (httpOnLoopback && isLoopback(address.getHost())));
+                && ("https".equalsIgnoreCase(address.getScheme()) || (httpOnLoopback && isLoopback(address.getHost())));
     }
 
     private static boolean isLoopback(String host) {

@@ -207,8 +207,8 @@ public final class RemoteJwkSource extends JwkSource {
                     + "; on a loopback address call allowHttpOnLoopback()");
         }
         if (settings.client != null && settings.client.followRedirects() != HttpClient.Redirect.NEVER) {
-            problems.add("the http client must not follow redirects: it follows "
-                    + settings.client.followRedirects() + "; build it with Redirect.NEVER");
+            problems.add("the http client must not follow redirects: it follows " + settings.client.followRedirects()
+                    + "; build it with Redirect.NEVER");
         }
         if (settings.outageTolerance.compareTo(settings.refreshInterval) < 0) {
             problems.add("the outage tolerance must not be shorter than the refresh interval: "

@@ -53,7 +53,8 @@ final class HttpDocumentsTest {
     }
 
     private Throwable failure(Duration deadline) {
-        return catchThrowableOfType(ExecutionException.class, () -> fetch(deadline).get(60, TimeUnit.SECONDS))
+        return catchThrowableOfType(
+                        ExecutionException.class, () -> fetch(deadline).get(60, TimeUnit.SECONDS))
                 .getCause();
     }
 

@@ -248,8 +248,10 @@ final class KeyFaultsTest {
         TestIssuer other = A.renamed("https://other.example.com");
         verifier = JwtVerifier.builder()
                 .issuer(ISSUER, i -> i.audience("orders").keys(host.source()))
-                .issuer(other.name(), i -> i.audience("orders")
-                        .keys(JwkSource.remote(host.uri("/gone")).allowHttpOnLoopback()))
+                .issuer(
+                        other.name(),
+                        i -> i.audience("orders")
+                                .keys(JwkSource.remote(host.uri("/gone")).allowHttpOnLoopback()))
                 .clock(clock)
                 .build();
         untilKeysOf(A);
