@@ -5,6 +5,7 @@
 package dev.hauberk.core;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,13 @@ final class ExpiringMap<V> {
     V live(String key, Instant now) {
         Entry<V> entry = entries.get(key);
         return entry != null && entry.expiresAt.isAfter(now) ? entry.value : null;
+    }
+
+    /** Does the same as {@link #live(String, Instant)}, and asks for the time only if there is one. */
+    @Nullable
+    V live(String key, InstantSource clock) {
+        Entry<V> entry = entries.get(key);
+        return entry != null && entry.expiresAt.isAfter(clock.instant()) ? entry.value : null;
     }
 
     /** Adds an entry if there is none that lives; what is there stays as it is. */

@@ -31,7 +31,7 @@ final class InMemoryExpiringEpochs implements ExpiringEpochs {
 
     @Override
     public Optional<Instant> notBefore(String key) {
-        return Optional.ofNullable(map.live(ExpiringSet.requireKey(key), clock.instant()));
+        return Optional.ofNullable(map.live(ExpiringSet.requireKey(key), clock));
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -36,7 +36,7 @@ final class InMemoryExpiringSet implements ExpiringSet {
 
     @Override
     public boolean contains(String key) {
-        return map.live(ExpiringSet.requireKey(key), clock.instant()) != null;
+        return map.live(ExpiringSet.requireKey(key), clock) != null;
     }
 
     @Override

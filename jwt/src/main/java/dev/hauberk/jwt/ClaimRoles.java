@@ -56,6 +56,43 @@ public final class ClaimRoles {
         return new ClaimRoles(List.of(PlainText.require("a claim name", name)));
     }
 
+    /** Takes the realm roles of Keycloak: {@code realm_access/roles}. */
+    public static ClaimRoles keycloakRealm() {
+        return path("realm_access/roles");
+    }
+
+    /**
+     * Takes the roles that Keycloak grants for one client: {@code resource_access/CLIENT/roles}.
+     *
+     * @throws IllegalArgumentException if the client is empty, has more than 256 characters or a control character
+     */
+    public static ClaimRoles keycloakClient(String client) {
+        return new ClaimRoles(List.of("resource_access", PlainText.require("a client", client), "roles"));
+    }
+
+    /** Takes the app roles of Microsoft Entra ID: {@code roles}. */
+    public static ClaimRoles entra() {
+        return claim("roles");
+    }
+
+    /**
+     * Takes the permissions that Auth0 adds to access tokens of an API with role-based access control:
+     * {@code permissions}. Roles that a rule of yours adds under a name of your own are taken by {@link #claim}.
+     */
+    public static ClaimRoles auth0() {
+        return claim("permissions");
+    }
+
+    /** Takes the groups of Amazon Cognito: {@code cognito:groups}. */
+    public static ClaimRoles cognito() {
+        return claim("cognito:groups");
+    }
+
+    /** Takes the groups that an Okta authorization server is set up to tell: {@code groups}. */
+    public static ClaimRoles okta() {
+        return claim("groups");
+    }
+
     /** Returns the roles that the claims tell. */
     Set<String> of(Map<String, Object> claims) throws JwtException {
         Object value = claims;

@@ -21,22 +21,36 @@ final class Claims {
 
     private static final JsonLimits LIMITS = new JsonLimits(6 << 10, 8, 4096, 256, 1024, 6 << 10, 32, 64);
 
+    /** For what an introspection endpoint answers, which may tell more than fits a header field. */
+    private static final JsonLimits ANSWER_LIMITS = new JsonLimits(
+            IntrospectionEndpoint.MAX_BYTES, 8, 4096, 256, 1024, IntrospectionEndpoint.MAX_BYTES, 32, 64);
+
     private final Map<String, Object> values;
 
     private Claims(Map<String, Object> values) {
         this.values = values;
     }
 
-    @SuppressWarnings("unchecked")
+    /** Reads the payload of a token. */
     static Claims parse(byte[] json) throws JwtException {
+        return parse(json, LIMITS, JwtFault.PAYLOAD);
+    }
+
+    /** Reads the answer of an introspection endpoint. */
+    static Claims parseAnswer(byte[] json) throws JwtException {
+        return parse(json, ANSWER_LIMITS, JwtFault.INTROSPECTION_UNAVAILABLE);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Claims parse(byte[] json, JsonLimits limits, JwtFault fault) throws JwtException {
         try {
-            if (JsonReader.parse(json, LIMITS) instanceof Map<?, ?> object) {
+            if (JsonReader.parse(json, limits) instanceof Map<?, ?> object) {
                 return new Claims((Map<String, Object>) object);
             }
         } catch (JsonException e) {
-            throw new JwtException(JwtFault.PAYLOAD, e);
+            throw new JwtException(fault, e);
         }
-        throw new JwtException(JwtFault.PAYLOAD);
+        throw new JwtException(fault);
     }
 
     Map<String, Object> values() {
@@ -151,7 +165,7 @@ final class Claims {
     }
 
     /** Returns whether a text is a scope token (RFC 6749 section 3.3). */
-    private static boolean isScope(String text) {
+    static boolean isScope(String text) {
         return PlainText.isAscii(text) && text.indexOf(' ') < 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0;
     }
 }

@@ -39,20 +39,30 @@ final class CompactToken {
         return parse(token, 0);
     }
 
+    /** Returns whether what begins at an index has three parts and none of them is empty, whatever they are. */
+    static boolean isShaped(String text, int start) {
+        int first = text.indexOf('.', start);
+        int second = first < 0 ? -1 : text.indexOf('.', first + 1);
+        return second > first + 1 && first > start && second < text.length() - 1 && text.indexOf('.', second + 1) < 0;
+    }
+
     /** Reads the token that begins at an index and ends with the text. */
     static CompactToken parse(String text, int start) throws JwtException {
         int length = text.length();
         if (length - start > MAX_LENGTH) {
             throw new JwtException(JwtFault.TOO_LONG);
         }
-        int first = text.indexOf('.', start);
-        int second = first < 0 ? -1 : text.indexOf('.', first + 1);
-        boolean three = second >= 0 && text.indexOf('.', second + 1) < 0;
-        if (!three || first == start || second == first + 1 || second == length - 1) {
+        if (!isShaped(text, start)) {
             throw new JwtException(JwtFault.STRUCTURE);
         }
-        // What Latin-1 cannot express becomes a question mark, which no part may contain.
-        return new CompactToken(text.getBytes(StandardCharsets.ISO_8859_1), start, first, second);
+        int first = text.indexOf('.', start);
+        int second = text.indexOf('.', first + 1);
+        // What Latin-1 cannot express becomes a question mark, which no part may contain; a surrogate pair becomes one.
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length != length) {
+            throw new JwtException(JwtFault.ENCODING);
+        }
+        return new CompactToken(bytes, start, first, second);
     }
 
     private static byte[] decode(byte[] bytes, int from, int to) throws JwtException {

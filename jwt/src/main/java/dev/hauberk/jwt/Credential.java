@@ -85,7 +85,8 @@ final class Credential {
         return isAlphanumeric(c) || TOKEN_PUNCTUATION.indexOf(c) >= 0;
     }
 
-    private static boolean isB64Token(String text, int from) {
+    /** Returns whether what begins at an index could be a token (RFC 6750 section 2.1). */
+    static boolean isB64Token(String text, int from) {
         int end = text.length();
         while (end > from && text.charAt(end - 1) == '=') {
             end--;

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how many tokens with false signatures an address may send, as each costs up to a millisecond of computing. A
- * permit is taken before the signature is checked and given back if it was good, so that checks at the same time cannot
- * slip in between. Memory is fixed. Safe for use by many threads.
+ * Bounds how many false tokens an address may send, as each costs up to a millisecond of computing, or a call. A permit
+ * is taken before the signature is checked or the call made, and given back if the token was good, so that checks at
+ * the same time cannot slip in between. Memory is fixed. Safe for use by many threads.
  */
 final class FailureLimit {
     /** Ten a second, a hundred at once. */

@@ -6,14 +6,26 @@ package dev.hauberk.jwt;
 
 import java.util.concurrent.CompletionException;
 
-/**
- * An answer over HTTP.
- *
- * @param status as in RFC 9110 section 15
- * @param content empty unless the status is 200
- */
-@SuppressWarnings("ArrayRecordComponent")
-record HttpDocument(int status, byte[] content) {
+/** An answer over HTTP. */
+final class HttpDocument {
+    private final int status;
+    private final byte[] content;
+
+    /**
+     * Takes an answer.
+     *
+     * @param status as in RFC 9110 section 15
+     * @param content empty unless the status is 200; not copied
+     */
+    HttpDocument(int status, byte[] content) {
+        this.status = status;
+        this.content = content;
+    }
+
+    int status() {
+        return status;
+    }
+
     /**
      * Returns the content.
      *

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A token that was verified: only {@link JwtVerifier} makes one, so whoever holds a {@code Jwt} need not ask again.
+ * A token that was verified, or that its issuer vouched for when {@link Introspection} asked: only {@link JwtVerifier}
+ * and {@link JwtFilter} make one, so whoever holds a {@code Jwt} need not ask again.
  *
  * <p>It was valid when it was verified; {@link #expiry()} tells until when. {@link #toString()} tells the issuer and
  * nothing else, as claims may be personal. Immutable.
@@ -46,7 +47,7 @@ public final class Jwt {
                 .build();
     }
 
-    /** Returns who signed the token, one of the configured issuers. */
+    /** Returns who signed the token or vouched for it, one of the configured issuers. */
     public String issuer() {
         return issuer;
     }

@@ -17,6 +17,7 @@ import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.URI;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies callers by the bearer token in the {@code Authorization} field.
+ * Identifies callers by the token in the {@code Authorization} field: a bearer token, or one that is bound to a key or
+ * a certificate of its client.
  *
  * <ol>
  *   <li>More than one {@code Authorization} field, or a second token in the query parameter {@code access_token} or in
@@ -37,18 +39,35 @@ import org.jspecify.annotations.Nullable;
  *       carries this filter's challenge.
  *   <li>A token that {@link JwtVerifier} refuses is 401 with {@code error="invalid_token"}. Which rule it broke is told
  *       to the operator only. If the issuer's keys cannot be had it is 503 with {@code Retry-After}.
- *   <li>Once an address has sent many tokens with false signatures, further ones whose signature would have to be
- *       checked are 429; tokens that were verified before pass all the same.
+ *   <li>A token that has not the shape of a JWT, three parts with dots between, is refused, or with
+ *       {@link Builder#introspection introspection} is asked about at its issuer, which must say that it is active and
+ *       must tell {@code exp}, {@code aud} and {@code sub}; these are checked as those of a JWT are. What has that
+ *       shape never is asked about. An inactive token is 401, and 503 with {@code Retry-After} is the answer if the
+ *       endpoint fails or takes more than 3 seconds, or 64 calls are under way. Requests for one token share one call;
+ *       its yes counts until {@code exp}, and for 30 seconds at most, its no for 5.
+ *   <li>Once an address has sent many tokens with false signatures, or inactive ones, further ones that would have to
+ *       be checked or asked about are 429; tokens that were verified before pass all the same.
  *   <li>Otherwise the request goes on as the token's subject: {@link Jwt#identity()}.
  *   <li>A refused token in a {@link Builder#cookie cookie} does not refuse the request, as browsers send it even to the
  *       login page: the request goes on unidentified, and an event {@code cookie_token_ignored} tells why.
+ *   <li>A token that is bound to something ({@code cnf}) is good only with that, on every request anew; without
+ *       {@link Builder#dpop dpop} and {@link Builder#certificateBoundTokens certificateBoundTokens} it is always
+ *       refused.
+ *   <li>A token that is bound to a key ({@code jkt}) must come by the scheme {@code DPoP}, with one proof in a field
+ *       {@code DPoP}: signed by that key, for this method, URI and token, fresh, and never used before. A bad proof is
+ *       401 with {@code error="invalid_dpop_proof"}. By any other scheme, or from a cookie, such a token is refused; so
+ *       is one of scheme {@code DPoP} that is not bound to a key. Once used, a proof is used up, whatever becomes of
+ *       the request.
+ *   <li>A token that is bound to a certificate ({@code x5t#S256}) must come from a client with that certificate. One
+ *       that is bound to both must come with both.
  * </ol>
  *
  * <p>Deployment: it identifies and does not protect, so a filter of {@link Phase#AUTHORIZATION} must refuse whom nobody
  * identified. Tokens are never read from the query or a form (RFC 9700 section 4.3.2). A proxy ahead must hand on the
  * field as it came, and the container must accept fields of that length. It runs on REQUEST; the identity is kept for
  * the request's other dispatches. Events about the request carry {@code issuer}, {@code key_id}, {@code algorithm} and
- * {@code token_id}, from which every use of a token or a key can be listed.
+ * {@code token_id}, from which every use of a token or a key can be listed. A CORS filter must expose
+ * {@code DPoP-Nonce} to scripts that are to use it. Whoever ends TLS in front decides what {@code Client-Cert} says.
  *
  * <pre>{@code
  * JwtFilter.builder().issuer("https://id.example.com", i -> i
@@ -56,32 +75,37 @@ import org.jspecify.annotations.Nullable;
  *         .keys(JwkSource.file(Path.of("jwks.json"))))
  * }</pre>
  *
- * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4. Immutable and safe for use by many
- * threads.
+ * <p>Specification: RFC 6750 sections 2.1 and 3, RFC 8725, RFC 9068 section 4, RFC 9449 sections 4.3, 7 and 9, RFC 8705
+ * section 3, RFC 9440, RFC 7662, RFC 9728 section 5. Immutable and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
     private static final String DEFAULT_REALM = "api";
     private static final String RETRY_AFTER_SECONDS = "1";
+    private static final String NONCE = "DPoP-Nonce";
 
     private final JwtVerifier verifier;
+    private final @Nullable Introspector introspector;
     private final FailureLimit failures;
     private final Challenge challenge;
-    private final Challenge invalidRequest;
-    private final Challenge invalidToken;
+    private final SenderConstraints constraints;
+    private final TokenChallenges challenges;
+    private final String metadataUrl;
     private final String cookie;
     private final boolean cookieWithoutCsrf;
 
-    private JwtFilter(Builder builder, JwtVerifier verifier) {
+    private JwtFilter(
+            Builder builder, JwtVerifier verifier, @Nullable Introspector introspector, SenderConstraints constraints) {
         super(Phase.AUTHENTICATION);
         this.verifier = verifier;
+        this.introspector = introspector;
         this.failures = new FailureLimit(
                 builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
-        this.challenge = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
-        this.invalidRequest = challenge
-                .with("error", "invalid_request")
-                .with("error_description", "the request must carry one well-formed bearer token in one place");
-        this.invalidToken =
-                challenge.with("error", "invalid_token").with("error_description", "the access token was not accepted");
+        Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
+        this.metadataUrl =
+                builder.resource != null ? builder.resource.metadataUrl().toString() : "";
+        this.challenge = metadataUrl.isEmpty() ? realm : realm.with("resource_metadata", metadataUrl);
+        this.constraints = constraints;
+        this.challenges = new TokenChallenges(challenge, constraints.dpop());
         this.cookie = builder.cookie != null ? builder.cookie : "";
         this.cookieWithoutCsrf = builder.cookieWithoutCsrf;
     }
@@ -113,11 +137,13 @@ public final class JwtFilter extends SecurityFilter {
         VerifiedToken known = verifier.find(field, now);
         Credential credential = known == null ? Credential.ofField(field) : Credential.ofKnownField(field);
         switch (credential.kind) {
-            case OTHER, DPOP, COOKIE -> handleCookie(exchange, cookies, now);
+            case OTHER, COOKIE -> handleCookie(exchange, cookies, now);
             case MALFORMED ->
                 refuse(exchange, "credentials_malformed", "after the scheme must come a space and one token");
-            case BEARER -> {
-                if (TokenParameter.isIn(request.getQueryString())) {
+            case BEARER, DPOP -> {
+                if (credential.kind == Credential.Kind.DPOP && constraints.dpop() == null) {
+                    handleCookie(exchange, cookies, now);
+                } else if (TokenParameter.isIn(request.getQueryString())) {
                     refuse(exchange, "credentials_in_query", "a token came in the header and in the query");
                 } else if (!cookies.isEmpty()) {
                     refuse(exchange, "credentials_repeated", "a token came in the header and in the cookie");
@@ -130,8 +156,7 @@ public final class JwtFilter extends SecurityFilter {
 
     private void handleCookie(Exchange exchange, List<String> cookies, long now) throws IOException, ServletException {
         if (cookies.isEmpty()) {
-            exchange.request().addChallenge(challenge);
-            exchange.proceed();
+            proceedUnidentified(exchange);
             return;
         }
         if (TokenParameter.isIn(exchange.request().getQueryString())) {
@@ -142,8 +167,23 @@ public final class JwtFilter extends SecurityFilter {
         authenticate(exchange, credential, verifier.find(credential.text, now), now);
     }
 
+    /** Leaves the challenges for a later refusal for want of a caller. */
+    private void proceedUnidentified(Exchange exchange) throws IOException, ServletException {
+        challenges.plain().forEach(exchange.request()::addChallenge);
+        exchange.proceed();
+    }
+
     private void refuse(Exchange exchange, String code, String reason) throws IOException, ServletException {
-        exchange.reject(Rejection.of(400, code).withReason(reason).withChallenge(invalidRequest));
+        exchange.reject(
+                with(challenges.invalidRequest(), Rejection.of(400, code).withReason(reason)));
+    }
+
+    private static Rejection with(List<Challenge> added, Rejection rejection) {
+        Rejection all = rejection;
+        for (Challenge one : added) {
+            all = all.withChallenge(one);
+        }
+        return all;
     }
 
     /**
@@ -156,41 +196,80 @@ public final class JwtFilter extends SecurityFilter {
         SecurityRequest request = exchange.request();
         VerifiedToken token;
         try {
+            ProofRequest shown = new ProofRequest(request);
+            DpopProof proof = constraints.proof(credential, shown, now);
             token = known != null
                     ? known
-                    : verifier.examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
-            if (!token.binding.isNone()) {
-                throw new JwtException(JwtFault.BINDING).about(token.facts);
+                    : examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
+            if (constraints.concern(token.binding, proof)) {
+                requireSender(token, proof, shown, failures.from(request.clientAddress()));
+                offerNonce(exchange, proof, now);
+            }
+            if (!verifier.checkRevocation(token)) {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "revocation_unchecked")
+                        .reason("the stores of revocations did not answer; the token was let pass, as configured"));
             }
             if (known == null) {
                 verifier.keep(credential.text, token);
             }
         } catch (JwtException e) {
-            refuse(exchange, e, credential.kind == Credential.Kind.COOKIE);
+            refuse(exchange, e, credential.kind);
             return;
         }
         request.addFacts(token.facts);
         // For a later refusal for want of scope, which adds to this challenge.
-        request.addChallenge(challenge);
+        request.addChallenge(challenges.of(credential.kind));
         exchange.proceedAs(token.jwt.identity());
     }
 
-    private void refuse(Exchange exchange, JwtException e, boolean fromCookie) throws IOException, ServletException {
+    private void requireSender(
+            VerifiedToken token, @Nullable DpopProof proof, ProofRequest shown, VerificationGate gate)
+            throws JwtException {
+        try {
+            constraints.check(token.binding, proof, shown, gate);
+        } catch (JwtException e) {
+            throw e.about(token.facts);
+        }
+    }
+
+    /** Tells a client whose nonce is about to end which one to go on with (RFC 9449 section 8.2). */
+    private void offerNonce(Exchange exchange, @Nullable DpopProof proof, long now) {
+        DpopCheck dpop = constraints.dpop();
+        String nonce = proof == null || dpop == null ? null : dpop.newNonce(proof, now);
+        if (nonce != null) {
+            exchange.response().setHeader(NONCE, nonce);
+            exchange.response().setHeader("Cache-Control", "no-store");
+        }
+    }
+
+    /** What has the shape of a JWT is never asked about elsewhere: a refused one must not get a second chance. */
+    private VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
+        return introspector == null || CompactToken.isShaped(text, start)
+                ? verifier.examine(text, start, gate, now)
+                : introspector.examine(text, start, gate, now);
+    }
+
+    private void refuse(Exchange exchange, JwtException e, Credential.Kind kind) throws IOException, ServletException {
         TokenFacts facts = e.facts();
         if (facts != null) {
             exchange.request().addFacts(facts);
         }
-        if (fromCookie && !e.isUndecided()) {
+        if (kind == Credential.Kind.COOKIE && !e.isUndecided()) {
             exchange.publish(
                     event(SecurityEvent.Kind.NOTE, "cookie_token_ignored").reason(e.code() + ": " + e.getMessage()));
-            exchange.request().addChallenge(challenge);
-            exchange.proceed();
+            proceedUnidentified(exchange);
             return;
         }
-        switch (e.fault().answer) {
-            case INVALID_TOKEN ->
-                exchange.reject(
-                        Rejection.of(401, e.code()).withReason(e.fault().rule).withChallenge(invalidToken));
+        JwtFault.Answer answer = e.fault().answer;
+        switch (answer) {
+            case INVALID_TOKEN, INVALID_PROOF, USE_NONCE -> {
+                Rejection rejection = Rejection.of(401, e.code()).withReason(e.fault().rule);
+                DpopCheck dpop = constraints.dpop();
+                if (answer == JwtFault.Answer.USE_NONCE && dpop != null && dpop.nonces() != null) {
+                    rejection = rejection.withHeader(NONCE, dpop.nonces().current(verifier.now()));
+                }
+                exchange.reject(with(challenges.refusal(answer, kind), rejection));
+            }
             case LIMITED -> exchange.reject(undecided(429, e));
             case UNAVAILABLE -> exchange.reject(undecided(503, e));
         }
@@ -203,6 +282,10 @@ public final class JwtFilter extends SecurityFilter {
     @Override
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
+        constraints.validate(chain, problems);
+        if (!metadataUrl.isEmpty()) {
+            MetadataCoverage.validateAdvertised(metadataUrl, chain, problems);
+        }
     }
 
     @Override
@@ -212,8 +295,12 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit} and, where a cookie is read, {@code cookie}; for
-     * each issuer whose keys change, with its name and a space in front, {@code keys_from}, {@code keys},
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where a cookie is read, {@code cookie}; where
+     * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
+     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; and where
+     * they are set, {@code resource_metadata}, {@code introspection_endpoint}, {@code introspection_issuer},
+     * {@code introspection_audiences}, {@code introspection_cache_time} and {@code introspection_cached_tokens}. For
+     * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
      * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
      * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
      * {@code keys_not_refreshed}.
@@ -224,9 +311,16 @@ public final class JwtFilter extends SecurityFilter {
                 .fact("realm", challenge.parameters().getOrDefault("realm", ""))
                 .fact("failure_limit", failures)
                 .fact("cached_tokens", verifier.cachedTokens());
+        if (!metadataUrl.isEmpty()) {
+            description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
+        }
         if (!cookie.isEmpty()) {
             description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
+        }
+        constraints.describe(description);
+        if (introspector != null) {
+            introspector.describe(description);
         }
         return verifier.describe(description).build();
     }
@@ -235,9 +329,13 @@ public final class JwtFilter extends SecurityFilter {
     public static final class Builder implements SecurityFilter.Builder<JwtFilter> {
         private final JwtVerifier.Builder verifier = JwtVerifier.builder();
         private @Nullable String realm;
+        private @Nullable Introspection introspection;
+        private @Nullable ProtectedResource resource;
         private @Nullable String cookie;
         private boolean cookieWithoutCsrf;
         private @Nullable TokenBucket failureLimit;
+        private @Nullable DpopProofs dpop;
+        private @Nullable ClientCertificate certificate;
 
         private Builder() {}
 
@@ -254,14 +352,41 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
+         * Asks an endpoint about tokens that have not the shape of a JWT (RFC 7662); default they are refused. With it
+         * no issuer of JWTs is required.
+         *
+         * @param endpoint an https URL without user information, query and fragment
+         * @param settings sets issuer, client and audience, and what else differs from the defaults
+         */
+        public Builder introspection(URI endpoint, Consumer<Introspection> settings) {
+            requireUnset("introspection", introspection);
+            Introspection collected = new Introspection(endpoint);
+            this.introspection = collected;
+            settings.accept(collected);
+            return this;
+        }
+
+        /**
          * Sets the realm that challenges name; default {@code "api"}.
          *
          * @throws IllegalArgumentException if it is empty, has more than 256 characters, or is not printable ASCII
          */
         public Builder realm(String value) {
             requireUnset("realm", realm);
-            Challenge.of("Bearer").with("realm", PlainText.require("a realm", value));
-            this.realm = value;
+            this.realm = Challenge.of("Bearer")
+                    .with("realm", PlainText.require("a realm", value))
+                    .parameters()
+                    .get("realm");
+            return this;
+        }
+
+        /**
+         * Has every challenge tell where the metadata of this resource is (RFC 9728 section 5.1), by its configured
+         * identifier and never by the request's host; default nothing. {@link ProtectedResourceFilter} serves it.
+         */
+        public Builder protectedResource(ProtectedResource value) {
+            requireUnset("protected resource", resource);
+            this.resource = Objects.requireNonNull(value, "resource");
             return this;
         }
 
@@ -290,12 +415,39 @@ public final class JwtFilter extends SecurityFilter {
         }
 
         /**
-         * Sets how many tokens with false signatures an address may send, an IPv6 address being its /64; default 10 a
-         * second, 100 at once. Addresses beyond that get 429 for tokens that were not verified before.
+         * Sets how many tokens with false signatures, and opaque ones that are not active, an address may send, an IPv6
+         * address being its /64; default 10 a second, 100 at once. Addresses beyond that get 429 for tokens that were
+         * not verified before.
          */
         public Builder failureLimit(TokenBucket bucket) {
             requireUnset("failure limit", failureLimit);
             this.failureLimit = Objects.requireNonNull(bucket, "bucket");
+            return this;
+        }
+
+        /**
+         * Accepts tokens that are bound to a key, by the scheme {@code DPoP} with a proof (RFC 9449); default they are
+         * refused, and {@code DPoP} is a scheme like any other.
+         *
+         * @param settings sets the public base URL, and what else differs from the defaults
+         */
+        public Builder dpop(Consumer<DpopProofs> settings) {
+            requireUnset("dpop", dpop);
+            DpopProofs proofs = new DpopProofs();
+            this.dpop = proofs;
+            settings.accept(proofs);
+            return this;
+        }
+
+        /**
+         * Accepts tokens that are bound to the certificate of their client (RFC 8705 section 3); default they are
+         * refused. Tokens that are not bound to one need none.
+         *
+         * @param source where the certificate is told
+         */
+        public Builder certificateBoundTokens(ClientCertificate source) {
+            requireUnset("client certificate", certificate);
+            this.certificate = Objects.requireNonNull(source, "source");
             return this;
         }
 
@@ -322,6 +474,12 @@ public final class JwtFilter extends SecurityFilter {
             return this;
         }
 
+        /** Sets what is asked whether a token was revoked, as {@link JwtVerifier.Builder#revocations} does. */
+        public Builder revocations(Revocations value) {
+            verifier.revocations(value);
+            return this;
+        }
+
         /** Sets the key that names tokens in events, as {@link JwtVerifier.Builder#tokenIdSecret} does. */
         public Builder tokenIdSecret(Secret secret) {
             verifier.tokenIdSecret(secret);
@@ -338,12 +496,26 @@ public final class JwtFilter extends SecurityFilter {
          * Returns the filter, after reading the keys that are at hand; those of a {@link RemoteJwkSource} are fetched
          * in the background from now on.
          *
-         * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
-         *     key; it lists every problem
+         * @throws dev.hauberk.core.ConfigurationException if there is neither an issuer nor introspection, an issuer
+         *     lacks an audience or a usable key, introspection lacks issuer, client, audience or a safe endpoint, or
+         *     proofs lack a public base URL or are required while a cookie is read; it lists every problem
          */
         @Override
         public JwtFilter build() {
-            return new JwtFilter(this, verifier.build(new Problems("JwtFilter")));
+            Problems problems = new Problems("JwtFilter");
+            IssuerDefaults defaults = verifier.defaults();
+            Introspector introspector = introspection == null ? null : introspection.build(defaults, problems);
+            if (introspector != null) {
+                verifier.requireShortLives(introspector.issuer(), problems);
+            } else if (introspection == null && !verifier.hasIssuer()) {
+                problems.add("an issuer must be trusted: none is; call issuer() or introspection()");
+            }
+            DpopCheck check = dpop == null ? null : dpop.build(defaults, problems);
+            if (dpop != null && dpop.isRequired() && cookie != null) {
+                problems.add("a cookie must not be read where dpop is required: it is; no token could come in it");
+            }
+            return new JwtFilter(
+                    this, verifier.build(defaults, problems), introspector, new SenderConstraints(check, certificate));
         }
 
         private static void requireUnset(String what, @Nullable Object value) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,14 +42,7 @@ public final class JwtIssuer {
      */
     public JwtIssuer audience(String... values) {
         requireUnset("audience", audiences);
-        if (values.length == 0) {
-            throw new IllegalArgumentException("an audience must be given: none is");
-        }
-        Set<String> all = new LinkedHashSet<>();
-        for (String value : values) {
-            all.add(PlainText.require("an audience", value));
-        }
-        this.audiences = Collections.unmodifiableSet(all);
+        this.audiences = PlainText.requireAll("an audience", values);
         return this;
     }
 
@@ -62,14 +54,7 @@ public final class JwtIssuer {
      */
     public JwtIssuer clients(String... values) {
         requireUnset("clients", clients);
-        if (values.length == 0) {
-            throw new IllegalArgumentException("a client must be given: none is");
-        }
-        Set<String> all = new LinkedHashSet<>();
-        for (String value : values) {
-            all.add(PlainText.require("a client", value));
-        }
-        this.clients = Collections.unmodifiableSet(all);
+        this.clients = PlainText.requireAll("a client", values);
         return this;
     }
 

@@ -53,16 +53,19 @@ public final class JwtVerifier implements AutoCloseable {
     private final Map<String, TrustedIssuer> issuers;
     private final InstantSource clock;
     private final TokenCache cache;
+    private final @Nullable Revocations revocations;
     private final @Nullable ScheduledExecutorService timer;
 
     private JwtVerifier(
             Map<String, TrustedIssuer> issuers,
             InstantSource clock,
             TokenCache cache,
+            @Nullable Revocations revocations,
             @Nullable ScheduledExecutorService timer) {
         this.issuers = issuers;
         this.clock = clock;
         this.cache = cache;
+        this.revocations = revocations;
         this.timer = timer;
     }
 
@@ -84,6 +87,7 @@ public final class JwtVerifier implements AutoCloseable {
         if (!verified.binding.isNone()) {
             throw new JwtException(JwtFault.BINDING).about(verified.facts);
         }
+        checkRevocation(verified);
         if (known == null) {
             keep(token, verified);
         }
@@ -101,9 +105,25 @@ public final class JwtVerifier implements AutoCloseable {
         return cache.find(text, now);
     }
 
+    /**
+     * Checks that a token is not revoked.
+     *
+     * @return false if that could not be told and is to be allowed
+     */
+    boolean checkRevocation(VerifiedToken token) throws JwtException {
+        try {
+            return revocations == null || revocations.check(token);
+        } catch (JwtException e) {
+            throw e.about(token.facts);
+        }
+    }
+
     /** Keeps what a text was verified to be, after every check that it must pass. */
     void keep(String text, VerifiedToken token) {
-        cache.put(text, token);
+        // What nobody signed was asked of an endpoint, and is kept for as long as its answer counts.
+        if (token.key != null) {
+            cache.put(text, token);
+        }
     }
 
     /**
@@ -124,7 +144,7 @@ public final class JwtVerifier implements AutoCloseable {
         JwsAlgorithm algorithm = null;
         try {
             algorithm = header.algorithm(issuer.algorithms());
-            issuer.precheck(claims, header, now);
+            issuer.precheck(claims, header.isAccessToken(), now);
             if (keys == null || keys.lacks(header.keyId())) {
                 keys = issuer.keys().newer(header.keyId(), now);
             }
@@ -192,6 +212,9 @@ public final class JwtVerifier implements AutoCloseable {
                                 .map(issuer -> Duration.ofSeconds(issuer.skew()))
                                 .distinct()
                                 .toArray());
+        if (revocations != null) {
+            description.fact("revocations", revocations);
+        }
         issuers.values().forEach(issuer -> issuer.keys().describe(description));
         return description;
     }
@@ -218,6 +241,7 @@ public final class JwtVerifier implements AutoCloseable {
         private @Nullable Integer cacheSize;
         private @Nullable Provider provider;
         private @Nullable Secret tokenIdSecret;
+        private @Nullable Revocations revocations;
 
         private Builder() {}
 
@@ -289,6 +313,16 @@ public final class JwtVerifier implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what is asked whether a token was revoked; default nothing. Every issuer must then have a
+         * {@link JwtIssuer#maximumLifetime} of at most {@link Revocations#withLongestLifetime}.
+         */
+        public Builder revocations(Revocations value) {
+            requireUnset("revocations", revocations);
+            this.revocations = Objects.requireNonNull(value, "revocations");
+            return this;
+        }
+
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
             requireUnset("clock", clock);
@@ -304,28 +338,38 @@ public final class JwtVerifier implements AutoCloseable {
          *     key; it lists every problem
          */
         public JwtVerifier build() {
-            return build(new Problems("JwtVerifier"));
-        }
-
-        JwtVerifier build(Problems problems) {
+            Problems problems = new Problems("JwtVerifier");
             if (issuers.isEmpty()) {
                 problems.add("an issuer must be trusted: none is; call issuer()");
             }
+            return build(defaults(), problems);
+        }
+
+        boolean hasIssuer() {
+            return !issuers.isEmpty();
+        }
+
+        /** Returns what is settled for all issuers; other names for tokens each time, unless there is a secret. */
+        IssuerDefaults defaults() {
+            return new IssuerDefaults(
+                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
+                    provider,
+                    clock != null ? clock : InstantSource.system(),
+                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
+        }
+
+        /** Returns the verifier, which may have no issuer. */
+        JwtVerifier build(IssuerDefaults defaults, Problems problems) {
             if (tokenIdSecret != null) {
                 tokenIdSecret
                         .strengthProblem(MIN_TOKEN_ID_SECRET)
                         .ifPresent(weakness -> problems.add("the token id secret: " + weakness));
             }
-            InstantSource time = clock != null ? clock : InstantSource.system();
-            IssuerDefaults defaults = new IssuerDefaults(
-                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
-                    provider,
-                    time,
-                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
             Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
             for (JwtIssuer issuer : issuers.values()) {
                 TrustedIssuer built = issuer.build(defaults, problems);
                 if (built != null) {
+                    requireShortLives(built, problems);
                     trusted.put(built.name(), built);
                 }
             }
@@ -335,7 +379,25 @@ public final class JwtVerifier implements AutoCloseable {
             }
             problems.throwIfAny();
             TokenCache cache = new TokenCache(cacheSize != null ? cacheSize : DEFAULT_CACHE_SIZE);
-            return new JwtVerifier(Collections.unmodifiableMap(trusted), time, cache, startTimer(trusted.values()));
+            return new JwtVerifier(
+                    Collections.unmodifiableMap(trusted),
+                    defaults.clock(),
+                    cache,
+                    revocations,
+                    startTimer(trusted.values()));
+        }
+
+        void requireShortLives(TrustedIssuer issuer, Problems problems) {
+            if (revocations == null) {
+                return;
+            }
+            long longest = revocations.longestLifetime().toSeconds();
+            if (issuer.maximumLifetime() == 0 || issuer.maximumLifetime() > longest) {
+                problems.add("issuer " + issuer.name() + ": the maximum lifetime must be set, to at most the "
+                        + revocations.longestLifetime() + " that revocations are remembered: "
+                        + (issuer.maximumLifetime() == 0 ? "it is not set" : issuer.maximumLifetime() + " seconds")
+                        + "; or a token could outlive its revocation");
+            }
         }
 
         private static @Nullable ScheduledExecutorService startTimer(Collection<TrustedIssuer> issuers) {

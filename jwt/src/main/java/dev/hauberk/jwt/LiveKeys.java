@@ -87,10 +87,10 @@ final class LiveKeys implements IssuerKeys {
     @Override
     public @Nullable JwkKeys newer(@Nullable String missingId, long now) {
         boolean haveKeys = current(now) != null;
-        if (haveKeys && (missingId == null || soughtIds.contains(missingId, now))) {
+        if (haveKeys && missingId != null && soughtIds.contains(missingId, now)) {
             return current(now);
         }
-        KeyLoad awaited = join(missingId, haveKeys, now);
+        KeyLoad awaited = join(missingId, now);
         if (awaited != null && waiters.tryAcquire()) {
             try {
                 if (haveKeys) {
@@ -106,9 +106,15 @@ final class LiveKeys implements IssuerKeys {
     }
 
     /** Returns the load that is under way, or one that is begun now if it is time for one, or null. */
-    private synchronized @Nullable KeyLoad join(@Nullable String missingId, boolean haveKeys, long now) {
+    private synchronized @Nullable KeyLoad join(@Nullable String missingId, long now) {
         if (load != null) {
             return load;
+        }
+        // A load may have ended since the caller looked, and have brought what it lacked.
+        JwkKeys keys = current(now);
+        boolean haveKeys = keys != null;
+        if (keys != null && !keys.lacks(missingId)) {
+            return null;
         }
         boolean allowed = haveKeys ? schedule.maySeek(now) : schedule.isDue(false, now);
         return allowed ? begin(haveKeys ? missingId : null, now) : null;

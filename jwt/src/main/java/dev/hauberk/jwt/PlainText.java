@@ -4,6 +4,10 @@
  */
 package dev.hauberk.jwt;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /** Text that may become a name in logs, events and headers: not empty, bounded, without control characters. */
 final class PlainText {
     /** The greatest length of a subject, a role, a key id and of other names in a token. */
@@ -27,5 +31,17 @@ final class PlainText {
                     + " characters and no control characters: " + text.length() + " characters");
         }
         return text;
+    }
+
+    /** Returns texts of the configuration, in their order, if there is one and all are plain. */
+    static Set<String> requireAll(String what, String... texts) {
+        if (texts.length == 0) {
+            throw new IllegalArgumentException(what + " must be given: none is");
+        }
+        Set<String> all = new LinkedHashSet<>();
+        for (String text : texts) {
+            all.add(require(what, text));
+        }
+        return Collections.unmodifiableSet(all);
     }
 }

@@ -7,9 +7,10 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
+import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -20,21 +21,23 @@ final class TokenIds {
     private static final String HMAC = "HmacSHA256";
     private static final int BYTES = 16;
 
-    private final SecretKeySpec key;
+    private final SecretKey key;
 
-    private TokenIds(byte[] key) {
-        this.key = new SecretKeySpec(key, HMAC);
+    private TokenIds(SecretKey key) {
+        this.key = key;
     }
 
     static TokenIds keyedBy(Secret secret) {
-        return new TokenIds(secret.insecureBytes());
+        return new TokenIds(new SecretKeySpec(secret.insecureBytes(), HMAC));
     }
 
     /** Returns names that differ in each process. */
     static TokenIds random() {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        return new TokenIds(key);
+        try {
+            return new TokenIds(KeyGenerator.getInstance(HMAC).generateKey());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every platform must offer " + HMAC, e);
+        }
     }
 
     String of(String issuer, String jti) {

@@ -45,21 +45,22 @@ record TrustedIssuer(
      * Checks what is cheap to check, as a signature is not: what the token is for and when. Nothing here has been
      * verified yet, and nothing that passes here is accepted for it.
      *
+     * @param accessToken whether the token says of itself that it is an access token (RFC 9068 section 2.1)
      * @param now in milliseconds since 1970
      */
-    void precheck(Claims claims, JoseHeader header, long now) throws JwtException {
-        checkPurpose(claims, header);
+    void precheck(Claims claims, boolean accessToken, long now) throws JwtException {
+        checkPurpose(claims, accessToken);
         checkTimes(claims, Math.floorDiv(now, 1000L));
         if (Collections.disjoint(claims.audiences(), audiences)) {
             throw new JwtException(JwtFault.AUDIENCE);
         }
     }
 
-    private void checkPurpose(Claims claims, JoseHeader header) throws JwtException {
+    private void checkPurpose(Claims claims, boolean accessToken) throws JwtException {
         Object type = claims.values().get("typ");
         switch (profile) {
             case ACCESS_TOKEN -> {
-                if (!header.isAccessToken()) {
+                if (!accessToken) {
                     throw new JwtException(JwtFault.TYPE);
                 }
             }
@@ -69,8 +70,7 @@ record TrustedIssuer(
                 }
             }
             case GENERIC -> {
-                if (!header.isAccessToken()
-                        && (claims.hasAny(FOREIGN) || (type != null && FOREIGN_TYPES.contains(type)))) {
+                if (!accessToken && (claims.hasAny(FOREIGN) || (type != null && FOREIGN_TYPES.contains(type)))) {
                     throw new JwtException(JwtFault.PURPOSE);
                 }
             }
@@ -124,9 +124,17 @@ record TrustedIssuer(
         }
         addAuthentication(claims, caller);
         Jwt jwt = new Jwt(this, subject, claims, caller);
-        long from = Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), claims.time("iat", JwtFault.ISSUED_AT));
+        long issued = claims.time("iat", JwtFault.ISSUED_AT);
         return new VerifiedToken(
-                this, key, claims, jwt, binding, facts, from - skew, claims.time("exp", JwtFault.EXPIRY) + skew);
+                this,
+                key,
+                claims,
+                jwt,
+                binding,
+                facts,
+                issued,
+                Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), issued) - skew,
+                claims.time("exp", JwtFault.EXPIRY) + skew);
     }
 
     /** Adds how and when the subject logged in (RFC 9470 section 6.1). */

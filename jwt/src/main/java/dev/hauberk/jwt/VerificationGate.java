@@ -4,7 +4,10 @@
  */
 package dev.hauberk.jwt;
 
-/** Bounds how many signatures are checked in vain. Whoever is let in says afterwards whether the signature was good. */
+/**
+ * Bounds how many signatures are checked, and calls made, in vain. Whoever is let in says afterwards whether the token
+ * was good.
+ */
 interface VerificationGate {
     /** Lets everybody in. */
     VerificationGate OPEN = new VerificationGate() {
@@ -16,12 +19,12 @@ interface VerificationGate {
     };
 
     /**
-     * Asks to check a signature.
+     * Asks to check a signature or to make a call.
      *
      * @throws JwtException if too many were false lately
      */
     void enter() throws JwtException;
 
-    /** Tells that the signature was good. */
+    /** Tells that the signature, or the answer, was good. */
     void passed();
 }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jwt;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,18 @@ final class VerifiedToken {
     final Jwt jwt;
     final Binding binding;
     final TokenFacts facts;
+
+    /** 1970 if the token does not tell, so that every revocation is later. */
+    private final Instant issuedAt;
+
+    private @Nullable RevocationKeys revocationKeys;
     private final long validFrom;
     private final long validUntil;
 
     /**
      * Takes what was verified.
      *
+     * @param issuedAt in seconds since 1970, or less than 0 if the token does not tell
      * @param validFrom in seconds since 1970, clock skew subtracted
      * @param validUntil in seconds since 1970, clock skew added; no longer valid then
      */
@@ -36,6 +43,7 @@ final class VerifiedToken {
             Jwt jwt,
             Binding binding,
             TokenFacts facts,
+            long issuedAt,
             long validFrom,
             long validUntil) {
         this.issuer = issuer;
@@ -44,8 +52,42 @@ final class VerifiedToken {
         this.jwt = jwt;
         this.binding = binding;
         this.facts = facts;
+        this.issuedAt = issuedAt < 0 ? Instant.EPOCH : Instant.ofEpochSecond(issuedAt);
         this.validFrom = validFrom;
         this.validUntil = validUntil;
+    }
+
+    /** Returns what the token is looked for under where revocations are kept; threads may make it twice, equal. */
+    RevocationKeys revocationKeys() {
+        RevocationKeys known = revocationKeys;
+        if (known == null) {
+            known = RevocationKeys.of(jwt);
+            revocationKeys = known;
+        }
+        return known;
+    }
+
+    Instant issuedAt() {
+        return issuedAt;
+    }
+
+    /**
+     * Returns the same token with a shorter time in which it holds.
+     *
+     * @param from in seconds since 1970
+     * @param until in seconds since 1970; no longer valid then
+     */
+    VerifiedToken during(long from, long until) {
+        return new VerifiedToken(
+                issuer,
+                key,
+                claims,
+                jwt,
+                binding,
+                facts,
+                issuedAt.getEpochSecond(),
+                Math.max(validFrom, from),
+                Math.min(validUntil, until));
     }
 
     /**

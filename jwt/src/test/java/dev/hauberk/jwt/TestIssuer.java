@@ -7,7 +7,9 @@ package dev.hauberk.jwt;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -15,9 +17,11 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -42,7 +46,14 @@ final class TestIssuer {
 
     /** Makes an issuer with a fresh key for an algorithm. */
     static TestIssuer of(String name, String keyId, JwsAlgorithm algorithm) {
-        return new TestIssuer(name, keyId, algorithm, algorithm == JwsAlgorithm.ES256 ? ec("secp256r1") : rsa(2048));
+        KeyPair keys = switch (algorithm) {
+            case ES256 -> ec("secp256r1");
+            case ES384 -> ec("secp384r1");
+            case ES512 -> ec("secp521r1");
+            case EdDSA, Ed25519 -> generate("Ed25519");
+            default -> rsa(2048);
+        };
+        return new TestIssuer(name, keyId, algorithm, keys);
     }
 
     /** Returns an issuer of another name with the very same key. */
@@ -55,6 +66,14 @@ final class TestIssuer {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(curve));
             return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair generate(String algorithm) {
+        try {
+            return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -88,11 +107,21 @@ final class TestIssuer {
 
     /** Returns the public key as a JWK. */
     JWK jwk() {
-        return keys.getPublic() instanceof RSAPublicKey rsa
-                ? new RSAKey.Builder(rsa).keyID(keyId).build()
-                : new ECKey.Builder(Curve.P_256, (ECPublicKey) keys.getPublic())
-                        .keyID(keyId)
-                        .build();
+        if (keys.getPublic() instanceof RSAPublicKey rsa) {
+            return new RSAKey.Builder(rsa).keyID(keyId).build();
+        }
+        if (keys.getPublic() instanceof EdECPublicKey) {
+            // The encoded form ends with the 32 bytes of the point (RFC 8410 section 4).
+            byte[] encoded = keys.getPublic().getEncoded();
+            byte[] point = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+            return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point))
+                    .keyID(keyId)
+                    .build();
+        }
+        ECPublicKey key = (ECPublicKey) keys.getPublic();
+        return new ECKey.Builder(Curve.forECParameterSpec(key.getParams()), key)
+                .keyID(keyId)
+                .build();
     }
 
     /** Returns the set with the public key. */
@@ -126,10 +155,14 @@ final class TestIssuer {
 
     byte[] signature(String input) {
         try {
-            return signature(
-                    algorithm == JwsAlgorithm.ES256 ? "SHA256withECDSAinP1363Format" : "SHA256withRSA",
-                    keys.getPrivate(),
-                    input);
+            boolean ecdsa = algorithm.family == JwsAlgorithm.Family.EC;
+            Signature signer = Signature.getInstance(algorithm.jcaName + (ecdsa ? "inP1363Format" : ""));
+            signer.initSign(keys.getPrivate());
+            if (algorithm.parameters() != null) {
+                signer.setParameter(algorithm.parameters());
+            }
+            signer.update(input.getBytes(StandardCharsets.ISO_8859_1));
+            return signer.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

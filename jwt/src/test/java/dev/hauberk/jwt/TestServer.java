@@ -80,7 +80,12 @@ final class TestServer implements AutoCloseable {
 
     /** Sends a GET with these header lines. */
     Answer get(String target, String... headerLines) throws IOException {
-        StringBuilder text = new StringBuilder("GET " + target + " HTTP/1.1\r\nConnection: close\r\n");
+        return request("GET", target, headerLines);
+    }
+
+    /** Sends a request without a body with these header lines. */
+    Answer request(String method, String target, String... headerLines) throws IOException {
+        StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nConnection: close\r\n");
         if (List.of(headerLines).stream().noneMatch(line -> line.startsWith("Host:"))) {
             text.append("Host: app.example\r\n");
         }

@@ -299,6 +299,15 @@ final class TokenFormAttackTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud83d\ude00", "\ud83d", "\ude00", "\ud83d\ude00\ud83d\ude00\ud83d\ude00"})
+    void row17_charactersThatTakeTwoUnits_areRefusedInEveryPart(String emoji) {
+        for (int index = 0; index < 3; index++) {
+            assertRefused(withPart(EC.token(), index, part(EC.token(), index) + emoji), JwtFault.ENCODING);
+            assertRefused(withPart(EC.token(), index, emoji), JwtFault.ENCODING);
+        }
+    }
+
     @Test
     void row17_unusedBits_areRefused() {
         // 64 bytes leave two characters, the last with four unused bits; 256 bytes leave the same.

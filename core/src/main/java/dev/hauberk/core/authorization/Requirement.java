@@ -127,14 +127,14 @@ public abstract sealed class Requirement permits SingleRequirement, CombinedRequ
     }
 
     /**
-     * Returns this requirement with another answer for a known caller who does not meet it, such as the demand for a
-     * stronger login of RFC 9470:
+     * Returns this requirement with another answer for a known caller who does not meet it:
      *
      * <pre>{@code
-     * matching("acr gold", request -> isGold(request)).refusedWith(Rejection.of(401, "stronger_login_required")
-     *         .withChallengeParameter("error", "insufficient_user_authentication")
-     *         .withChallengeParameter("acr_values", "gold"))
+     * matching("trading hours", request -> exchangeIsOpen()).refusedWith(Rejection.of(503, "exchange_closed")
+     *         .withHeader("Retry-After", "3600"))
      * }</pre>
+     *
+     * <p>{@link StepUp} has the demands for a stronger login.
      *
      * @param rejection the answer; if it has no reason, the policy adds one
      */

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.core.authorization;
 
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Rejection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -95,6 +97,14 @@ final class SingleRequirement extends Requirement {
         return new SingleRequirement(
                 Failure.of("matching(" + name + ")", "requirement_not_met"),
                 (request, hierarchy) -> predicate.test(request));
+    }
+
+    /** Asks something of a caller who is known, with an answer of its own for one who does not meet it. */
+    static Requirement ofCaller(String text, Rejection rejection, Predicate<Identity> predicate) {
+        return new SingleRequirement(
+                new Failure(text, rejection, List.of(), true),
+                (request, hierarchy) -> request.identity().isPresent()
+                        && predicate.test(request.identity().get()));
     }
 
     private static String call(String factory, List<String> arguments) {

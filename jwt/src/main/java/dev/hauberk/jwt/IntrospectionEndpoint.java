@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import dev.hauberk.core.Secret;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks an introspection endpoint about a token (RFC 7662 section 2.1): one call, not repeated, not redirected, with a
+ * deadline for all of it. Safe for use by many threads.
+ */
+final class IntrospectionEndpoint {
+    static final Duration DEADLINE = Duration.ofSeconds(3);
+    static final int MAX_BYTES = 64 << 10;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient client;
+    private final URI address;
+    private final String credentials;
+    private final Duration deadline;
+
+    IntrospectionEndpoint(HttpClient client, URI address, String credentials, Duration deadline) {
+        this.client = client;
+        this.address = address;
+        this.credentials = credentials;
+        this.deadline = deadline;
+    }
+
+    static HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    /**
+     * Returns the value of the {@code Authorization} field (RFC 6749 section 2.3.1): both parts are form-encoded first,
+     * as a colon in the id would move the border between them.
+     *
+     * @throws IllegalStateException if the secret is not UTF-8
+     */
+    static String basic(String id, Secret secret) {
+        String pair = formEncode(id) + ":" + formEncode(secret.insecureText());
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String formEncode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
+
+    /** Returns the content of an answer with status 200; what fails does so without quoting the answer. */
+    CompletableFuture<byte[]> ask(String token) {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(deadline)
+                .header("Authorization", credentials)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "token=" + formEncode(token) + "&token_type_hint=access_token", StandardCharsets.US_ASCII))
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, info -> BoundedBody.of(info, MAX_BYTES));
+        CompletableFuture<byte[]> answer = exchange.thenApply(IntrospectionEndpoint::content)
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        // The deadline ends only what waits for the exchange; the exchange itself must be told.
+        return answer.whenComplete((content, failure) -> exchange.cancel(true));
+    }
+
+    private static byte[] content(HttpResponse<byte[]> response) {
+        if (response.statusCode() != 200) {
+            throw new CompletionException(new KeyLoadException("the status must be 200: " + response.statusCode()));
+        }
+        return response.body();
+    }
+
+    /** Returns the address; never the credentials. */
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}

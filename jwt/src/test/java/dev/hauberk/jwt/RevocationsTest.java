@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.jwt;
+
+import static dev.hauberk.jwt.JwtFixture.EC;
+import static dev.hauberk.jwt.JwtFixture.ISSUER;
+import static dev.hauberk.jwt.JwtFixture.accepted;
+import static dev.hauberk.jwt.JwtFixture.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.ExpiringEpochs;
+import dev.hauberk.core.ExpiringSet;
+import dev.hauberk.core.StoreUnavailableException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class RevocationsTest {
+    private final MovableClock clock = new MovableClock();
+    private final Revocations revocations = Revocations.of(
+                    ExpiringSet.inMemory(100, clock),
+                    ExpiringEpochs.inMemory(100, clock),
+                    Revocations.WhenUnavailable.REFUSE)
+            .withClock(clock);
+
+    private JwtVerifier verifier(Revocations asked) {
+        return verifier(asked, issuer -> issuer.maximumLifetime(Duration.ofHours(1)));
+    }
+
+    private JwtVerifier verifier(Revocations asked, Consumer<JwtIssuer> settings) {
+        return JwtVerifier.builder()
+                .issuer(
+                        ISSUER,
+                        issuer -> settings.accept(issuer.audience("orders").keys(JwtFixture.bothKeys())))
+                .revocations(asked)
+                .clock(clock)
+                .build();
+    }
+
+    private static TestToken token(String id) {
+        return EC.token().claim("jti", id).claim("client_id", "app");
+    }
+
+    @Test
+    void revokedToken_isRefusedFromTheNextUseOn() {
+        JwtVerifier verifier = verifier(revocations);
+        String token = token("t1").toString();
+        Jwt verified = accepted(verifier, token);
+        accepted(verifier, token);
+        revocations.revokeToken(verified);
+        assertRefused(verifier, token, JwtFault.REVOKED);
+        assertRefused(verifier, token("t1").claim("x", 1), JwtFault.REVOKED);
+        accepted(verifier, token("t2"));
+        accepted(verifier, EC.token());
+    }
+
+    @Test
+    void row09_secondSpellingOfARevokedToken_isRefusedToo() {
+        JwtVerifier verifier = verifier(revocations);
+        String token = token("t1").toString();
+        accepted(verifier, token);
+        revocations.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        assertRefused(verifier, twin(token), JwtFault.REVOKED);
+        assertThat(verifier.cachedTokens()).isEqualTo(1);
+    }
+
+    /** Returns the token with the other signature that anybody can make of one of ECDSA. */
+    static String twin(String token) {
+        int from = token.lastIndexOf('.') + 1;
+        byte[] signature = Base64Url.decode(token.substring(from));
+        BigInteger order = ((java.security.interfaces.ECPublicKey) EC.keys().getPublic())
+                .getParams()
+                .getOrder();
+        byte[] other = order.subtract(new BigInteger(1, signature, 32, 32)).toByteArray();
+        byte[] twin = java.util.Arrays.copyOf(signature, 64);
+        java.util.Arrays.fill(twin, 32, 64, (byte) 0);
+        int length = Math.min(32, other.length);
+        System.arraycopy(other, other.length - length, twin, 64 - length, length);
+        return token.substring(0, from) + Base64Url.encode(twin);
+    }
+
+    @Test
+    void revokedSubject_losesWhatWasIssuedBefore() {
+        JwtVerifier verifier = verifier(revocations);
+        String token = token("t1").toString();
+        accepted(verifier, token);
+        clock.move(Duration.ofSeconds(10));
+        revocations.revokeSubject(ISSUER, "alice");
+        assertRefused(verifier, token, JwtFault.REVOKED);
+        accepted(verifier, token("t2").claim("sub", "bob"));
+        accepted(verifier, token("t3").claim("iat", TestIssuer.NOW.getEpochSecond() + 10));
+    }
+
+    @Test
+    void revokedClient_losesWhatItGotBefore_byEitherClaim() {
+        JwtVerifier verifier = verifier(revocations);
+        clock.move(Duration.ofSeconds(10));
+        revocations.revokeClient(ISSUER, "app");
+        assertRefused(verifier, token("t1"), JwtFault.REVOKED);
+        assertRefused(verifier, EC.token().claim("azp", "app"), JwtFault.REVOKED);
+        accepted(verifier, EC.token().claim("client_id", "other"));
+        accepted(verifier, EC.token());
+    }
+
+    @Test
+    void revokedIssuer_losesAll() {
+        JwtVerifier verifier = verifier(revocations);
+        clock.move(Duration.ofSeconds(10));
+        revocations.revokeIssuer("https://other.example");
+        accepted(verifier, EC.token());
+        revocations.revokeIssuer(ISSUER);
+        assertRefused(verifier, EC.token(), JwtFault.REVOKED);
+    }
+
+    @Test
+    void revocation_outlivesTheTokenByTheLargestSkew() {
+        JwtVerifier verifier = verifier(
+                revocations,
+                issuer -> issuer.maximumLifetime(Duration.ofHours(1)).clockSkew(Duration.ofMinutes(5)));
+        String token = token("t1").toString();
+        revocations.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        clock.move(Duration.ofSeconds(599));
+        assertRefused(verifier, token, JwtFault.REVOKED);
+        clock.move(Duration.ofSeconds(1));
+        assertRefused(verifier, token, JwtFault.EXPIRED);
+    }
+
+    @Test
+    void namesOfOtherIssuers_areOthers() {
+        JwtVerifier verifier = verifier(revocations);
+        revocations.revokeToken("https://other.example", "t1", TestIssuer.NOW.plusSeconds(300));
+        revocations.revokeSubject("https://other.example", "alice");
+        clock.move(Duration.ofSeconds(1));
+        accepted(verifier, token("t1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> revocations.revokeSubject(ISSUER + "\n", "alice"));
+        assertThatIllegalArgumentException().isThrownBy(() -> revocations.revokeSubject(ISSUER, ""));
+    }
+
+    @Test
+    void tokenWithoutId_cannotBeRevokedByItself() {
+        Jwt jwt = accepted(verifier(revocations), EC.token());
+        assertThatIllegalArgumentException().isThrownBy(() -> revocations.revokeToken(jwt));
+    }
+
+    @Test
+    void fullStore_isToldToWhoeverRevokes() {
+        Revocations small = Revocations.of(
+                        ExpiringSet.inMemory(1, clock),
+                        ExpiringEpochs.inMemory(1, clock),
+                        Revocations.WhenUnavailable.REFUSE)
+                .withClock(clock);
+        small.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> small.revokeToken(ISSUER, "t2", TestIssuer.NOW.plusSeconds(300)));
+        small.revokeSubject(ISSUER, "alice");
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> small.revokeSubject(ISSUER, "bob"));
+    }
+
+    private Revocations failing(Revocations.WhenUnavailable choice) {
+        ExpiringEpochs broken = new ExpiringEpochs() {
+            @Override
+            public void advance(String key, Instant notBefore, Instant expiresAt) {
+                throw new StoreUnavailableException("down");
+            }
+
+            @Override
+            public Optional<Instant> notBefore(String key) {
+                throw new StoreUnavailableException("down");
+            }
+        };
+        return Revocations.of(ExpiringSet.inMemory(10, clock), broken, choice).withClock(clock);
+    }
+
+    @Test
+    void storeFailure_refusesUndecided_orLetsPassAsChosen() {
+        JwtVerifier refusing = verifier(failing(Revocations.WhenUnavailable.REFUSE));
+        String token = token("t1").toString();
+        assertRefused(refusing, token, JwtFault.REVOCATION_UNAVAILABLE);
+        JwtException refusal = catchThrowableOfType(JwtException.class, () -> refusing.verify(token));
+        assertThat(refusal.isUndecided()).isTrue();
+        assertThat(refusing.cachedTokens()).isZero();
+        accepted(verifier(failing(Revocations.WhenUnavailable.ALLOW)), token);
+    }
+
+    @Test
+    void issuerWhoseTokensOutliveTheirRevocation_doesNotBuild() {
+        for (Consumer<JwtIssuer> settings : java.util.List.<Consumer<JwtIssuer>>of(
+                issuer -> {}, issuer -> issuer.maximumLifetime(Duration.ofHours(25)))) {
+            ConfigurationException e =
+                    catchThrowableOfType(ConfigurationException.class, () -> verifier(revocations, settings));
+            assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("issuer " + ISSUER + ": the maximum lifetime must be set, to at most the PT24H");
+        }
+        accepted(
+                verifier(
+                        revocations.withLongestLifetime(Duration.ofHours(25)),
+                        issuer -> issuer.maximumLifetime(Duration.ofHours(25))),
+                EC.token());
+    }
+
+    @Test
+    void toString_tellsNothingRevoked() {
+        revocations.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        assertThat(revocations).hasToString("Revocations[when unavailable: REFUSE, longest lifetime: PT24H]");
+    }
+}
