@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -64,8 +65,8 @@ final class HttpDocuments {
         return document;
     }
 
-    private static void endWith(CompletableFuture<?> one, CompletableFuture<?> other) {
-        var unused = one.whenComplete((result, failure) -> other.cancel(true));
+    private static void endWith(CompletionStage<?> one, CompletableFuture<?> other) {
+        one.whenComplete((result, failure) -> other.cancel(true));
     }
 
     private HttpDocument document(HttpResponse<byte[]> response) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -51,6 +52,7 @@ final class LiveKeys implements IssuerKeys {
     private final NewWarnings warnings = new NewWarnings();
     private @Nullable KeyLoader loader;
     private @Nullable Executor executor;
+    private @Nullable Future<?> ticks;
     private @Nullable KeyLoad load;
     private byte[] document = {};
     private String lastFailure = "";
@@ -241,9 +243,9 @@ final class LiveKeys implements IssuerKeys {
     }
 
     @Override
-    public void start(ScheduledExecutorService timer) {
+    public synchronized void start(ScheduledExecutorService timer) {
         runOn(timer);
-        var unused = timer.scheduleWithFixedDelay(this::tickSafely, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticks = timer.scheduleWithFixedDelay(this::tickSafely, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     synchronized void runOn(Executor background) {
@@ -284,6 +286,9 @@ final class LiveKeys implements IssuerKeys {
             pending = load;
             load = null;
             loader = null;
+            if (ticks != null) {
+                ticks.cancel(false);
+            }
         }
         if (pending != null) {
             pending.end();

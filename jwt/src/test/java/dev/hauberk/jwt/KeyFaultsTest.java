@@ -19,6 +19,7 @@ import dev.hauberk.servlet.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +104,7 @@ final class KeyFaultsTest {
         int port = host.port();
         host.close();
         verifier.close();
-        verifier = verifier(JwkSource.remote(java.net.URI.create("http://127.0.0.1:" + port + "/jwks"))
+        verifier = verifier(JwkSource.remote(URI.create("http://127.0.0.1:" + port + "/jwks"))
                 .allowHttpOnLoopback());
         assertThat(refusal(token(A))).isEqualTo(JwtFault.KEYS_UNAVAILABLE);
         assertThat(description().health()).isEqualTo(Health.DOWN);
@@ -299,7 +301,7 @@ final class KeyFaultsTest {
     @Test
     void close_stopsTheTimerAndTheFetchUnderWay() throws Exception {
         verifier.close();
-        Set<Thread> timers = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        Set<Thread> timers = ConcurrentHashMap.newKeySet();
         host.answer("/jwks", out -> {
             out.write(KeyHost.head("200 OK", "Content-Length: 5000"));
             while (true) {
