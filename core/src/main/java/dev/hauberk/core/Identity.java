@@ -129,8 +129,10 @@ public final class Identity implements Principal {
                 throw new IllegalArgumentException(
                         "identity name must have 1 to " + MAX_NAME_LENGTH + " characters: " + name.length());
             }
-            if (name.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException("identity name must not contain control characters");
+            for (int i = 0; i < name.length(); i++) {
+                if (Character.isISOControl(name.charAt(i))) {
+                    throw new IllegalArgumentException("identity name must not contain control characters");
+                }
             }
             this.name = name;
         }

@@ -166,6 +166,15 @@ final class Claims {
 
     /** Returns whether a text is a scope token (RFC 6749 section 3.3). */
     static boolean isScope(String text) {
-        return PlainText.isAscii(text) && text.indexOf(' ') < 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0;
+        if (text.isEmpty() || text.length() > PlainText.MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 }
