@@ -60,7 +60,12 @@ final class Claims {
     }
 
     boolean hasAny(Set<String> names) {
-        return !Collections.disjoint(values.keySet(), names);
+        for (String name : names) {
+            if (values.containsKey(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns who the token claims to be from, whatever it is. */

@@ -21,11 +21,13 @@ final class GuideExamplesTest {
     @Test
     void issuersAndKeys_build() {
         JwtFilter filter = JwtFilter.builder()
-                .issuer("https://id.example.com", issuer -> issuer.audience("orders")
-                        .profile(TokenProfile.ACCESS_TOKEN)
-                        .maximumLifetime(Duration.ofHours(1))
-                        .keys(JwkSource.discovery("https://id.example.com"))
-                        .roles(ClaimRoles.keycloakRealm()))
+                .issuer(
+                        "https://id.example.com",
+                        issuer -> issuer.audience("orders")
+                                .profile(TokenProfile.ACCESS_TOKEN)
+                                .maximumLifetime(Duration.ofHours(1))
+                                .keys(JwkSource.discovery("https://id.example.com"))
+                                .roles(ClaimRoles.keycloakRealm()))
                 .build();
         try {
             // Nobody answers at that address, and the application starts all the same.
@@ -41,12 +43,14 @@ final class GuideExamplesTest {
         Secret nonceSecret = secret("m0Fq2vXl3kN8pZs7dR1tYw5uGh9bJcE4aVx6oLiQnKI=");
         Secret clientSecret = Secret.ofText("k7Vd9Qm2Lx5Rt8Wc1Zb4Nf6Hj3Ys0Pa");
         JwtFilter filter = JwtFilter.builder()
-                .dpop(dpop -> dpop.publicBaseUrl("https://api.example.com/orders")
-                        .nonce(nonceSecret))
+                .dpop(dpop ->
+                        dpop.publicBaseUrl("https://api.example.com/orders").nonce(nonceSecret))
                 .certificateBoundTokens(ClientCertificate.ofConnection())
-                .introspection(URI.create("https://id.example.com/introspect"), i -> i.issuer("https://id.example.com")
-                        .client("orders", clientSecret)
-                        .audience("orders"))
+                .introspection(
+                        URI.create("https://id.example.com/introspect"),
+                        i -> i.issuer("https://id.example.com")
+                                .client("orders", clientSecret)
+                                .audience("orders"))
                 .build();
         assertThat(filter.describe().fact("dpop_nonce")).containsExactly("true");
         assertThat(filter.toString()).doesNotContain("k7Vd9").doesNotContain("m0Fq");
