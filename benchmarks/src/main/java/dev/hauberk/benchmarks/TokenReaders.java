@@ -9,8 +9,8 @@ import com.auth0.jwt.JWTVerifier;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -109,9 +109,12 @@ final class TokenReaders {
     }
 
     private static JWKSource<SecurityContext> keys(SignedToken token) throws ParseException {
-        return token.key instanceof SecretKey secret
-                ? new ImmutableSecret<>(secret)
-                : new ImmutableJWKSet<>(JWKSet.parse(token.keySet));
+        JWKSet keys = token.key instanceof SecretKey secret
+                ? new JWKSet(new OctetSequenceKey.Builder(secret)
+                        .keyID(SignedToken.KEY_ID)
+                        .build())
+                : JWKSet.parse(token.keySet);
+        return new ImmutableJWKSet<>(keys);
     }
 
     static TokenReader nimbus(SignedToken token) throws Exception {
