@@ -7,6 +7,8 @@ package dev.hauberk.benchmarks;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
+import java.util.Enumeration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The lightest request a chain accepts, so that what is measured is the chain; one attribute at most. */
@@ -22,6 +24,10 @@ final class StubRequest extends UnusedRequest {
     private String path = PATH;
     private String contextPath = "";
 
+    /** The value of the {@code Authorization} field, the only one there is. */
+    String authorization = "";
+
+    private final OneField fields = new OneField();
     private String attributeName = "";
     private @Nullable Object attribute;
 
@@ -87,5 +93,34 @@ final class StubRequest extends UnusedRequest {
     @Override
     public String getRemoteAddr() {
         return "192.0.2.1";
+    }
+
+    /** Returns the one field, in the one object that serves for it. */
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        fields.value = authorization;
+        return fields;
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+        return null;
+    }
+
+    @SuppressWarnings("JdkObsolete") // The Servlet API asks for it.
+    private static final class OneField implements Enumeration<String> {
+        private @Nullable String value;
+
+        @Override
+        public boolean hasMoreElements() {
+            return value != null;
+        }
+
+        @Override
+        public String nextElement() {
+            String next = Objects.requireNonNull(value);
+            value = null;
+            return next;
+        }
     }
 }

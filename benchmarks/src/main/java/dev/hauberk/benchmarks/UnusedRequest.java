@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A request of which nothing is asked; {@link StubRequest} overrides what the chain asks. */
 abstract class UnusedRequest implements HttpServletRequest {
@@ -235,7 +236,7 @@ abstract class UnusedRequest implements HttpServletRequest {
     }
 
     @Override
-    public String getQueryString() {
+    public @Nullable String getQueryString() {
         throw unused();
     }
 

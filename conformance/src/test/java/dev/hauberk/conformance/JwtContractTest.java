@@ -39,8 +39,7 @@ final class JwtContractTest extends ContainerTest {
     }
 
     private void assertMalformed(String value) throws Exception {
-        chain.assertRefused(
-                get("Authorization: " + value), 400, "credentials_malformed", TokenChain.INVALID_REQUEST);
+        chain.assertRefused(get("Authorization: " + value), 400, "credentials_malformed", TokenChain.INVALID_REQUEST);
     }
 
     private void assertInvalid(String tried, String code) throws Exception {
@@ -76,8 +75,7 @@ final class JwtContractTest extends ContainerTest {
     void token_missing_isAChallengeWithoutError() throws Exception {
         chain.assertRefused(get(), 401, "authentication_required", TokenChain.CHALLENGE);
         chain.assertRefused(get("Authorization: "), 401, "authentication_required", TokenChain.CHALLENGE);
-        chain.assertRefused(
-                get("Authorization: Basic YTpi"), 401, "authentication_required", TokenChain.CHALLENGE);
+        chain.assertRefused(get("Authorization: Basic YTpi"), 401, "authentication_required", TokenChain.CHALLENGE);
         assertServed(server.get("/app/open"), "REQUEST null null");
     }
 
@@ -224,10 +222,7 @@ final class JwtContractTest extends ContainerTest {
     @Test
     void row35_tokenInQueryOrForm_isNeverRead() throws Exception {
         chain.assertRefused(
-                server.get("/app/caller?access_token=" + token),
-                401,
-                "authentication_required",
-                TokenChain.CHALLENGE);
+                server.get("/app/caller?access_token=" + token), 401, "authentication_required", TokenChain.CHALLENGE);
         chain.assertRefused(
                 server.request(
                         "POST",
@@ -262,8 +257,7 @@ final class JwtContractTest extends ContainerTest {
                         .audience("orders")
                         .sign(),
                 "token_issuer_unknown");
-        assertInvalid(
-                TokenChain.token("alice").claim("roles", "\r\nX-Evil: 1").sign(), "token_roles_invalid");
+        assertInvalid(TokenChain.token("alice").claim("roles", "\r\nX-Evil: 1").sign(), "token_roles_invalid");
     }
 
     @Test

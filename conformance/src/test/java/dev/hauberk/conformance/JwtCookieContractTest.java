@@ -51,10 +51,8 @@ final class JwtCookieContractTest extends ContainerTest {
     @Test
     void cookie_good_identifies() throws Exception {
         assertServed(server.get("/app/caller", "Cookie: __Host-token=" + token), "REQUEST alice Bearer");
-        assertServed(
-                server.get("/app/caller", "Cookie: a=b; __Host-token=" + token + "; c=d"), "REQUEST alice Bearer");
-        assertServed(
-                server.get("/app/caller", "Cookie: a=b", "Cookie: __Host-token=" + token), "REQUEST alice Bearer");
+        assertServed(server.get("/app/caller", "Cookie: a=b; __Host-token=" + token + "; c=d"), "REQUEST alice Bearer");
+        assertServed(server.get("/app/caller", "Cookie: a=b", "Cookie: __Host-token=" + token), "REQUEST alice Bearer");
         assertServed(server.get("/app/async", "Cookie: __Host-token=" + token), "ASYNC alice Bearer");
     }
 
@@ -69,19 +67,18 @@ final class JwtCookieContractTest extends ContainerTest {
 
     @Test
     void cookie_bad_leavesTheRequestUnidentified() throws Exception {
-        String expired = "Cookie: __Host-token=" + TokenChain.token("alice").expired().sign();
+        String expired =
+                "Cookie: __Host-token=" + TokenChain.token("alice").expired().sign();
 
         assertServed(server.get("/app/open", expired), "REQUEST null null");
         assertThat(chain.codes(SecurityEvent.Kind.NOTE)).containsExactly("cookie_token_ignored");
         chain.forget();
-        chain.assertRefused(
-                server.get("/app/caller", expired), 401, "authentication_required", TokenChain.CHALLENGE);
+        chain.assertRefused(server.get("/app/caller", expired), 401, "authentication_required", TokenChain.CHALLENGE);
     }
 
     @Test
     void cookie_withBytesOutsideAscii_isNoError_exceptThatUndertowHandsOnNone() throws Exception {
-        RawHttp.Response response =
-                server.get("/app/caller", "Cookie: a=\u00e9; __Host-token=" + token + "; b=\u00ff");
+        RawHttp.Response response = server.get("/app/caller", "Cookie: a=\u00e9; __Host-token=" + token + "; b=\u00ff");
         if (isUndertow()) {
             assertThat(response.status()).isEqualTo(500);
             return;

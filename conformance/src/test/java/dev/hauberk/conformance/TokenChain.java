@@ -32,8 +32,8 @@ final class TokenChain implements ServletContextListener {
     static final String CHALLENGE = "Bearer realm=\"api\"";
     static final String INVALID_REQUEST = CHALLENGE + ", error=\"invalid_request\","
             + " error_description=\"the request must carry one well-formed bearer token in one place\"";
-    static final String INVALID_TOKEN = CHALLENGE
-            + ", error=\"invalid_token\", error_description=\"the access token was not accepted\"";
+    static final String INVALID_TOKEN =
+            CHALLENGE + ", error=\"invalid_token\", error_description=\"the access token was not accepted\"";
 
     private static final TokenIssuer ISSUER = TokenIssuer.of("https://id.example.com");
 

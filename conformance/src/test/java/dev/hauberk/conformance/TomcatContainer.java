@@ -32,8 +32,8 @@ record TomcatContainer(String name) implements Container {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", Container.loopback());
         app.requestHeaderSize()
-                .ifPresent(bytes -> tomcat.getConnector()
-                        .setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes)));
+                .ifPresent(bytes ->
+                        tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes)));
         StandardContext context = (StandardContext) tomcat.addContext(
                 app.contextPath(), app.documents().map(Path::toString).orElse(null));
         context.setEffectiveMajorVersion(6);

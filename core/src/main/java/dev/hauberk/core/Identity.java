@@ -7,10 +7,12 @@ package dev.hauberk.core;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,10 @@ public final class Identity implements Principal {
         this.name = builder.name;
         this.issuer = Optional.ofNullable(builder.issuer);
         this.scheme = builder.scheme;
-        this.roles = Set.copyOf(builder.roles);
-        this.scopes = Set.copyOf(builder.scopes);
+        this.roles = builder.roles;
+        this.scopes = builder.scopes;
         this.permissions = List.copyOf(builder.permissions);
-        this.attributes = Map.copyOf(builder.attributes);
+        this.attributes = Collections.unmodifiableMap(builder.attributes);
     }
 
     /**
@@ -119,18 +121,23 @@ public final class Identity implements Principal {
         private final String name;
         private @Nullable String issuer;
         private String scheme = "custom";
-        private final Set<String> roles = new LinkedHashSet<>();
-        private final Set<String> scopes = new LinkedHashSet<>();
+        private Set<String> roles = Set.of();
+        private Set<String> scopes = Set.of();
         private final List<String> permissions = new ArrayList<>();
-        private final Map<String, Object> attributes = new LinkedHashMap<>();
+        private Map<String, Object> attributes = new LinkedHashMap<>();
+
+        /** Whether an identity that was built has the attributes, so that they must not change. */
+        private boolean attributesShared;
 
         private Builder(String name) {
             if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
                 throw new IllegalArgumentException(
                         "identity name must have 1 to " + MAX_NAME_LENGTH + " characters: " + name.length());
             }
-            if (name.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException("identity name must not contain control characters");
+            for (int i = 0; i < name.length(); i++) {
+                if (Character.isISOControl(name.charAt(i))) {
+                    throw new IllegalArgumentException("identity name must not contain control characters");
+                }
             }
             this.name = name;
         }
@@ -164,13 +171,14 @@ public final class Identity implements Principal {
          *     specification reserves
          */
         public Builder roles(Collection<String> values) {
-            for (String role : values) {
+            Set<String> all = union(roles, values);
+            for (String role : all) {
                 if (role.isEmpty() || role.equals("*") || role.equals("**")) {
                     throw new IllegalArgumentException(
                             "a role must be a name other than '', '*' and '**': '" + role + "'");
                 }
-                roles.add(role);
             }
+            this.roles = all;
             return this;
         }
 
@@ -181,8 +189,16 @@ public final class Identity implements Principal {
 
         /** Adds scopes. */
         public Builder scopes(Collection<String> values) {
-            scopes.addAll(values);
+            this.scopes = union(scopes, values);
             return this;
+        }
+
+        private static Set<String> union(Set<String> held, Collection<String> added) {
+            Set<String> all = new LinkedHashSet<>(held);
+            for (String value : added) {
+                all.add(Objects.requireNonNull(value, "value"));
+            }
+            return Collections.unmodifiableSet(all);
         }
 
         /** Adds permissions such as {@code order:read:*}. */
@@ -193,12 +209,17 @@ public final class Identity implements Principal {
 
         /** Sets one attribute; a second value for the same name replaces the first. */
         public Builder attribute(String attribute, Object value) {
-            attributes.put(attribute, value);
+            if (attributesShared) {
+                attributes = new LinkedHashMap<>(attributes);
+                attributesShared = false;
+            }
+            attributes.put(Objects.requireNonNull(attribute, "attribute"), Objects.requireNonNull(value, "value"));
             return this;
         }
 
         /** Returns the identity. */
         public Identity build() {
+            attributesShared = true;
             return new Identity(this);
         }
     }

@@ -4,10 +4,8 @@
  */
 package dev.hauberk.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,52 +14,51 @@ import org.jspecify.annotations.Nullable;
 /** Builds the value that a reader stands on, with a stack of its own in place of recursion. */
 final class JsonTree {
     private final JsonReader reader;
-    private final Deque<Container> open = new ArrayDeque<>();
+
+    /** The innermost open container, or null. */
+    private @Nullable Container innermost;
 
     JsonTree(JsonReader reader) {
         this.reader = reader;
     }
 
     Object read() {
-        Object root = begin(reader.token());
-        while (!open.isEmpty()) {
+        Object root = begin(reader.token(), null);
+        for (Container open = innermost; open != null; open = innermost) {
             JsonToken token = reader.next();
             switch (token) {
-                case NAME -> open.element().name = reader.name();
-                case END_OBJECT, END_ARRAY -> open.remove();
-                default -> begin(token);
+                case NAME -> open.name = reader.name();
+                case END_OBJECT, END_ARRAY -> innermost = open.outer;
+                default -> open.add(begin(token, open));
             }
         }
         return root;
     }
 
-    private Object begin(JsonToken token) {
-        Container parent = open.peek();
-        Object value = switch (token) {
+    private Object begin(JsonToken token, @Nullable Container outer) {
+        return switch (token) {
             case BEGIN_OBJECT -> {
                 Map<String, Object> members = new LinkedHashMap<>();
-                open.push(new Container(members, List.of()));
+                innermost = new Container(outer, members, List.of());
                 yield Collections.unmodifiableMap(members);
             }
             case BEGIN_ARRAY -> {
                 List<Object> elements = new ArrayList<>();
-                open.push(new Container(null, elements));
+                innermost = new Container(outer, null, elements);
                 yield Collections.unmodifiableList(elements);
             }
             default -> reader.scalarValue();
         };
-        if (parent != null) {
-            parent.add(value);
-        }
-        return value;
     }
 
     private static final class Container {
+        private final @Nullable Container outer;
         private final @Nullable Map<String, Object> members;
         private final List<Object> elements;
         private String name = "";
 
-        Container(@Nullable Map<String, Object> members, List<Object> elements) {
+        Container(@Nullable Container outer, @Nullable Map<String, Object> members, List<Object> elements) {
+            this.outer = outer;
             this.members = members;
             this.elements = elements;
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,10 +61,27 @@ class WordsTest {
         Identity.Builder builder = Identity.builder("a").roles("r");
         Identity identity = builder.build();
         builder.roles("later").scopes("later").permissions("later").attribute("later", 1);
+        Identity later = builder.build();
+        builder.roles("last").attribute("last", 2);
+        assertThat(later.roles()).containsExactlyInAnyOrder("r", "later");
+        assertThat(later.attributes()).isEqualTo(Map.of("later", 1));
         assertThat(identity.roles()).containsExactly("r");
         assertThat(identity.scopes()).isEmpty();
         assertThat(identity.permissions()).isEmpty();
         assertThat(identity.attributes()).isEmpty();
+        assertThatThrownBy(() -> later.roles().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> later.scopes().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> later.attributes().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void identity_ofNull_isRefused() {
+        Identity.Builder builder = Identity.builder("a");
+        List<String> holed = Collections.singletonList(null);
+        assertThatThrownBy(() -> builder.roles(holed)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> builder.scopes(holed)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> builder.attribute("a", null)).isInstanceOf(NullPointerException.class);
+        assertThat(builder.build().attributes()).isEmpty();
     }
 
     @Test

@@ -5,11 +5,8 @@
 package dev.hauberk.jwt;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +90,8 @@ public final class ClaimRoles {
         return claim("groups");
     }
 
-    /** Returns the roles that the claims tell. */
-    Set<String> of(Map<String, Object> claims) throws JwtException {
+    /** Returns the roles that the claims tell; one may come twice. */
+    List<String> of(Map<String, Object> claims) throws JwtException {
         Object value = claims;
         for (String name : names) {
             if (!(value instanceof Map<?, ?> object)) {
@@ -102,24 +99,24 @@ public final class ClaimRoles {
             }
             value = object.get(name);
             if (value == null) {
-                return Set.of();
+                return List.of();
             }
         }
         return roles(value);
     }
 
-    private static Set<String> roles(@Nullable Object value) throws JwtException {
+    private static List<String> roles(@Nullable Object value) throws JwtException {
         if (!(value instanceof List<?> list) || list.size() > MAX_GRANTS) {
             throw new JwtException(JwtFault.ROLES);
         }
-        Set<String> roles = new LinkedHashSet<>();
+        List<String> roles = new ArrayList<>(list.size());
         for (Object element : list) {
             if (!(element instanceof String role) || !PlainText.is(role) || role.equals("*") || role.equals("**")) {
                 throw new JwtException(JwtFault.ROLES);
             }
             roles.add(role);
         }
-        return Collections.unmodifiableSet(roles);
+        return roles;
     }
 
     /** Returns the claim names from the outside to the inside, separated by slashes. */

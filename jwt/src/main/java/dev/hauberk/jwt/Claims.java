@@ -7,7 +7,9 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,12 @@ final class Claims {
     }
 
     boolean hasAny(Set<String> names) {
-        return !Collections.disjoint(values.keySet(), names);
+        for (String name : names) {
+            if (values.containsKey(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns who the token claims to be from, whatever it is. */
@@ -119,17 +126,17 @@ final class Claims {
 
     /**
      * Returns the scopes that {@code scope} tells, or else {@code scp}: words with spaces between, or an array of
-     * words.
+     * words. One may come twice.
      */
-    Set<String> scopes() throws JwtException {
+    List<String> scopes() throws JwtException {
         Object value = values.get("scope");
         if (value == null) {
             value = values.get("scp");
         }
         if (value == null) {
-            return Set.of();
+            return List.of();
         }
-        Set<String> scopes = new LinkedHashSet<>();
+        List<String> scopes = new ArrayList<>();
         if (value instanceof String text) {
             splitScopes(text, scopes);
         } else if (value instanceof List<?> list) {
@@ -139,10 +146,13 @@ final class Claims {
         } else {
             throw new JwtException(JwtFault.SCOPE);
         }
-        return Collections.unmodifiableSet(scopes);
+        if (scopes.size() > ClaimRoles.MAX_GRANTS && new HashSet<>(scopes).size() > ClaimRoles.MAX_GRANTS) {
+            throw new JwtException(JwtFault.SCOPE);
+        }
+        return scopes;
     }
 
-    private static void splitScopes(String text, Set<String> scopes) throws JwtException {
+    private static void splitScopes(String text, List<String> scopes) throws JwtException {
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || text.charAt(i) == ' ') {
@@ -154,18 +164,24 @@ final class Claims {
         }
     }
 
-    private static void addScope(Object element, Set<String> scopes) throws JwtException {
+    private static void addScope(Object element, List<String> scopes) throws JwtException {
         if (!(element instanceof String scope) || !isScope(scope)) {
             throw new JwtException(JwtFault.SCOPE);
         }
         scopes.add(scope);
-        if (scopes.size() > ClaimRoles.MAX_GRANTS) {
-            throw new JwtException(JwtFault.SCOPE);
-        }
     }
 
     /** Returns whether a text is a scope token (RFC 6749 section 3.3). */
     static boolean isScope(String text) {
-        return PlainText.isAscii(text) && text.indexOf(' ') < 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0;
+        if (text.isEmpty() || text.length() > PlainText.MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 }

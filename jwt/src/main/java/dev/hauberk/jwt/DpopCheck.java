@@ -158,7 +158,7 @@ final class DpopCheck {
                 .fact("dpop_algorithms", algorithms.toArray())
                 .fact("dpop_proof_lifetime", Duration.ofSeconds(lifetime))
                 .fact("dpop_nonce", nonces != null)
-                .fact("dpop_required", required)
-                .fact("dpop_key_limit", used.perKey());
+                .fact("dpop_required", required);
+        used.describe(description);
     }
 }

@@ -179,7 +179,8 @@ public final class DpopProofs {
                 lifetime != null ? lifetime : DEFAULT_LIFETIME,
                 defaults.clockSkew().toSeconds(),
                 secrets.isEmpty() ? null : new DpopNonces(secrets),
-                new UsedProofs(store, keyLimit != null ? keyLimit : DEFAULT_KEY_LIMIT, System::nanoTime),
+                new UsedProofs(
+                        store, replayStore != null, keyLimit != null ? keyLimit : DEFAULT_KEY_LIMIT, System::nanoTime),
                 required,
                 defaults.provider());
     }

@@ -22,8 +22,6 @@ public final class Jwt {
     private final String subject;
     private final Set<String> audience;
     private final Instant expiry;
-    private final Set<String> scopes;
-    private final Set<String> roles;
     private final Claims claims;
     private final Identity identity;
 
@@ -37,12 +35,10 @@ public final class Jwt {
         this.subject = subject;
         this.audience = claims.audiences();
         this.expiry = Instant.ofEpochSecond(claims.time("exp", JwtFault.EXPIRY));
-        this.scopes = claims.scopes();
-        this.roles = issuer.roles().of(claims.values());
         this.claims = claims;
         this.identity = caller.issuer(issuer.name())
-                .roles(roles)
-                .scopes(scopes)
+                .scopes(claims.scopes())
+                .roles(issuer.roles().of(claims.values()))
                 .attribute("jwt", this)
                 .build();
     }
@@ -71,12 +67,12 @@ public final class Jwt {
 
     /** Returns the scopes of the claim {@code scope}, or else {@code scp}; at most 500. */
     public Set<String> scopes() {
-        return scopes;
+        return identity.scopes();
     }
 
     /** Returns the roles of the claim that {@link JwtIssuer#roles} names; at most 500. */
     public Set<String> roles() {
-        return roles;
+        return identity.roles();
     }
 
     /**

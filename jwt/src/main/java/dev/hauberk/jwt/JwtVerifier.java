@@ -53,6 +53,7 @@ public final class JwtVerifier implements AutoCloseable {
     private final Map<String, TrustedIssuer> issuers;
     private final InstantSource clock;
     private final TokenCache cache;
+    final KnownHeaders headers = new KnownHeaders();
     private final @Nullable Revocations revocations;
     private final @Nullable ScheduledExecutorService timer;
 
@@ -134,7 +135,8 @@ public final class JwtVerifier implements AutoCloseable {
      */
     VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
         CompactToken token = CompactToken.parse(text, start);
-        JoseHeader header = JoseHeader.parse(token.header);
+        JoseHeader known = headers.find(token.header);
+        JoseHeader header = known != null ? known : JoseHeader.parse(token.header);
         Claims claims = Claims.parse(token.payload);
         TrustedIssuer issuer = claims.issuer() instanceof String name ? issuers.get(name) : null;
         if (issuer == null) {
@@ -157,6 +159,9 @@ public final class JwtVerifier implements AutoCloseable {
                 throw new JwtException(JwtFault.SIGNATURE);
             }
             gate.passed();
+            if (known == null) {
+                headers.keep(token.header, header);
+            }
             return issuer.check(claims, key, facts(issuer, keys, header, algorithm, claims));
         } catch (JwtException e) {
             throw e.about(facts(issuer, keys, header, algorithm, claims));

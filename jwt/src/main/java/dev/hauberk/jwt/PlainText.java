@@ -16,12 +16,29 @@ final class PlainText {
     private PlainText() {}
 
     static boolean is(String text) {
-        return !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns whether the text is plain and all of it printable ASCII. */
     static boolean isAscii(String text) {
-        return is(text) && text.chars().allMatch(c -> c < 0x7f);
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns a text of the configuration if it is plain. */

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.Description;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
@@ -22,9 +23,16 @@ final class UsedProofs {
     private final ExpiringSet store;
     private final TokenBucketTable keys;
     private final LongSupplier nanoTime;
+    private final boolean outside;
 
-    UsedProofs(ExpiringSet store, TokenBucket perKey, LongSupplier nanoTime) {
+    /**
+     * Takes where proofs are remembered.
+     *
+     * @param outside whether the store is one that the application handed in
+     */
+    UsedProofs(ExpiringSet store, boolean outside, TokenBucket perKey, LongSupplier nanoTime) {
         this.store = store;
+        this.outside = outside;
         this.keys = TokenBucketTable.refundable(perKey, CELLS, nanoTime.getAsLong());
         this.nanoTime = nanoTime;
     }
@@ -74,7 +82,11 @@ final class UsedProofs {
         return PREFIX + Sha256.base64Url(proof.thumbprint + '\0' + target + '\0' + proof.id);
     }
 
-    TokenBucket perKey() {
-        return keys.bucket();
+    /** Adds what may be told of these proofs. */
+    void describe(Description.Builder description) {
+        description.fact("dpop_key_limit", keys.bucket());
+        if (outside) {
+            description.dependency("dpop replay store", "requests with a proof are refused with 503");
+        }
     }
 }

@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -283,6 +285,8 @@ final class ClientCertificateTest {
                     base64,
                     ":" + base64,
                     base64 + ":",
+                    "x" + base64 + ":",
+                    ":" + base64 + "x",
                     good + ";a=1",
                     good + ", " + good,
                     "\"" + base64 + "\"",
@@ -301,6 +305,42 @@ final class ClientCertificateTest {
                     JwtFault.CERTIFICATE_INVALID);
             assertThat(server.get("/", bearer(token()), "Client-Cert: " + good).status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void row39_certificateField_withoutItsPadding_isRefused() throws Exception {
+        TestCertificate padded = mine;
+        for (int i = 0; i < 30 && padded.der().length % 3 == 0; i++) {
+            padded = TestCertificate.make(directory, "padded" + "d".repeat(i));
+        }
+        String field = padded.field();
+        assertThat(field).contains("=");
+        String token =
+                EC.token().claim("cnf", Map.of("x5t#S256", padded.thumbprint())).toString();
+        try (TestServer server = behindProxy(null, "127.0.0.1")) {
+            assertRefused(
+                    server.get("/", bearer(token), "Client-Cert: " + field.replace("=", "")),
+                    JwtFault.CERTIFICATE_INVALID);
+            assertThat(server.get("/", bearer(token), "Client-Cert: " + field).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void row39_certificateField_thatIsHuge_isNotRead() throws Exception {
+        String names = IntStream.range(0, 250)
+                .mapToObj(i -> "dns:" + "a".repeat(50) + i + ".example.com")
+                .collect(Collectors.joining(","));
+        TestCertificate huge = TestCertificate.make(directory, "huge", names);
+        assertThat(huge.field()).hasSizeBetween(17_000, 30_000);
+        String token =
+                EC.token().claim("cnf", Map.of("x5t#S256", huge.thumbprint())).toString();
+        try (TestServer server = behindProxy(null, "127.0.0.1")) {
+            assertRefused(server.get("/", bearer(token), "Client-Cert: " + huge.field()), JwtFault.CERTIFICATE_INVALID);
+        }
+        try (TestServer server = ofConnection(connection(huge))) {
+            assertThat(server.get("/", bearer(token)).status()).isEqualTo(200);
         }
     }
 

@@ -4,7 +4,9 @@
  */
 package dev.hauberk.jwt;
 
+import static dev.hauberk.core.authorization.Requirement.authenticated;
 import static dev.hauberk.core.authorization.Requirement.hasScope;
+import static dev.hauberk.core.authorization.Requirement.permitAll;
 import static dev.hauberk.jwt.DpopClient.BASE;
 import static dev.hauberk.jwt.DpopClient.lines;
 import static dev.hauberk.jwt.JwtFixture.EC;
@@ -34,8 +36,11 @@ import dev.hauberk.core.TokenBucket;
 import dev.hauberk.jwt.TestServer.Answer;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +51,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -87,9 +94,9 @@ final class DpopFilterTest {
                 .listener(events::add)
                 .filter(filter)
                 .filter(AuthorizationFilter.builder()
-                        .rule("/open", dev.hauberk.core.authorization.Requirement.permitAll())
+                        .rule("/open", permitAll())
                         .rule("/admin", hasScope("admin"))
-                        .rule("/*", dev.hauberk.core.authorization.Requirement.authenticated()));
+                        .rule("/*", authenticated()));
     }
 
     private TestServer server(JwtFilter.Builder filter) throws Exception {
@@ -421,6 +428,51 @@ final class DpopFilterTest {
     }
 
     @Test
+    void filterOnTwoRoutes_checksAnotherProofOfTheRequest() throws Exception {
+        String token = CLIENT.token().toString();
+        TestToken proof = CLIENT.proof(token).claim("htu", BASE + "/a");
+        String forged = DpopClient.of(JwsAlgorithm.ES256)
+                .proof(token)
+                .claim("htu", BASE + "/a")
+                .header("jwk", CLIENT.jwk())
+                .toString();
+        Filter swap = (request, response, next) -> next.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Enumeration<String> getHeaders(String name) {
+                        return name.equals("DPoP") ? Collections.enumeration(List.of(forged)) : super.getHeaders(name);
+                    }
+                },
+                response);
+        JwtFilter.Builder shared = filter();
+        Hauberk twice = Hauberk.builder()
+                .listener(events::add)
+                .route("/*", all -> all.filter(shared))
+                .servletFilter(Phase.AUTHENTICATION, swap)
+                .route("/a", some -> some.filter(shared))
+                .build();
+        try (TestServer server = new TestServer(DpopFilterTest::whoAmI, twice)) {
+            assertThat(server.get("/a", lines(token, proof)).status()).isEqualTo(401);
+        }
+        assertThat(refusals()).containsExactly("proof_signature_invalid");
+    }
+
+    @Test
+    void secondFilter_doesNotRelyOnTheFirst() throws Exception {
+        ExpiringSet full = ExpiringSet.inMemory(1, clock);
+        full.add("x", TestIssuer.NOW.plusSeconds(3600));
+        Hauberk both = Hauberk.builder()
+                .filter(filter())
+                .filter(filter(d -> d.replayStore(full)))
+                .build();
+        try (TestServer server = new TestServer(DpopFilterTest::whoAmI, both)) {
+            String token = CLIENT.token().toString();
+            assertThat(server.get("/", lines(token, CLIENT.proof(token))).status())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
     void events_tellTheTokenOfABadProof() throws Exception {
         try (TestServer server = server(filter())) {
             String token = CLIENT.token().claim("jti", "s3cret").toString();
@@ -513,6 +565,42 @@ final class DpopFilterTest {
             assertThat(server.get("/", used).status()).isEqualTo(401);
         }
         assertThat(refusals()).containsExactly("proof_store_unavailable", "proof_store_full", "proof_replayed");
+    }
+
+    @Test
+    void row37_oldProof_isRefusedWhateverTheStoreSays() throws Exception {
+        ExpiringSet forgetful = new ExpiringSet() {
+            @Override
+            public Result add(String key, Instant expiresAt) {
+                return Result.ADDED;
+            }
+
+            @Override
+            public boolean contains(String key) {
+                return false;
+            }
+        };
+        String token = CLIENT.token().toString();
+        long second = TestIssuer.NOW.getEpochSecond();
+        try (TestServer server = server(filter(d -> d.replayStore(forgetful)))) {
+            assertThat(server.get("/", lines(token, CLIENT.proof(token).claim("iat", second - 90)))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(server.get("/", lines(token, CLIENT.proof(token).claim("iat", second - 91)))
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(refusals()).containsExactly("proof_time_refused");
+    }
+
+    @Test
+    void describe_namesASharedStoreAsADependency() {
+        assertThat(filter().build().describe().dependencies()).isEmpty();
+        assertThat(filter(d -> d.replayStore(ExpiringSet.inMemory(1, clock)))
+                        .build()
+                        .describe()
+                        .dependencies())
+                .hasSize(1);
     }
 
     @Test

@@ -29,6 +29,12 @@ final class TestCertificate {
     }
 
     static TestCertificate make(Path directory, String name) throws IOException, GeneralSecurityException {
+        return make(directory, name, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** Makes one with these alternative names. */
+    static TestCertificate make(Path directory, String name, String alternativeNames)
+            throws IOException, GeneralSecurityException {
         Path file = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -43,7 +49,7 @@ final class TestCertificate {
                         "-dname",
                         "CN=" + name,
                         "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "SAN=" + alternativeNames,
                         "-storetype",
                         "PKCS12",
                         "-keystore",

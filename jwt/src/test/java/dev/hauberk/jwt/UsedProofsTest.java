@@ -51,7 +51,7 @@ final class UsedProofsTest {
     }
 
     private static UsedProofs over(ExpiringSet store, int burst) {
-        return new UsedProofs(store, TokenBucket.of(1, Duration.ofHours(1), burst), () -> 0);
+        return new UsedProofs(store, true, TokenBucket.of(1, Duration.ofHours(1), burst), () -> 0);
     }
 
     private static UsedProofs inMemory(int capacity, int burst) {

@@ -29,8 +29,10 @@ final class AttackReport {
             out.println((outcome.refused() ? "refused   " : "ACCEPTED  ")
                     + outcome.attack().name());
             if (!outcome.attack().flood().isEmpty()) {
-                out.println("  flood   " + outcome.attack().flood().size() + " requests before"
-                        + (outcome.contained() ? "" : ", and not all of them, or an innocent one, answered right"));
+                out.println("  flood   " + outcome.attack().flood().size() + " requests before; "
+                        + (outcome.contained()
+                                ? "all were refused, and an innocent caller afterwards was served"
+                                : "NOT all were refused, or an innocent caller afterwards was not served"));
             }
             out.println("  request " + firstLine(outcome.attack().request()));
             out.println("  answer  " + outcome.status());
