@@ -226,10 +226,7 @@ public final class Introspection {
                 defaults.ids());
         return new Introspector(
                 new IntrospectionEndpoint(
-                        httpClient != null ? httpClient : IntrospectionEndpoint.newClient(),
-                        checked,
-                        credentials,
-                        deadline),
+                        httpClient != null ? httpClient : HttpDocuments.newClient(), checked, credentials, deadline),
                 trusted,
                 new IntrospectionCache(
                         cacheSize != null ? cacheSize : IntrospectionCache.DEFAULT_SIZE,

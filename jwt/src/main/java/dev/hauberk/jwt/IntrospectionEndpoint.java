@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 final class IntrospectionEndpoint {
     static final Duration DEADLINE = Duration.ofSeconds(3);
     static final int MAX_BYTES = 64 << 10;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpClient client;
     private final URI address;
@@ -36,14 +35,6 @@ final class IntrospectionEndpoint {
         this.address = address;
         this.credentials = credentials;
         this.deadline = deadline;
-    }
-
-    static HttpClient newClient() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
     }
 
     /**

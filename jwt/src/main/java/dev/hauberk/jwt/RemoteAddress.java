@@ -4,9 +4,7 @@
  */
 package dev.hauberk.jwt;
 
-import dev.hauberk.core.IpAddress;
 import java.net.URI;
-import java.util.Optional;
 
 /** Where keys may be fetched from: over https, or over http from this very machine where that is allowed. */
 final class RemoteAddress {
@@ -35,13 +33,8 @@ final class RemoteAddress {
     /** Returns whether nobody on the way can change what comes from the address. */
     static boolean isSafe(URI address, boolean httpOnLoopback) {
         return isWellFormed(address)
-                && ("https".equalsIgnoreCase(address.getScheme()) || (httpOnLoopback && isLoopback(address.getHost())));
-    }
-
-    private static boolean isLoopback(String host) {
-        String literal = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        Optional<IpAddress> address = IpAddress.tryParse(literal);
-        return address.isPresent() ? address.get().isLoopback() : host.equalsIgnoreCase("localhost");
+                && ("https".equalsIgnoreCase(address.getScheme())
+                        || (httpOnLoopback && SecureUrl.isLoopback(address.getHost())));
     }
 
     /** Returns the address as it may be shown: queries may hold what should not be. */

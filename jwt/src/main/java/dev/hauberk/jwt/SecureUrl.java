@@ -63,12 +63,13 @@ final class SecureUrl {
         return fit ? "'" + text + "'" : text.length() + " characters, not shown";
     }
 
-    private static boolean isLoopback(@Nullable String host) {
+    /** Returns whether a host, as an address has it, is this very machine. */
+    static boolean isLoopback(@Nullable String host) {
         if (host == null) {
             return false;
         }
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return bare.equals("localhost")
+        return bare.equalsIgnoreCase("localhost")
                 || IpAddress.tryParse(bare).map(IpAddress::isLoopback).orElse(false);
     }
 }

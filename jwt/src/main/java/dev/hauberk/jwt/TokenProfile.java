@@ -11,7 +11,8 @@ package dev.hauberk.jwt;
 public enum TokenProfile {
     /**
      * Header {@code typ} is {@code JWT}, {@code at+jwt} or missing. Without {@code at+jwt} the claims must not be those
-     * of an ID token, a security event token, a refresh token or a logout token.
+     * of an ID token, a security event token, a refresh token or a logout token. An ID token that has none of these
+     * claims cannot be told apart: never name a client id among the audiences.
      */
     GENERIC,
     /**

@@ -281,10 +281,7 @@ final class IntrospectorTest {
     void clientThatThrows_isNotDecidedAndLeavesNothingBehind() {
         Introspector introspector = new Introspector(
                 new IntrospectionEndpoint(
-                        IntrospectionEndpoint.newClient(),
-                        URI.create("ftp://127.0.0.1/"),
-                        "Basic x",
-                        Duration.ofSeconds(60)),
+                        HttpDocuments.newClient(), URI.create("ftp://127.0.0.1/"), "Basic x", Duration.ofSeconds(60)),
                 introspector().issuer(),
                 new IntrospectionCache(10, Duration.ofSeconds(30)),
                 clock);

@@ -102,8 +102,8 @@ final class JwtFilterIntrospectionTest {
                         Tuple.tuple("introspection " + host.uri(), "tokens that are not cached are refused with 503"));
         assertThat(description.health()).isEqualTo(Description.Health.UP);
         assertThat(IntrospectionEndpoint.DEADLINE).hasSeconds(3);
-        assertThat(IntrospectionEndpoint.newClient().connectTimeout()).contains(Duration.ofSeconds(2));
-        assertThat(IntrospectionEndpoint.newClient().followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+        assertThat(HttpDocuments.newClient().connectTimeout()).contains(Duration.ofSeconds(2));
+        assertThat(HttpDocuments.newClient().followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
     }
 
     @Test
