@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,14 @@ public final class Identity implements Principal {
     private final Set<String> scopes;
     private final List<String> permissions;
     private final Map<String, Object> attributes;
+    /**
+     * What was computed from this identity; replaced, never changed, so that a race costs a second computation only.
+     */
+    private Derived derived = Derived.NONE;
+
+    private record Derived(List<Object> values) {
+        static final Derived NONE = new Derived(List.of());
+    }
 
     private Identity(Builder builder) {
         this.name = builder.name;
@@ -99,6 +108,28 @@ public final class Identity implements Principal {
     public <T> Optional<T> attribute(String attribute, Class<T> type) {
         Object value = attributes.get(attribute);
         return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
+    }
+
+    /**
+     * Returns what was computed from this identity before, or computes it now; for indexes over what it holds, as an
+     * identity may serve many requests. Safe for use by several threads, which may compute at the same time.
+     *
+     * @param type the class of the result; there is one result per class, and at most a handful of classes
+     * @param computation makes an immutable result from this identity alone
+     */
+    public <T> T derived(Class<T> type, Function<? super Identity, ? extends T> computation) {
+        Derived known = derived;
+        List<Object> values = known.values();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).getClass() == type) {
+                return type.cast(values.get(i));
+            }
+        }
+        T result = computation.apply(this);
+        List<Object> extended = new ArrayList<>(values);
+        extended.add(result);
+        derived = new Derived(List.copyOf(extended));
+        return result;
     }
 
     @Override

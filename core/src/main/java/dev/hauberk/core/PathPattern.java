@@ -101,13 +101,21 @@ public final class PathPattern {
      * @throws IllegalArgumentException if the pattern has no such variable
      */
     public Optional<String> variable(String name, RequestPath path) {
+        int place = variableSegment(name);
+        if (place < 0) {
+            throw new IllegalArgumentException("path pattern must have the variable '" + name + "': " + text);
+        }
+        return matches(path) ? Optional.of(path.segment(place)) : Optional.empty();
+    }
+
+    /** Returns the place of the segment that a variable stands for, from 0, or -1 if there is no such variable. */
+    public int variableSegment(String name) {
         for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            if (segment.variable() && segment.text().equals(name)) {
-                return matches(path) ? Optional.of(path.segment(i)) : Optional.empty();
+            if (segments.get(i).variable() && segments.get(i).text().equals(name)) {
+                return i;
             }
         }
-        throw new IllegalArgumentException("path pattern must have the variable '" + name + "': " + text);
+        return -1;
     }
 
     /** Returns the names of the variables, from left to right. */

@@ -27,10 +27,42 @@ public interface AccessRequest {
     /** Returns whether the identity, or the container, grants the role itself; no {@link RoleHierarchy} is applied. */
     boolean hasRole(String role);
 
+    /**
+     * Returns the name of the servlet that the container mapped the request to, or an empty string if none is known.
+     * Default: empty.
+     */
+    default String servletName() {
+        return "";
+    }
+
+    /**
+     * Returns whether the caller may do something to one object, by the word of an {@link ObjectAuthorizer}; false for
+     * an anonymous caller. Default: nobody may.
+     *
+     * @throws dev.hauberk.core.StoreUnavailableException if what was granted cannot be found out
+     */
+    default boolean may(String action, String type, String id) {
+        return false;
+    }
+
     /** Returns the client's address as trusted proxies tell it. */
     String clientAddress();
 
     /** Returns a request attribute, or {@code null} if there is none with this name. */
     @Nullable
     Object attribute(String name);
+
+    /**
+     * Returns a request that was never made, to ask a policy about: without attributes, from no address, and without
+     * permission for any object.
+     *
+     * @param request a method and a path as {@link dev.hauberk.core.RequestPattern} has them, but of one request:
+     *     {@code GET /orders/4711}
+     * @param identity who would make it, or empty for a stranger
+     * @throws IllegalArgumentException if the text is no method and path
+     * @throws dev.hauberk.core.AmbiguousPathException if the path is ambiguous
+     */
+    static AccessRequest of(String request, Optional<Identity> identity) {
+        return ImaginedRequest.parse(request, identity);
+    }
 }

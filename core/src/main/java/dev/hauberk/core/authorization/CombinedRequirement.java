@@ -4,6 +4,7 @@
  */
 package dev.hauberk.core.authorization;
 
+import dev.hauberk.core.PathPattern;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,21 @@ final class CombinedRequirement extends Requirement {
         return failure.scopes().isEmpty()
                 ? failure
                 : Failure.ofScopes(failure.unmet(), union(scopes, failure.scopes()));
+    }
+
+    @Override
+    Requirement boundTo(PathPattern pattern) {
+        return new CombinedRequirement(left.boundTo(pattern), right.boundTo(pattern), conjunction);
+    }
+
+    @Override
+    boolean isHidden() {
+        return left.isHidden() || right.isHidden();
+    }
+
+    @Override
+    boolean asksAboutObjects() {
+        return left.asksAboutObjects() || right.asksAboutObjects();
     }
 
     @Override

@@ -7,13 +7,14 @@ package dev.hauberk.core.authorization;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Rejection;
 
-/** A denial that depends on nothing but whether the caller is known: 403 for those who are, 401 for strangers. */
+/** A denial that depends on nothing but whether the caller is known: 401 for strangers. */
 final class Denial {
     private final Decision known;
     private final Decision stranger;
 
-    Denial(String code, String reason, String rule) {
-        this.known = new Decision.Deny(Rejection.of(403, code).withReason(reason), rule);
+    /** Makes a denial that answers known callers with the status. */
+    Denial(int status, String code, String reason, String rule) {
+        this.known = new Decision.Deny(Rejection.of(status, code).withReason(reason), rule);
         this.stranger = new Decision.Deny(Rejection.of(401, code).withReason(reason), rule);
     }
 

@@ -99,6 +99,45 @@ public final class Permission {
         return true;
     }
 
+    static boolean isWellFormed(String text) {
+        return flaw(text) == Flaw.NONE;
+    }
+
+    int depth() {
+        return parts.length;
+    }
+
+    int values(int part) {
+        return parts[part].length;
+    }
+
+    String value(int part, int index) {
+        return parts[part][index];
+    }
+
+    boolean isAny(int part) {
+        return parts[part][0].equals("*");
+    }
+
+    /** Returns whether this part lists every value that the same part of the required permission lists. */
+    boolean listsAll(int part, Permission required) {
+        for (String wanted : required.parts[part]) {
+            if (!contains(parts[part], wanted)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean contains(String[] values, String wanted) {
+        for (String value : values) {
+            if (value.equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean listsAll(String granted, int start, int end, String[] values) {
         for (String value : values) {
             if (!lists(granted, start, end, value)) {

@@ -5,7 +5,6 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.Decision;
-import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,23 +23,20 @@ sealed interface PolicyEntry {
     final class Rule implements PolicyEntry {
         private final RequestPattern pattern;
         private final Requirement requirement;
-        private final String reason;
-        private final Decision allowed;
-        private final Decision loginRequired;
+        private final Verdicts verdicts;
 
         Rule(RequestPattern pattern, Requirement requirement) {
-            String text = pattern.toString();
             this.pattern = pattern;
-            this.requirement = requirement;
-            this.reason = "rule '" + text + "' requires " + requirement;
-            this.allowed = new Decision.Allow(text);
-            this.loginRequired = new Decision.Deny(
-                    Rejection.of(401, "authentication_required").withReason(reason + "; the caller is anonymous"),
-                    text);
+            this.requirement = requirement.boundTo(pattern.path());
+            this.verdicts = new Verdicts(pattern.toString(), this.requirement);
         }
 
         RequestPattern pattern() {
             return pattern;
+        }
+
+        Requirement requirement() {
+            return requirement;
         }
 
         boolean permitsEveryone() {
@@ -49,19 +45,7 @@ sealed interface PolicyEntry {
 
         @Override
         public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
-            Failure failure = requirement.test(request, hierarchy);
-            if (failure == null) {
-                return allowed;
-            }
-            if (request.identity().isEmpty()) {
-                return loginRequired;
-            }
-            boolean whole = failure.unmet().equals(requirement.toString());
-            Rejection rejection = failure.rejection();
-            if (rejection.reason().isEmpty()) {
-                rejection = rejection.withReason(whole ? reason : reason + "; not met is " + failure.unmet());
-            }
-            return new Decision.Deny(rejection, pattern.toString());
+            return verdicts.decide(request, hierarchy);
         }
 
         @Override
@@ -89,14 +73,15 @@ sealed interface PolicyEntry {
          *
          * @param first the first rule for the path
          * @param methods the methods that rules name
+         * @param hidden whether a known caller is told that there is nothing
          */
-        MethodDenial(RequestPattern first, Set<String> methods) {
+        MethodDenial(RequestPattern first, Set<String> methods, boolean hidden) {
             this.first = first;
             this.named = methods.stream()
                     .map(method -> method.equals("GET") ? "GET, HEAD" : method)
                     .collect(Collectors.joining(", "));
             String reason = "the rules for '" + first.path() + "' name no method but " + named;
-            this.denied = new Denial("method_not_covered", reason, first.toString());
+            this.denied = new Denial(hidden ? 404 : 403, "method_not_covered", reason, first.toString());
         }
 
         @Override

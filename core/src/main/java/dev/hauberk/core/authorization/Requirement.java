@@ -4,8 +4,10 @@
  */
 package dev.hauberk.core.authorization;
 
+import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code toString()} reads like the code that made it. Immutable; safe for use by several threads if the predicates
  * given to {@link #matching} are.
  */
-public abstract sealed class Requirement permits SingleRequirement, CombinedRequirement, RequirementWithRejection {
+public abstract sealed class Requirement
+        permits SingleRequirement,
+                CombinedRequirement,
+                RequirementWithRejection,
+                PermissionRequirement,
+                ObjectRequirement {
     private static final int MAX_NAME_LENGTH = 100;
 
     private final String text;
@@ -88,12 +95,41 @@ public abstract sealed class Requirement permits SingleRequirement, CombinedRequ
 
     /**
      * Returns a requirement that one of the identity's permissions implies this one; code {@code permission_missing}.
+     * With {@link PermissionRequirement#on} it asks for the permission on one object instead.
      *
      * @param permission such as {@code order:read}; a {@code *} in it asks for a grant that covers it wholly
      * @throws IllegalArgumentException if it is not a {@link Permission}
      */
-    public static Requirement hasPermission(String permission) {
-        return SingleRequirement.permission(Permission.parse(permission));
+    public static PermissionRequirement hasPermission(String permission) {
+        return new PermissionRequirement(Permission.parse(permission));
+    }
+
+    /**
+     * Returns a requirement that an attribute of the identity is one of the values, or is a collection that holds one;
+     * code {@code attribute_missing}. Values are compared by {@code equals}, so a number must be of the same type: JSON
+     * integers are {@code Long}.
+     *
+     * @param name the attribute's name, such as {@code tenant}
+     * @throws IllegalArgumentException if the name is blank or no value is given
+     */
+    public static Requirement hasAttribute(String name, Object... values) {
+        return CallerRequirements.attribute(name, List.of(values));
+    }
+
+    /**
+     * Returns a requirement that the client's address, as trusted proxies tell it, is in one of the ranges; code
+     * {@code address_not_permitted}. Combine it with a requirement about the caller: an address is no credential.
+     *
+     * @param ranges such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}
+     * @throws IllegalArgumentException if none is given or one is not a range
+     */
+    public static Requirement clientAddressIn(String... ranges) {
+        return CallerRequirements.address(ranges);
+    }
+
+    /** Returns a requirement that the request comes within a time window; code {@code time_not_permitted}. */
+    public static Requirement during(TimeWindow window) {
+        return CallerRequirements.window(window);
     }
 
     /**
@@ -139,7 +175,19 @@ public abstract sealed class Requirement permits SingleRequirement, CombinedRequ
      * @param rejection the answer; if it has no reason, the policy adds one
      */
     public final Requirement refusedWith(Rejection rejection) {
-        return new RequirementWithRejection(this, rejection);
+        Objects.requireNonNull(rejection, "rejection");
+        return new RequirementWithRejection(this, toString(), failure -> rejection, false);
+    }
+
+    /**
+     * Returns this requirement with 404 as the answer for a known caller who does not meet it, as if there were nothing
+     * at that path; the operator still sees the code. It also hides the methods that no rule for the pattern names. To
+     * answer like that for paths without a rule too, see {@link AuthorizationPolicy.Builder#hideUnmatched}.
+     */
+    public final Requirement hidden() {
+        String text = this instanceof CombinedRequirement ? "(" + this + ").hidden()" : this + ".hidden()";
+        return new RequirementWithRejection(
+                this, text, failure -> Rejection.of(404, failure.rejection().code()), true);
     }
 
     /** Returns why the request does not meet this, or {@code null} if it does. */
@@ -147,6 +195,25 @@ public abstract sealed class Requirement permits SingleRequirement, CombinedRequ
 
     /** Returns whether it is certain that everyone meets this. */
     abstract boolean permitsEveryone();
+
+    /** Returns whether a known caller who does not meet this is told that there is nothing. */
+    boolean isHidden() {
+        return false;
+    }
+
+    /**
+     * Returns this requirement for requests that match a pattern, which has the variables that it names.
+     *
+     * @throws IllegalArgumentException if the pattern lacks one
+     */
+    Requirement boundTo(PathPattern pattern) {
+        return this;
+    }
+
+    /** Returns whether this asks an {@link ObjectAuthorizer}. */
+    boolean asksAboutObjects() {
+        return false;
+    }
 
     /** Returns the scopes without which this cannot be met, as far as they are known. */
     abstract List<String> scopes();

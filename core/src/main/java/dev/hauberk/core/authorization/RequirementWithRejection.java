@@ -4,27 +4,45 @@
  */
 package dev.hauberk.core.authorization;
 
+import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A requirement with an answer of its own for a known caller who does not meet it. */
 final class RequirementWithRejection extends Requirement {
     private final Requirement requirement;
-    private final Rejection rejection;
+    private final Function<Failure, Rejection> answer;
+    private final boolean hides;
 
-    RequirementWithRejection(Requirement requirement, Rejection rejection) {
-        super(requirement.toString());
+    RequirementWithRejection(Requirement requirement, String text, Function<Failure, Rejection> answer, boolean hides) {
+        super(text);
         this.requirement = requirement;
-        this.rejection = Objects.requireNonNull(rejection, "rejection");
+        this.answer = answer;
+        this.hides = hides;
     }
 
     @Override
     @Nullable
     Failure test(AccessRequest request, RoleHierarchy hierarchy) {
         Failure failure = requirement.test(request, hierarchy);
-        return failure == null ? null : failure.withRejection(rejection);
+        return failure == null ? null : failure.withRejection(answer.apply(failure));
+    }
+
+    @Override
+    Requirement boundTo(PathPattern pattern) {
+        return new RequirementWithRejection(requirement.boundTo(pattern), toString(), answer, hides);
+    }
+
+    @Override
+    boolean isHidden() {
+        return hides;
+    }
+
+    @Override
+    boolean asksAboutObjects() {
+        return requirement.asksAboutObjects();
     }
 
     @Override
@@ -34,11 +52,11 @@ final class RequirementWithRejection extends Requirement {
 
     @Override
     List<String> scopes() {
-        return requirement.scopes();
+        return hides ? List.of() : requirement.scopes();
     }
 
     @Override
     String operand(boolean ofConjunction) {
-        return requirement.operand(ofConjunction);
+        return hides ? toString() : requirement.operand(ofConjunction);
     }
 }

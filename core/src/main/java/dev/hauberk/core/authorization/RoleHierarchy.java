@@ -5,6 +5,7 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which roles include which others, so that a caller who holds {@code admin} also passes where {@code clerk} is
@@ -71,6 +74,30 @@ public final class RoleHierarchy {
     /** Returns the roles other than the given one that include it. */
     List<String> holders(String wanted) {
         return holders.getOrDefault(wanted, List.of());
+    }
+
+    /** Returns a role of the caller's, other than the wanted one, that includes it; {@code null} if there is none. */
+    @Nullable
+    String holderOf(String wanted, AccessRequest request) {
+        List<String> candidates = holders(wanted);
+        Optional<Identity> identity = candidates.isEmpty() ? Optional.empty() : request.identity();
+        if (identity.isPresent() && !identity.get().roles().isEmpty()) {
+            Set<String> held = identity.get().roles();
+            if (held.size() < candidates.size()) {
+                for (String role : held) {
+                    if (!role.equals(wanted) && includes(role, wanted) && request.hasRole(role)) {
+                        return role;
+                    }
+                }
+                return null;
+            }
+        }
+        for (int i = 0; i < candidates.size(); i++) {
+            if (request.hasRole(candidates.get(i))) {
+                return candidates.get(i);
+            }
+        }
+        return null;
     }
 
     /** Returns the inclusions as they were configured, such as {@code admin > manager, auditor; manager > clerk}. */

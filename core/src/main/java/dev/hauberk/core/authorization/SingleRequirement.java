@@ -47,16 +47,7 @@ final class SingleRequirement extends Requirement {
     }
 
     private static boolean holds(AccessRequest request, String role, RoleHierarchy hierarchy) {
-        if (request.hasRole(role)) {
-            return true;
-        }
-        List<String> holders = hierarchy.holders(role);
-        for (int i = 0; i < holders.size(); i++) {
-            if (request.hasRole(holders.get(i))) {
-                return true;
-            }
-        }
-        return false;
+        return request.hasRole(role) || hierarchy.holderOf(role, request) != null;
     }
 
     static Requirement anyScope(String factory, List<String> scopes) {
@@ -76,27 +67,14 @@ final class SingleRequirement extends Requirement {
         });
     }
 
-    static Requirement permission(Permission required) {
-        String text = "hasPermission(" + required + ")";
-        return new SingleRequirement(Failure.of(text, "permission_missing"), (request, hierarchy) -> {
-            if (request.identity().isEmpty()) {
-                return false;
-            }
-            List<String> granted = request.identity().get().permissions();
-            for (int i = 0; i < granted.size(); i++) {
-                if (Permission.implies(granted.get(i), required)) {
-                    return true;
-                }
-            }
-            return false;
-        });
-    }
-
     static Requirement predicate(String name, Predicate<? super AccessRequest> predicate) {
         Objects.requireNonNull(predicate, "predicate");
-        return new SingleRequirement(
-                Failure.of("matching(" + name + ")", "requirement_not_met"),
-                (request, hierarchy) -> predicate.test(request));
+        return condition("matching(" + name + ")", "requirement_not_met", predicate);
+    }
+
+    /** Asks something of a request, with a code of its own for one that does not meet it. */
+    static Requirement condition(String text, String code, Predicate<? super AccessRequest> predicate) {
+        return new SingleRequirement(Failure.of(text, code), (request, hierarchy) -> predicate.test(request));
     }
 
     /** Asks something of a caller who is known, with an answer of its own for one who does not meet it. */
