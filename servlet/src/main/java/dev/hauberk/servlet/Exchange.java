@@ -151,6 +151,25 @@ public final class Exchange {
         refuse(deny.rejection(), deny.rule());
     }
 
+    /**
+     * Refuses a request after it went on, by way of the response that was handed in; one that is committed keeps its
+     * status, which must then be that of a refusal.
+     */
+    void refuseLate(Rejection rejection, String rule, HttpServletResponse beneath)
+            throws IOException, ServletException {
+        HttpServletResponse own = response;
+        response = beneath;
+        try {
+            if (beneath.isCommitted()) {
+                noteRefusal(rejection, rule);
+            } else {
+                refuse(rejection, rule);
+            }
+        } finally {
+            response = own;
+        }
+    }
+
     /** Publishes an event about this request; method, path, client and identity are filled in. */
     public void publish(SecurityEvent.Builder event) {
         Decisions.fill(event, request);
@@ -241,6 +260,11 @@ public final class Exchange {
     }
 
     private void refuse(Rejection rejection, String rule) throws IOException, ServletException {
+        write(rejection, noteRefusal(rejection, rule));
+    }
+
+    /** Publishes the refusal and returns its id. */
+    private String noteRefusal(Rejection rejection, String rule) {
         String id = ChainContext.newId();
         String filter = place < 0 ? "" : chain.filters[place].name();
         state.rejection = rejection;
@@ -254,7 +278,7 @@ public final class Exchange {
                 .reason(rejection.reason());
         rejection.cause().ifPresent(event::cause);
         publish(event);
-        write(rejection, id);
+        return id;
     }
 
     private void write(Rejection rejection, String id) throws IOException, ServletException {

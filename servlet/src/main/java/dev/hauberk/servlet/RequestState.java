@@ -11,6 +11,7 @@ import dev.hauberk.core.authorization.RoleHierarchy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class RequestState {
 
     @Nullable
     RoleHierarchy roleHierarchy;
+
+    @Nullable
+    ObjectChecks objects;
+
+    /** The responses that wait for an object check, the innermost last. */
+    final List<ObjectScopedResponse> scopedResponses = new ArrayList<>(0);
 
     @Nullable
     Connection connection;
@@ -78,6 +85,21 @@ final class RequestState {
                         && state.servletContext == request.getServletContext()
                 ? state
                 : null;
+    }
+
+    /**
+     * Sends what the responses hold that wait for an object check, the innermost first, as far as it is permitted.
+     *
+     * @return the first one whose answer must be refused, or null
+     */
+    @Nullable
+    ObjectScopedResponse releaseScoped() throws IOException {
+        for (int i = scopedResponses.size() - 1; i >= 0; i--) {
+            if (!scopedResponses.get(i).release()) {
+                return scopedResponses.get(i);
+            }
+        }
+        return null;
     }
 
     void addChallenge(Challenge challenge) {

@@ -223,6 +223,13 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return known != null ? known.roles().contains(role) : super.isUserInRole(role);
     }
 
+    @Override
+    public boolean may(String action, String type, String id) {
+        ObjectChecks checks = state.objects;
+        Optional<Identity> caller = identity();
+        return checks != null && caller.isPresent() && checks.may(caller.get(), action, type, id);
+    }
+
     /**
      * Returns the client's address: the rightmost hop that is not a trusted proxy, or the socket peer where no
      * {@link ForwardedFilter} trusts it.
@@ -528,13 +535,22 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
                 ? super.startAsync()
                 : super.startAsync(outermost == null ? this : outermost, response);
         AsyncWatch.over(context, state, this);
-        return context;
+        return scoped(context);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
         AsyncContext context = super.startAsync(request, response);
         AsyncWatch.over(context, state, this);
-        return context;
+        return scoped(context);
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        return scoped(super.getAsyncContext());
+    }
+
+    private AsyncContext scoped(AsyncContext context) {
+        return state.scopedResponses.isEmpty() ? context : new ObjectScopedAsync(context, this);
     }
 }

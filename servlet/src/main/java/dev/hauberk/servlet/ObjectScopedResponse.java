@@ -1,0 +1,363 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.Rejection;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Withholds the answer to a request about objects until its scope is met.
+ *
+ * <p>Until then nothing reaches the container: bytes are held here, and the container's response has the status of the
+ * refusal, so whatever ends the request behind this object's back sends that and no byte of the application's. Once the
+ * scope is met, all passes through. An error status needs no check: an application must be able to say that the input
+ * is bad before it knows which object is meant. What would commit a success before the scope is met ends in the
+ * refusal.
+ *
+ * <p>For one request, and one thread at a time like any response.
+ */
+final class ObjectScopedResponse extends HttpServletResponseWrapper {
+    /** How much an application may write before it checks. */
+    private static final int MAX_HELD = 64 * 1024;
+
+    private final ObjectScope scope;
+    private final ObjectChecks checks;
+    private final int refusalStatus;
+    private final List<Map.Entry<String, String>> headersBefore = new ArrayList<>();
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private @Nullable ServletOutputStream stream;
+    private @Nullable ServletOutputStream target;
+    private @Nullable PrintWriter writer;
+    private @Nullable String writerEncoding;
+    private int status;
+    private boolean open;
+    private boolean withheld;
+    private boolean releasing;
+
+    ObjectScopedResponse(HttpServletResponse response, ObjectScope scope, ObjectChecks checks, int refusalStatus) {
+        super(response);
+        this.scope = scope;
+        this.checks = checks;
+        this.refusalStatus = refusalStatus;
+        for (String name : response.getHeaderNames()) {
+            response.getHeaders(name).forEach(value -> headersBefore.add(Map.entry(name, value)));
+        }
+        status = response.getStatus();
+        response.setStatus(refusalStatus);
+    }
+
+    /** Returns whether it was tried to send an answer that is not permitted. */
+    boolean withheld() {
+        return withheld;
+    }
+
+    ObjectScope scope() {
+        return scope;
+    }
+
+    /** Returns the answer to a request whose scope was not met. */
+    Rejection rejection() {
+        String what = checks.asked()
+                ? "object checks were made, and none granted the "
+                        + scope.route().type() + " that the request is about"
+                : "no object check was made";
+        return Rejection.of(refusalStatus, "object_check_missing")
+                .withReason("route '" + scope.route().pattern() + "' is object-scoped: " + what);
+    }
+
+    /**
+     * Sends what is held, if that is permitted now.
+     *
+     * @return whether the application's answer stands
+     */
+    boolean release() throws IOException {
+        if (withheld || !isPermitted()) {
+            withheld = true;
+            return false;
+        }
+        drainWriter();
+        pass();
+        return true;
+    }
+
+    /** Moves what a writer still encodes to the bytes held, or on to the container; commits nothing. */
+    private void drainWriter() {
+        if (writer != null) {
+            releasing = true;
+            try {
+                writer.flush();
+            } finally {
+                releasing = false;
+            }
+        }
+    }
+
+    /** Empties the response of all that the application did to it, for the refusal. */
+    void discard() {
+        held.reset();
+        if (isCommitted()) {
+            return;
+        }
+        super.reset();
+        HttpServletResponse response = (HttpServletResponse) getResponse();
+        List<String> restored = new ArrayList<>();
+        for (Map.Entry<String, String> header : headersBefore) {
+            if (restored.contains(header.getKey()) || !response.containsHeader(header.getKey())) {
+                restored.add(header.getKey());
+                response.addHeader(header.getKey(), header.getValue());
+            }
+        }
+        response.setStatus(refusalStatus);
+    }
+
+    private boolean isPermitted() {
+        return scope.met() || status >= SC_BAD_REQUEST;
+    }
+
+    /** Lets the status and the bytes held so far through. */
+    private void pass() throws IOException {
+        if (!open) {
+            open = true;
+            super.setStatus(status);
+        }
+        if (held.size() > 0) {
+            byte[] bytes = held.toByteArray();
+            held.reset();
+            target().write(bytes);
+        }
+    }
+
+    /** Lets the answer through if it is permitted, and ends it otherwise. */
+    private void commit() throws IOException {
+        if (withheld || !isPermitted()) {
+            withhold();
+        }
+        pass();
+    }
+
+    private void withhold() {
+        withheld = true;
+        throw new RejectionException(rejection());
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        if (scope.met() && !withheld) {
+            pass();
+            target().write(bytes, offset, length);
+            return;
+        }
+        if (length > MAX_HELD - held.size()) {
+            commit();
+            target().write(bytes, offset, length);
+            return;
+        }
+        held.write(bytes, offset, length);
+    }
+
+    void flushHeld() throws IOException {
+        if (!releasing) {
+            commit();
+            target().flush();
+        }
+    }
+
+    void closeHeld() throws IOException {
+        commit();
+        target().close();
+    }
+
+    /** Returns the container's stream, which is asked for no sooner than it is needed. */
+    ServletOutputStream target() {
+        try {
+            ServletOutputStream known = target == null ? super.getOutputStream() : target;
+            target = known;
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        if (writer != null) {
+            throw new IllegalStateException("a response has a writer or a stream: the writer was taken");
+        }
+        if (stream == null) {
+            stream = isTransparent() ? super.getOutputStream() : new HeldOutputStream(this);
+        }
+        return stream;
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        if (stream != null) {
+            throw new IllegalStateException("a response has a writer or a stream: the stream was taken");
+        }
+        if (writer == null) {
+            if (isTransparent()) {
+                writer = super.getWriter();
+            } else {
+                String encoding = getCharacterEncoding();
+                writer = new PrintWriter(new OutputStreamWriter(new HeldOutputStream(this), encoding));
+                writerEncoding = encoding;
+                keepEncoding();
+            }
+        }
+        return writer;
+    }
+
+    /** Returns whether the container's own stream or writer may be handed out, as nothing will be held any more. */
+    private boolean isTransparent() throws IOException {
+        if (!scope.met() || withheld) {
+            return false;
+        }
+        pass();
+        return true;
+    }
+
+    /** A writer that was taken goes on with its encoding, so the header must not tell another. */
+    private void keepEncoding() {
+        if (writerEncoding != null) {
+            super.setCharacterEncoding(writerEncoding);
+        }
+    }
+
+    @Override
+    public void setCharacterEncoding(@Nullable String encoding) {
+        if (writerEncoding == null) {
+            super.setCharacterEncoding(encoding);
+        }
+    }
+
+    @Override
+    public void setContentType(@Nullable String type) {
+        super.setContentType(type);
+        keepEncoding();
+    }
+
+    @Override
+    public void setLocale(Locale locale) {
+        super.setLocale(locale);
+        keepEncoding();
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        super.setHeader(name, value);
+        if ("Content-Type".equalsIgnoreCase(name)) {
+            keepEncoding();
+        }
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        super.addHeader(name, value);
+        if ("Content-Type".equalsIgnoreCase(name)) {
+            keepEncoding();
+        }
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        drainWriter();
+        commit();
+        super.flushBuffer();
+    }
+
+    @Override
+    public void reset() {
+        drainWriter();
+        super.reset();
+        held.reset();
+        stream = null;
+        target = null;
+        writer = null;
+        writerEncoding = null;
+        status = super.getStatus();
+        if (!scope.met()) {
+            open = false;
+            super.setStatus(refusalStatus);
+        }
+    }
+
+    @Override
+    public void resetBuffer() {
+        drainWriter();
+        super.resetBuffer();
+        held.reset();
+    }
+
+    @Override
+    public void setStatus(int code) {
+        status = code;
+        if (open && !isPermitted()) {
+            withhold();
+        }
+        open |= scope.met() && !withheld && held.size() == 0;
+        if (open) {
+            super.setStatus(code);
+        }
+    }
+
+    @Override
+    public int getStatus() {
+        return status;
+    }
+
+    @Override
+    public void sendError(int code) throws IOException {
+        status = code;
+        commit();
+        super.sendError(code);
+    }
+
+    @Override
+    public void sendError(int code, String message) throws IOException {
+        status = code;
+        commit();
+        super.sendError(code, message);
+    }
+
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        status = SC_FOUND;
+        commit();
+        super.sendRedirect(location);
+    }
+
+    /** Sends a redirect with a status, as Servlet 6.1 has it; 6.0 has no such method to override. */
+    public void sendRedirect(String location, int code) throws IOException {
+        sendRedirect(location, code, true);
+    }
+
+    /** Sends a redirect, as Servlet 6.1 has it. */
+    public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+        sendRedirect(location, SC_FOUND, clearBuffer);
+    }
+
+    /** Sends a redirect with a status, as Servlet 6.1 has it. */
+    public void sendRedirect(String location, int code, boolean clearBuffer) throws IOException {
+        if (clearBuffer) {
+            resetBuffer();
+        }
+        status = code;
+        commit();
+        super.setStatus(code);
+        super.setHeader("Location", location);
+        super.flushBuffer();
+    }
+}
