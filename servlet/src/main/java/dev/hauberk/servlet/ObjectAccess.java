@@ -64,8 +64,7 @@ public final class ObjectAccess {
      * @param id the object's identifier
      */
     public boolean may(String action, String type, String id) {
-        Optional<Identity> caller = request.identity();
-        return caller.isPresent() && checks.may(caller.get(), action, type, id);
+        return request.may(action, type, id);
     }
 
     /**
@@ -95,6 +94,11 @@ public final class ObjectAccess {
     /** Returns all objects of a type that the caller may do something to, for lists and queries. */
     public VisibleObjects visible(String action, String type) {
         Optional<Identity> caller = request.identity();
-        return caller.isPresent() ? checks.visible(caller.get(), action, type) : VisibleObjects.none();
+        if (caller.isEmpty()) {
+            return VisibleObjects.none();
+        }
+        VisibleObjects visible = checks.visible(caller.get(), action, type);
+        request.state().openScoped();
+        return visible;
     }
 }

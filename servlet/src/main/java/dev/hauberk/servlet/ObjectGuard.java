@@ -65,6 +65,7 @@ final class ObjectGuard {
         ObjectScope scope = routes.get(place).scope(request.path());
         checks.inform(scope);
         ObjectScopedResponse response = new ObjectScopedResponse(exchange.response(), scope, checks, refusalStatus);
+        response.openIfMet();
         state.scopedResponses.add(response);
         try {
             exchange.proceed(request, response);

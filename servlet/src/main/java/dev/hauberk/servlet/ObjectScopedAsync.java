@@ -44,7 +44,7 @@ final class ObjectScopedAsync implements AsyncContext {
         Rejection rejection = withheld.rejection();
         HttpServletResponse beneath = (HttpServletResponse) withheld.getResponse();
         String id = ChainContext.newId();
-        Refusals.publish(request, rejection, id);
+        Refusals.publish(request, rejection, withheld.scope().route().toString(), id);
         withheld.discard();
         if (!beneath.isCommitted()) {
             request.state().answered = true;

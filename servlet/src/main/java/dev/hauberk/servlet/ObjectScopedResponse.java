@@ -6,6 +6,7 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.core.Rejection;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     private final ObjectChecks checks;
     private final int refusalStatus;
     private final List<Map.Entry<String, String>> headersBefore = new ArrayList<>();
+    /** A container may keep cookies through a reset. */
+    private final List<Cookie> heldCookies = new ArrayList<>(0);
+
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private @Nullable ServletOutputStream stream;
     private @Nullable ServletOutputStream target;
@@ -94,9 +99,23 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         return true;
     }
 
+    /** Lets the status and what follows through if nothing is held; an included resource could not set the status. */
+    void openIfMet() {
+        if (!open && scope.met() && !withheld && held.size() == 0 && !isCommitted()) {
+            open();
+        }
+    }
+
+    private void open() {
+        open = true;
+        super.setStatus(status);
+        heldCookies.forEach(super::addCookie);
+        heldCookies.clear();
+    }
+
     /** Moves what a writer still encodes to the bytes held, or on to the container; commits nothing. */
     private void drainWriter() {
-        if (writer != null) {
+        if (writer != null && writerEncoding != null) {
             releasing = true;
             try {
                 writer.flush();
@@ -106,9 +125,17 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         }
     }
 
+    /** Ends the request unless its scope is met. */
+    void requireMet() {
+        if (!scope.met()) {
+            withhold();
+        }
+    }
+
     /** Empties the response of all that the application did to it, for the refusal. */
     void discard() {
         held.reset();
+        heldCookies.clear();
         if (isCommitted()) {
             return;
         }
@@ -131,8 +158,7 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     /** Lets the status and the bytes held so far through. */
     private void pass() throws IOException {
         if (!open) {
-            open = true;
-            super.setStatus(status);
+            open();
         }
         if (held.size() > 0) {
             byte[] bytes = held.toByteArray();
@@ -250,6 +276,21 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public void addCookie(Cookie cookie) {
+        if (open) {
+            super.addCookie(cookie);
+        } else {
+            heldCookies.add(cookie);
+        }
+    }
+
+    /** {@inheritDoc} They are asked for when the body is complete, and empty if that was withheld. */
+    @Override
+    public void setTrailerFields(Supplier<Map<String, String>> supplier) {
+        super.setTrailerFields(() -> !withheld && isPermitted() ? supplier.get() : Map.of());
+    }
+
+    @Override
     public void setLocale(Locale locale) {
         super.setLocale(locale);
         keepEncoding();
@@ -283,6 +324,7 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         drainWriter();
         super.reset();
         held.reset();
+        heldCookies.clear();
         stream = null;
         target = null;
         writer = null;
@@ -307,9 +349,10 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         if (open && !isPermitted()) {
             withhold();
         }
-        open |= scope.met() && !withheld && held.size() == 0;
         if (open) {
             super.setStatus(code);
+        } else {
+            openIfMet();
         }
     }
 

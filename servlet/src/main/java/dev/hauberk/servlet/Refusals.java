@@ -12,9 +12,14 @@ final class Refusals {
     private Refusals() {}
 
     static void publish(SecurityRequest request, Rejection rejection, String id) {
+        publish(request, rejection, "", id);
+    }
+
+    static void publish(SecurityRequest request, Rejection rejection, String rule, String id) {
         request.state().rejection = rejection;
         SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, rejection.code())
                 .id(id)
+                .rule(rule)
                 .status(rejection.status())
                 .reason(rejection.reason());
         Decisions.fill(event, request);

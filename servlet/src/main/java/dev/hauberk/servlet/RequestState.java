@@ -102,6 +102,28 @@ final class RequestState {
         return null;
     }
 
+    /** Returns whether the caller may do something to an object, and opens the responses that waited for it. */
+    boolean may(ObjectChecks checks, Identity caller, String action, String type, String id) {
+        boolean granted = checks.may(caller, action, type, id);
+        openScoped();
+        return granted;
+    }
+
+    /** Drops what waits for an object check, as somebody else answers now. */
+    void discardUnmet() {
+        for (ObjectScopedResponse response : scopedResponses) {
+            if (!response.scope().met()) {
+                response.discard();
+            }
+        }
+    }
+
+    void openScoped() {
+        for (int i = 0; i < scopedResponses.size(); i++) {
+            scopedResponses.get(i).openIfMet();
+        }
+    }
+
     void addChallenge(Challenge challenge) {
         if (challenges.isEmpty()) {
             challenges = List.of(challenge);

@@ -23,6 +23,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.security.Principal;
@@ -227,7 +228,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public boolean may(String action, String type, String id) {
         ObjectChecks checks = state.objects;
         Optional<Identity> caller = identity();
-        return checks != null && caller.isPresent() && checks.may(caller.get(), action, type, id);
+        return checks != null && caller.isPresent() && state.may(checks, caller.get(), action, type, id);
     }
 
     /**
@@ -548,6 +549,13 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     @Override
     public AsyncContext getAsyncContext() {
         return scoped(super.getAsyncContext());
+    }
+
+    /** {@inheritDoc} What an object-scoped route did not check it may not upgrade either. */
+    @Override
+    public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws IOException, ServletException {
+        state.scopedResponses.forEach(ObjectScopedResponse::requireMet);
+        return super.upgrade(handler);
     }
 
     private AsyncContext scoped(AsyncContext context) {

@@ -121,7 +121,8 @@ public abstract sealed class Requirement
      * {@code address_not_permitted}. Combine it with a requirement about the caller: an address is no credential.
      *
      * @param ranges such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}
-     * @throws IllegalArgumentException if none is given or one is not a range
+     * @throws IllegalArgumentException if none is given
+     * @throws dev.hauberk.core.ConfigurationException if one is not a range
      */
     public static Requirement clientAddressIn(String... ranges) {
         return CallerRequirements.address(ranges);

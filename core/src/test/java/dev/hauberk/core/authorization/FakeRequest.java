@@ -20,6 +20,9 @@ final class FakeRequest implements AccessRequest {
     private final Optional<Identity> identity;
     private final Set<String> containerRoles = new TreeSet<>();
     final List<String> rolesAsked = new ArrayList<>();
+    private String servletName = "";
+    private String clientAddress = "192.0.2.1";
+    private ObjectAuthorizer objects = ObjectAuthorizer.denyAll();
 
     private FakeRequest(String method, RequestPath path, Optional<Identity> identity) {
         this.method = method;
@@ -60,6 +63,31 @@ final class FakeRequest implements AccessRequest {
         return this;
     }
 
+    FakeRequest toServlet(String name) {
+        servletName = name;
+        return this;
+    }
+
+    FakeRequest from(String address) {
+        clientAddress = address;
+        return this;
+    }
+
+    FakeRequest objects(ObjectAuthorizer authorizer) {
+        objects = authorizer;
+        return this;
+    }
+
+    @Override
+    public String servletName() {
+        return servletName;
+    }
+
+    @Override
+    public boolean may(String action, String type, String id) {
+        return objects.may(identity.orElseThrow(), action, type, id);
+    }
+
     @Override
     public String method() {
         return method;
@@ -84,7 +112,7 @@ final class FakeRequest implements AccessRequest {
 
     @Override
     public String clientAddress() {
-        return "192.0.2.1";
+        return clientAddress;
     }
 
     @Override

@@ -1,0 +1,271 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import static dev.hauberk.core.authorization.Requirement.authenticated;
+import static dev.hauberk.core.authorization.Requirement.hasPermission;
+import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.authorization.ObjectAuthorizer;
+import dev.hauberk.core.authorization.VisibleObjects;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is configured and asked about objects; what becomes of answers is tested on every container. */
+class ObjectGuardTest {
+    private final AtomicInteger asked = new AtomicInteger();
+    private final ObjectAuthorizer owners = new ObjectAuthorizer() {
+        @Override
+        public boolean may(Identity identity, String action, String type, String id) {
+            asked.incrementAndGet();
+            return visible(identity, action, type).contains(id);
+        }
+
+        @Override
+        public VisibleObjects visible(Identity identity, String action, String type) {
+            return identity.getName().equals("alice") && type.equals("order")
+                    ? VisibleObjects.of(List.of("1"))
+                    : VisibleObjects.none();
+        }
+    };
+
+    private AuthorizationFilter.Builder filter() {
+        return AuthorizationFilter.builder().rule("/*", permitAll()).objectAuthorizer(owners);
+    }
+
+    private static SecurityFilter.Builder<SecurityFilter> login(String name) {
+        return () -> new SecurityFilter(Phase.AUTHENTICATION) {
+            @Override
+            protected void handle(Exchange exchange) throws IOException, ServletException {
+                exchange.proceedAs(Identity.builder(name).build());
+            }
+        };
+    }
+
+    private static Hauberk chain(String caller, AuthorizationFilter.Builder filter) {
+        return Hauberk.builder().filter(login(caller)).filter(filter).build();
+    }
+
+    @Test
+    void defaults() throws Exception {
+        try (TestServer server = TestServer.of(
+                chain("alice", filter().objectScoped("/orders/{id}", "order", "{id}")),
+                (request, response) -> response.getWriter().write("secret"))) {
+            assertThat(server.send("GET /orders/1").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void chosenStatus_isTheAnswer() throws Exception {
+        try (TestServer server = TestServer.of(
+                chain("alice", filter().objectScoped("/orders", "order").uncheckedObjectStatus(403)),
+                (request, response) -> response.getWriter().write("secret"))) {
+            TestServer.Answer answer = server.send("GET /orders");
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void standalone_guardsToo() throws Exception {
+        AuthorizationFilter alone =
+                filter().objectScoped("/orders/{id}", "order", "{id}").build();
+        try (TestServer server = new TestServer()
+                .filter(login("alice").build())
+                .filter(alone)
+                .servlet("/*", (request, response) -> {
+                    if (request.getParameter("check") != null) {
+                        ObjectAccess.of(request).require("order:read", "order", "1");
+                    }
+                    response.getWriter().write("secret");
+                })
+                .start()) {
+            assertThat(server.send("GET /orders/1").status()).isEqualTo(500);
+            assertThat(server.send("GET /orders/1?check=1").body()).isEqualTo("secret");
+        }
+    }
+
+    @Test
+    void require_endsTheRequest_with403_404Or401() throws Exception {
+        Hauberk bob = chain("bob", filter());
+        TestServer.Handler handler = (request, response) -> {
+            ObjectAccess access = ObjectAccess.of(request);
+            if (request.getParameter("hidden") == null) {
+                access.require("order:read", "order", "1");
+            } else {
+                access.requireVisible("order:read", "order", "1");
+            }
+            response.getWriter().write("secret");
+        };
+        try (TestServer server = TestServer.of(bob, handler)) {
+            assertThat(server.send("GET /x").status()).isEqualTo(403);
+            assertThat(server.send("GET /x?hidden=1").status()).isEqualTo(404);
+        }
+        try (TestServer server =
+                TestServer.of(Hauberk.builder().filter(filter()).build(), handler)) {
+            assertThat(server.send("GET /x").status()).isEqualTo(401);
+            assertThat(server.send("GET /x?hidden=1").status()).isEqualTo(401);
+        }
+        try (TestServer server = TestServer.of(chain("alice", filter()), handler)) {
+            assertThat(server.send("GET /x").body()).isEqualTo("secret");
+        }
+    }
+
+    @Test
+    void stranger_seesNothing_andNobodyIsAsked() throws Exception {
+        try (TestServer server =
+                TestServer.of(Hauberk.builder().filter(filter()).build(), (request, response) -> {
+                    ObjectAccess access = ObjectAccess.of(request);
+                    response.getWriter()
+                            .write(access.may("order:read", "order", "1")
+                                    + " "
+                                    + access.visible("order:read", "order"));
+                })) {
+            assertThat(server.send("GET /x").body()).isEqualTo("false []");
+            assertThat(asked).hasValue(0);
+        }
+    }
+
+    @Test
+    void sameCheck_isAskedOncePerRequest_whateverTheAnswer() throws Exception {
+        try (TestServer server = TestServer.of(chain("alice", filter()), (request, response) -> {
+            ObjectAccess access = ObjectAccess.of(request);
+            for (int i = 0; i < 5; i++) {
+                access.may("order:read", "order", "1");
+                access.may("order:read", "order", "2");
+            }
+        })) {
+            assertThat(server.send("GET /x").status()).isEqualTo(200);
+            assertThat(asked).hasValue(2);
+            assertThat(server.send("GET /x").status()).isEqualTo(200);
+            assertThat(asked).hasValue(4);
+        }
+    }
+
+    @Test
+    void memory_isBounded_andAnswersStayRight() throws Exception {
+        try (TestServer server = TestServer.of(chain("alice", filter()), (request, response) -> {
+            ObjectAccess access = ObjectAccess.of(request);
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < 3_000; i++) {
+                    assertThat(access.may("order:read", "order", String.valueOf(i)))
+                            .isEqualTo(i == 1);
+                }
+            }
+        })) {
+            assertThat(server.send("GET /x").status()).isEqualTo(200);
+            assertThat(asked.get()).isBetween(3_000 + 3_000 - 1_024, 6_000);
+        }
+    }
+
+    @Test
+    void checksOnManyThreads_countAll() throws Exception {
+        try (TestServer server = TestServer.of(
+                chain("alice", filter().objectScoped("/orders/{id}", "order", "{id}")), (request, response) -> {
+                    ObjectAccess access = ObjectAccess.of(request);
+                    long granted = IntStream.range(0, 200)
+                            .parallel()
+                            .filter(i -> access.may("order:read", "order", String.valueOf(i)))
+                            .count();
+                    response.getWriter().write("granted " + granted);
+                })) {
+            assertThat(server.send("GET /orders/1").body()).isEqualTo("granted 1");
+            assertThat(server.send("GET /orders/2").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void logout_endsWhatWasGranted() throws Exception {
+        try (TestServer server = TestServer.of(chain("alice", filter()), (request, response) -> {
+            ObjectAccess access = ObjectAccess.of(request);
+            boolean before = access.may("order:read", "order", "1");
+            request.logout();
+            response.getWriter().write(before + " " + access.may("order:read", "order", "1"));
+        })) {
+            assertThat(server.send("GET /x").body()).isEqualTo("true false");
+        }
+    }
+
+    @Test
+    void requestThatPassedNoAuthorizer_isAnErrorOfTheApplication() throws Exception {
+        Hauberk without = Hauberk.builder()
+                .filter(AuthorizationFilter.builder().rule("/*", permitAll()))
+                .build();
+        try (TestServer server = TestServer.of(without, (request, response) -> {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> ObjectAccess.of(request))
+                    .withMessageContaining("configure objectAuthorizer");
+            response.getWriter().write("told");
+        })) {
+            assertThat(server.send("GET /x").body()).isEqualTo("told");
+        }
+    }
+
+    @Test
+    void rulesAndRoutesAboutObjects_needAnAuthorizer() {
+        assertThatThrownBy(() -> AuthorizationFilter.builder()
+                        .rule("/orders/{id}", hasPermission("order:read").on("order", "{id}"))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("add objectAuthorizer(...)");
+        assertThatThrownBy(() -> AuthorizationFilter.builder()
+                        .rule("/*", authenticated())
+                        .objectScoped("/orders/{id}", "order", "{id}")
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("add objectAuthorizer(...)");
+    }
+
+    @Test
+    void routeThatCanNeverMatch_isAProblem() {
+        assertThatThrownBy(() -> filter().objectScoped("/orders/*", "order")
+                        .objectScoped("GET /orders/{id}", "order", "{id}")
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'GET /orders/{id} (order)' comes after '/orders/* (order)'");
+    }
+
+    @Test
+    void malformedRoute_isRefused() {
+        AuthorizationFilter.Builder filter = filter();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", "order", "id"));
+        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", "order", "{other}"));
+        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", " ", "{id}"));
+        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("orders", "order"));
+        assertThatIllegalArgumentException().isThrownBy(() -> filter.uncheckedObjectStatus(200));
+        assertThatIllegalStateException().isThrownBy(() -> filter.objectAuthorizer(owners));
+    }
+
+    @Test
+    void twoAuthorizersInOneChain_areAProblem() {
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .filter(filter())
+                        .route(
+                                "/x/*",
+                                x -> x.filter(AuthorizationFilter.builder()
+                                        .rule("/*", permitAll())
+                                        .objectAuthorizer(ObjectAuthorizer.denyAll())))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("a chain must have one object authorizer: 2 filters have different ones");
+        assertThat(Hauberk.builder()
+                        .filter(filter())
+                        .route("/x/*", x -> x.filter(filter()))
+                        .build())
+                .isNotNull();
+    }
+}
