@@ -161,7 +161,7 @@ public final class Exchange {
         response = beneath;
         try {
             if (beneath.isCommitted()) {
-                noteRefusal(rejection, rule);
+                noteRefusal(rejection, rule, "");
             } else {
                 refuse(rejection, rule);
             }
@@ -201,7 +201,7 @@ public final class Exchange {
             if (decided) {
                 throw e;
             }
-            refuse(e.rejection(), "");
+            write(e.rejection(), noteRefusal(e.rejection(), "", e.refusedBy()));
             decided = true;
         } catch (IOException | ServletException | RuntimeException e) {
             if (decided) {
@@ -225,7 +225,7 @@ public final class Exchange {
     /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
     void recover(Throwable exception) throws IOException, ServletException {
         if (exception instanceof RejectionException late) {
-            refuse(late.rejection(), "");
+            write(late.rejection(), noteRefusal(late.rejection(), "", late.refusedBy()));
         } else {
             failed("unhandled_exception", exception, "");
         }
@@ -260,13 +260,14 @@ public final class Exchange {
     }
 
     private void refuse(Rejection rejection, String rule) throws IOException, ServletException {
-        write(rejection, noteRefusal(rejection, rule));
+        write(rejection, noteRefusal(rejection, rule, ""));
     }
 
-    /** Publishes the refusal and returns its id. */
-    private String noteRefusal(Rejection rejection, String rule) {
+    /** Publishes the refusal, by the filter at this place unless another is named, and returns its id. */
+    private String noteRefusal(Rejection rejection, String rule, String refusedBy) {
         String id = ChainContext.newId();
-        String filter = place < 0 ? "" : chain.filters[place].name();
+        String here = place < 0 ? "" : chain.filters[place].name();
+        String filter = refusedBy.isEmpty() ? here : refusedBy;
         state.rejection = rejection;
         state.refusedBy = filter;
         state.rule = rule;

@@ -86,8 +86,10 @@ public final class ObjectAccess {
     private void require(String action, String type, String id, int status) {
         if (!may(action, type, id)) {
             boolean stranger = request.identity().isEmpty();
-            throw new RejectionException(Rejection.of(stranger ? 401 : status, "object_denied")
-                    .withReason("the caller has no permission " + action + " on this " + type));
+            throw new RejectionException(
+                    Rejection.of(stranger ? 401 : status, "object_denied")
+                            .withReason("the caller has no permission " + action + " on this " + type),
+                    "ObjectAccess");
         }
     }
 

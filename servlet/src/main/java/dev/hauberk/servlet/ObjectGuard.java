@@ -66,7 +66,7 @@ final class ObjectGuard {
         checks.inform(scope);
         ObjectScopedResponse response = new ObjectScopedResponse(exchange.response(), scope, checks, refusalStatus);
         response.openIfMet();
-        state.scopedResponses.add(response);
+        state.addScoped(response);
         try {
             exchange.proceed(request, response);
         } catch (RejectionException e) {

@@ -13,10 +13,22 @@ final class RejectionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Rejection rejection;
+    private final String refusedBy;
 
     RejectionException(Rejection rejection) {
+        this(rejection, "");
+    }
+
+    /** Makes an exception that names who refuses, where that is not the filter that answers. */
+    RejectionException(Rejection rejection, String refusedBy) {
         super(rejection.toString());
         this.rejection = rejection;
+        this.refusedBy = refusedBy;
+    }
+
+    /** Returns who refuses, or an empty string for the filter that answers. */
+    String refusedBy() {
+        return refusedBy;
     }
 
     Rejection rejection() {

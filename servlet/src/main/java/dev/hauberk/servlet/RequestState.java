@@ -47,7 +47,7 @@ final class RequestState {
     ObjectChecks objects;
 
     /** The responses that wait for an object check, the innermost last. */
-    final List<ObjectScopedResponse> scopedResponses = new ArrayList<>(0);
+    List<ObjectScopedResponse> scopedResponses = List.of();
 
     @Nullable
     Connection connection;
@@ -85,6 +85,12 @@ final class RequestState {
                         && state.servletContext == request.getServletContext()
                 ? state
                 : null;
+    }
+
+    void addScoped(ObjectScopedResponse response) {
+        List<ObjectScopedResponse> all = new ArrayList<>(scopedResponses);
+        all.add(response);
+        scopedResponses = List.copyOf(all);
     }
 
     /**

@@ -202,7 +202,10 @@ final class AttackCatalogue {
         get("somebody else's account", "/api/v1/accounts/1002", token, 404);
         get("an account that is none", "/api/v1/accounts/9999", token, 404);
         get("SQL in the account number", "/api/v1/accounts/1001'%20OR%20'1'='1", token, 404);
-        transfer("somebody else's money", "{\"from\":1002,\"to\":1001,\"cents\":5}", 409);
+        transfer("somebody else's money", "{\"from\":1002,\"to\":1001,\"cents\":5}", 404);
+        transfer("money of an account that is none", "{\"from\":9999,\"to\":1001,\"cents\":5}", 404);
+        get("an account in another spelling", "/api/v1/accounts/01001", token, 404);
+        get("a plus before the account", "/api/v1/accounts/+1001", token, 404);
         transfer("more than there is", "{\"from\":1001,\"to\":1002,\"cents\":99999999}", 409);
         transfer("a negative sum", "{\"from\":1001,\"to\":1002,\"cents\":-5}", 400);
         transfer("a sum that overflows", "{\"from\":1001,\"to\":1002,\"cents\":9223372036854775808}", 400);

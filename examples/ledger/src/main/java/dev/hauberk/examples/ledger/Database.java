@@ -13,9 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -127,20 +130,38 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the accounts that someone may see: an auditor all, anybody else their own. */
-    List<Account> visibleTo(String name, boolean auditor) throws SQLException {
+    /** Returns the identifiers of the accounts that somebody owns, or of all. */
+    Set<String> accountIds(String owner, boolean all) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement query = connection.prepareStatement(
-                        "SELECT id, owner, cents FROM accounts WHERE owner = ? OR ? ORDER BY id")) {
-            query.setString(1, name);
-            query.setBoolean(2, auditor);
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT id FROM accounts WHERE owner = ? OR ? ORDER BY id")) {
+            query.setString(1, owner);
+            query.setBoolean(2, all);
             try (ResultSet rows = query.executeQuery()) {
-                List<Account> accounts = new ArrayList<>();
+                Set<String> ids = new LinkedHashSet<>();
                 while (rows.next()) {
-                    accounts.add(new Account(rows.getLong(1), rows.getString(2), rows.getLong(3)));
+                    ids.add(String.valueOf(rows.getLong(1)));
                 }
-                return accounts;
+                return ids;
             }
+        }
+    }
+
+    /** Returns those of the accounts that exist. */
+    List<Account> accounts(Collection<String> ids) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT id, owner, cents FROM accounts WHERE id = ?")) {
+            List<Account> accounts = new ArrayList<>();
+            for (String id : ids) {
+                query.setLong(1, Long.parseLong(id));
+                try (ResultSet rows = query.executeQuery()) {
+                    if (rows.next()) {
+                        accounts.add(new Account(rows.getLong(1), rows.getString(2), rows.getLong(3)));
+                    }
+                }
+            }
+            return accounts;
         }
     }
 

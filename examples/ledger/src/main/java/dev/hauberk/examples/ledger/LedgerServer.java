@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -28,7 +30,12 @@ final class LedgerServer implements AutoCloseable {
     private final Tokens tokens;
     private final Hauberk security;
 
-    private LedgerServer(Settings settings, Demo demo, SecurityEventListener listener) throws Exception {
+    private LedgerServer(
+            Settings settings,
+            Demo demo,
+            SecurityEventListener listener,
+            UnaryOperator<Map<String, Map<String, Handler>>> change)
+            throws Exception {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -43,16 +50,11 @@ final class LedgerServer implements AutoCloseable {
         ServletContextHandler context = new ServletContextHandler("/");
         Resources resources = new Resources(database, tokens, listener);
         KeyResources keys = new KeyResources(tokens.keys());
-        add(context, "", Map.of("GET", resources::page));
-        add(context, "/health", Map.of("GET", resources::health));
-        add(context, Security.KEYS, Map.of("GET", keys::published));
-        add(context, "/login", Map.of("POST", resources::login));
-        add(context, "/api/v1/accounts", Map.of("GET", resources::accounts));
-        add(context, "/api/v1/accounts/*", Map.of("GET", resources::account));
-        add(context, "/api/v1/transfers", Map.of("POST", resources::transfer));
-        add(context, "/admin/users", Map.of("GET", resources::users));
-        add(context, "/admin/keys", Map.of("POST", keys::rotate, "DELETE", keys::drop));
-        security = Security.chain(URI.create("http://127.0.0.1:" + port()), settings.proxies(), listener);
+        change.apply(handlers(resources, keys))
+                .forEach((mapping, methods) -> context.addServlet(
+                        new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping));
+        AccountAuthorizer accounts = new AccountAuthorizer(database);
+        security = Security.chain(URI.create("http://127.0.0.1:" + port()), settings.proxies(), accounts, listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -64,8 +66,32 @@ final class LedgerServer implements AutoCloseable {
         server.setStopTimeout(2_000);
     }
 
+    private static Map<String, Map<String, Handler>> handlers(Resources resources, KeyResources keys) {
+        Map<String, Map<String, Handler>> handlers = new TreeMap<>();
+        handlers.put("", Map.of("GET", resources::page));
+        handlers.put("/health", Map.of("GET", resources::health));
+        handlers.put(Security.KEYS, Map.of("GET", keys::published));
+        handlers.put("/login", Map.of("POST", resources::login));
+        handlers.put("/api/v1/accounts", Map.of("GET", resources::accounts));
+        handlers.put("/api/v1/accounts/*", Map.of("GET", resources::account));
+        handlers.put("/api/v1/transfers", Map.of("POST", resources::transfer));
+        handlers.put("/admin/users", Map.of("GET", resources::users));
+        handlers.put("/admin/keys", Map.of("POST", keys::rotate, "DELETE", keys::drop));
+        return handlers;
+    }
+
     static LedgerServer start(Settings settings, Demo demo, SecurityEventListener listener) throws Exception {
-        LedgerServer ledger = new LedgerServer(settings, demo, listener);
+        return start(settings, demo, listener, UnaryOperator.identity());
+    }
+
+    /** Starts Ledger with other handlers, by mapping and method, as a careless change would make them. */
+    static LedgerServer start(
+            Settings settings,
+            Demo demo,
+            SecurityEventListener listener,
+            UnaryOperator<Map<String, Map<String, Handler>>> change)
+            throws Exception {
+        LedgerServer ledger = new LedgerServer(settings, demo, listener, change);
         try {
             ledger.server.start();
             ledger.awaitKeys();
@@ -74,10 +100,6 @@ final class LedgerServer implements AutoCloseable {
             ledger.close();
             throw e;
         }
-    }
-
-    private static void add(ServletContextHandler context, String mapping, Map<String, Handler> methods) {
-        context.addServlet(new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping);
     }
 
     /** Waits until the chain has fetched the keys from here; tokens are answered with 503 as long as it has none. */

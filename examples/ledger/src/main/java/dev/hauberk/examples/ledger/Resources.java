@@ -9,20 +9,24 @@ import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.authorization.VisibleObjects;
+import dev.hauberk.servlet.ObjectAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Ledger offers. Who may call what was decided by the chain; whose account it is, is decided here. */
+/**
+ * What Ledger offers. Who may call what was decided by the chain; whose account it is, each handler asks, and the chain
+ * withholds the answer of one that forgets to.
+ */
 final class Resources {
     private static final Logger LOG = LoggerFactory.getLogger("dev.hauberk.refusals");
 
@@ -93,7 +97,8 @@ final class Resources {
 
     void accounts(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
         JsonWriter json = new JsonWriter().beginArray();
-        for (Database.Account account : visible(request)) {
+        VisibleObjects visible = ObjectAccess.of(request).visible(AccountAuthorizer.READ, AccountAuthorizer.ACCOUNT);
+        for (Database.Account account : database.accounts(visible.ids())) {
             write(json, account);
         }
         Json.write(response, 200, json.endArray());
@@ -102,9 +107,9 @@ final class Resources {
     /** An account of somebody else's answers like one that is not there: its existence is nobody's business. */
     void account(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
         String id = String.valueOf(request.getPathInfo()).substring(1);
-        Optional<Database.Account> account = visible(request).stream()
-                .filter(each -> String.valueOf(each.id()).equals(id))
-                .findFirst();
+        ObjectAccess.of(request).requireVisible(AccountAuthorizer.READ, AccountAuthorizer.ACCOUNT, id);
+        Optional<Database.Account> account =
+                database.accounts(Set.of(id)).stream().findFirst();
         if (account.isEmpty()) {
             refuse(request, response, 404, "Not Found", "account_not_visible");
             return;
@@ -125,6 +130,7 @@ final class Resources {
             refuse(request, response, 400, "Bad Request", "transfer_malformed");
             return;
         }
+        ObjectAccess.of(request).requireVisible(AccountAuthorizer.PAY, AccountAuthorizer.ACCOUNT, String.valueOf(from));
         if (!database.transfer(request.getRemoteUser(), from, to, cents)) {
             refuse(request, response, 409, "Conflict", "transfer_not_possible");
             return;
@@ -146,10 +152,6 @@ final class Resources {
                     .endObject();
         }
         Json.write(response, 200, json.endArray());
-    }
-
-    private List<Database.Account> visible(HttpServletRequest request) throws SQLException {
-        return database.visibleTo(request.getRemoteUser(), request.isUserInRole(Role.AUDITOR));
     }
 
     private static void write(JsonWriter json, Database.Account account) {

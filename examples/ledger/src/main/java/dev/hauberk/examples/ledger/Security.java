@@ -9,6 +9,7 @@ import static dev.hauberk.core.authorization.Requirement.hasRole;
 import static dev.hauberk.core.authorization.Requirement.permitAll;
 
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.authorization.ObjectAuthorizer;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
@@ -32,9 +33,10 @@ final class Security {
     /**
      * Builds the chain, which begins to fetch the keys.
      *
+     * @param accounts says whose account is whose
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
      */
-    static Hauberk chain(URI self, List<String> proxies, SecurityEventListener listener) {
+    static Hauberk chain(URI self, List<String> proxies, ObjectAuthorizer accounts, SecurityEventListener listener) {
         JwkSource keys = JwkSource.remote(self.resolve(KEYS))
                 .allowHttpOnLoopback()
                 .withRefreshInterval(REFRESH_INTERVAL)
@@ -59,7 +61,11 @@ final class Security {
                         .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
                         .rule("GET /admin/users", hasRole(Role.ADMIN))
                         .rule("POST /admin/keys", hasRole(Role.ADMIN))
-                        .rule("DELETE /admin/keys", hasRole(Role.ADMIN)))
+                        .rule("DELETE /admin/keys", hasRole(Role.ADMIN))
+                        .objectAuthorizer(accounts)
+                        .objectScoped("GET /api/v1/accounts", "account")
+                        .objectScoped("GET /api/v1/accounts/{id}", "account", "{id}")
+                        .objectScoped("POST /api/v1/transfers", "account"))
                 .listener(listener);
         if (!proxies.isEmpty()) {
             chain.filter(ForwardedFilter.builder().trustedProxies(proxies.toArray(String[]::new)));

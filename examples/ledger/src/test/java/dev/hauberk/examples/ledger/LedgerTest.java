@@ -6,11 +6,14 @@ package dev.hauberk.examples.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.JsonWriter;
+import dev.hauberk.core.SecurityEvent;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,46 @@ class LedgerTest {
         assertThat(send("GET /api/v1/accounts/1001", "", as("carol"))).startsWith("HTTP/1.1 200");
         assertThat(send("GET /api/v1/accounts/1001", "", as("bob"))).startsWith("HTTP/1.1 404");
         assertThat(send("GET /api/v1/accounts/1001", "", as("dave"))).startsWith("HTTP/1.1 404");
+    }
+
+    /** What a careless change does: the handlers still work, and nobody asks whose account it is. */
+    @Test
+    void handlersWithoutTheirObjectCheck_areWithheld() throws Exception {
+        Handler forgetful = (request, response) -> {
+            response.setHeader("X-Balance", "100000");
+            Json.write(response, 200, new JsonWriter().value("the balance of anybody"));
+        };
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        Path other = data.resolve("forgetful");
+        try (LedgerServer careless = LedgerServer.start(
+                Settings.from(Map.of("LEDGER_PORT", "0", "LEDGER_DATA", other.toString())),
+                DEMO,
+                events::add,
+                handlers -> {
+                    handlers.put("/api/v1/accounts", Map.of("GET", forgetful));
+                    handlers.put("/api/v1/accounts/*", Map.of("GET", forgetful));
+                    handlers.put("/api/v1/transfers", Map.of("POST", forgetful));
+                    return handlers;
+                })) {
+            String alice = "Authorization: Bearer " + careless.tokens().issue("alice", Role.PAYER);
+            for (String line : List.of(
+                    "GET /api/v1/accounts",
+                    "GET /api/v1/accounts/1001",
+                    "GET /api/v1/accounts/1002",
+                    "POST /api/v1/transfers")) {
+                events.clear();
+                String answer = AttackReport.send(
+                        careless.port(),
+                        line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n" + alice
+                                + "\r\n\r\n");
+
+                assertThat(answer).as(line).startsWith("HTTP/1.1 500").doesNotContain("balance", "X-Balance");
+                assertThat(events)
+                        .as(line)
+                        .anyMatch(event -> event.code().equals("object_check_missing")
+                                && event.rule().contains("/api/v1/"));
+            }
+        }
     }
 
     @Test
