@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The lightest request a chain accepts, so that what is measured is the chain; one attribute at most. */
-final class StubRequest extends UnusedRequest {
+class StubRequest extends UnusedRequest {
     static final String PATH = "/shop/orders/2026/invoices/4711/download";
 
     private static final ServletContext CONTEXT = (ServletContext) Proxy.newProxyInstance(

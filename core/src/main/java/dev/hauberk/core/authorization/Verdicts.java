@@ -40,8 +40,14 @@ final class Verdicts {
         if (request.identity().isEmpty()) {
             return loginRequired;
         }
+        return denialFor(failure);
+    }
+
+    /** Most failures are made with the rule, so the same one comes again; another that is equal costs a new denial. */
+    @SuppressWarnings("ReferenceEquality")
+    private Decision denialFor(Failure failure) {
         Known known = last;
-        if (known == null || !failure.equals(known.failure())) {
+        if (known == null || known.failure() != failure) {
             known = new Known(failure, denial(failure));
             last = known;
         }
