@@ -219,7 +219,7 @@ public final class Introspection {
                 clients != null ? clients : Set.of(),
                 Set.of(),
                 FixedKeys.NONE,
-                roles != null ? roles : ClaimRoles.claim("roles"),
+                ClaimMapping.ofRoles(roles != null ? roles : ClaimRoles.claim("roles")),
                 TokenProfile.GENERIC,
                 (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
                 maximumLifetime != null ? maximumLifetime.toSeconds() : 0,

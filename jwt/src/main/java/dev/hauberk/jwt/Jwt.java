@@ -36,9 +36,9 @@ public final class Jwt {
         this.audience = claims.audiences();
         this.expiry = Instant.ofEpochSecond(claims.time("exp", JwtFault.EXPIRY));
         this.claims = claims;
+        issuer.mapping().addTo(caller, claims.values());
         this.identity = caller.issuer(issuer.name())
                 .scopes(claims.scopes())
-                .roles(issuer.roles().of(claims.values()))
                 .attribute("jwt", this)
                 .build();
     }

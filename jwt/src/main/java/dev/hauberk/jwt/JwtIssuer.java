@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,8 @@ public final class JwtIssuer {
     private @Nullable JwkSource keys;
     private @Nullable Set<JwsAlgorithm> algorithms;
     private @Nullable ClaimRoles roles;
+    private @Nullable ClaimRoles permissions;
+    private @Nullable Set<String> attributes;
     private @Nullable Duration maximumLifetime;
     private @Nullable Duration clockSkew;
     private @Nullable TokenProfile profile;
@@ -140,6 +143,37 @@ public final class JwtIssuer {
     }
 
     /**
+     * Sets the claim that tells permissions such as {@code order:read}, for
+     * {@link dev.hauberk.core.authorization.Requirement#hasPermission}; default none. Like roles, they must be an array
+     * of at most 500 plain names; one that is no {@link dev.hauberk.core.authorization.Permission} grants nothing.
+     */
+    public JwtIssuer permissions(ClaimRoles source) {
+        requireUnset("permission source", permissions);
+        this.permissions = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Sets the claims that become attributes of the identity under the same names, for
+     * {@link dev.hauberk.core.authorization.Requirement#hasAttribute}; default none. A claim that is missing or null is
+     * no attribute.
+     *
+     * @param claims top-level names, such as {@code tenant}
+     * @throws IllegalArgumentException if there is none, or one names what the identity has by checks: {@code jti},
+     *     {@code client_id}, {@code acr}, {@code auth_time}, {@code jwt}
+     */
+    public JwtIssuer attributes(String... claims) {
+        requireUnset("attributes", attributes);
+        Set<String> names = new LinkedHashSet<>(List.of(claims));
+        if (names.isEmpty() || names.stream().anyMatch(ClaimMapping.RESERVED::contains)) {
+            throw new IllegalArgumentException(
+                    "attributes must name at least one claim, and none of " + ClaimMapping.RESERVED + ": " + names);
+        }
+        this.attributes = Collections.unmodifiableSet(names);
+        return this;
+    }
+
+    /**
      * Sets the longest time from {@code iat} to {@code exp} that is accepted, and with it that a token must have
      * {@code iat}; default no limit.
      *
@@ -183,7 +217,10 @@ public final class JwtIssuer {
                 clients != null ? clients : Set.of(),
                 accepted,
                 opened,
-                roles != null ? roles : ClaimRoles.claim("roles"),
+                new ClaimMapping(
+                        roles != null ? roles : ClaimRoles.claim("roles"),
+                        permissions,
+                        attributes != null ? attributes : Set.of()),
                 profile != null ? profile : TokenProfile.GENERIC,
                 (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
                 maximumLifetime != null ? maximumLifetime.toSeconds() : 0,

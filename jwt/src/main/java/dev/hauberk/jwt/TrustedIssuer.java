@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients of which a token must name one; empty for any
  * @param algorithms at least one
  * @param keys where they come from
- * @param roles where roles are told
+ * @param mapping what rules may ask about
  * @param profile what its tokens look like
  * @param skew seconds by which its clock and ours may differ
  * @param maximumLifetime seconds from issue to expiry, or 0 for no limit
@@ -30,7 +30,7 @@ record TrustedIssuer(
         Set<String> clients,
         Set<JwsAlgorithm> algorithms,
         IssuerKeys keys,
-        ClaimRoles roles,
+        ClaimMapping mapping,
         TokenProfile profile,
         long skew,
         long maximumLifetime,
