@@ -77,12 +77,14 @@ final class ObjectGuard {
         settle(exchange);
     }
 
-    /** Sends or refuses what is held, if the request is at its end. */
+    /** Sends or refuses what is held, if the answer is complete: at the end of a forward it is, of an include never. */
     void settle(Exchange exchange) throws IOException, ServletException {
         RequestState state = exchange.state();
+        SecurityRequest request = exchange.request();
         if (state.scopedResponses.isEmpty()
                 || state.answered
-                || exchange.request().isAsyncStarted()) {
+                || request.dispatcherType() == DispatcherType.INCLUDE
+                || request.isAsyncStarted()) {
             return;
         }
         ObjectScopedResponse withheld = state.releaseScoped();

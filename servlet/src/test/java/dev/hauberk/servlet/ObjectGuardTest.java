@@ -16,6 +16,7 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
 import dev.hauberk.core.authorization.VisibleObjects;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
@@ -196,6 +197,103 @@ class ObjectGuardTest {
             response.getWriter().write(before + " " + access.may("order:read", "order", "1"));
         })) {
             assertThat(server.send("GET /x").body()).isEqualTo("true false");
+        }
+    }
+
+    private TestServer.Handler checkingIfAsked(String answer) {
+        return (request, response) -> {
+            if (request.getParameter("check") != null) {
+                ObjectAccess.of(request).require("order:read", "order", "1");
+            }
+            response.getWriter().write(answer);
+        };
+    }
+
+    @Test
+    void forward_toAScopedRoute_isHeld_ifForwardsAreDecided() throws Exception {
+        AuthorizationFilter.Builder strict =
+                filter().objectScoped("/orders/{id}", "order", "{id}").enforceOn(DispatcherType.FORWARD);
+        try (TestServer server = new TestServer()
+                .filter(chain("alice", strict))
+                .servlet(
+                        "/front",
+                        (request, response) ->
+                                request.getRequestDispatcher("/orders/1").forward(request, response))
+                .servlet("/orders/*", checkingIfAsked("secret"))
+                .start()) {
+            TestServer.Answer unchecked = server.send("GET /front");
+
+            assertThat(unchecked.status()).isEqualTo(500);
+            assertThat(unchecked.body()).doesNotContain("secret");
+            assertThat(server.send("GET /front?check=1").body()).isEqualTo("secret");
+        }
+    }
+
+    @Test
+    void include_beforeTheCheck_decidesNothingYet() throws Exception {
+        AuthorizationFilter.Builder strict =
+                filter().objectScoped("/orders/{id}", "order", "{id}").enforceOn(DispatcherType.INCLUDE);
+        TestServer.Handler including = (request, response) -> {
+            request.getRequestDispatcher("/banner").include(request, response);
+            checkingIfAsked("order").handle(request, response);
+        };
+        try (TestServer server = new TestServer()
+                .filter(chain("alice", strict))
+                .servlet("/banner", (request, response) -> response.getWriter().write("banner "))
+                .servlet("/orders/*", including)
+                .start()) {
+            assertThat(server.send("GET /orders/1?check=1").body()).isEqualTo("banner order");
+            assertThat(server.send("GET /orders/1").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void exceptionOfTheApplication_isAnsweredAsOne() throws Exception {
+        try (TestServer server = TestServer.of(
+                chain(
+                        "alice",
+                        filter().objectScoped("/orders/{id}", "order", "{id}").uncheckedObjectStatus(403)),
+                (request, response) -> {
+                    response.getWriter().write("secret");
+                    throw new IllegalStateException("provoked");
+                })) {
+            TestServer.Answer answer = server.send("GET /orders/1");
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void errorPage_isNotHeld() throws Exception {
+        try (TestServer server = new TestServer()
+                .filter(chain("alice", filter().objectScoped("/orders/{id}", "order", "{id}")))
+                .servlet("/orders/*", (request, response) -> response.sendError(404))
+                .servlet("/error", (request, response) -> response.getWriter().write("no such order"))
+                .errorPage(404, "/error")
+                .start()) {
+            TestServer.Answer answer = server.send("GET /orders/1");
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo("no such order");
+        }
+    }
+
+    @Test
+    void writerTakenBeforeTheContentType_keepsItsEncoding() throws Exception {
+        try (TestServer server = TestServer.of(
+                chain("alice", filter().objectScoped("/orders/{id}", "order", "{id}")), (request, response) -> {
+                    response.setCharacterEncoding("ISO-8859-1");
+                    response.getWriter().write("caf\u00e9 ");
+                    response.setContentType("text/plain;charset=UTF-8");
+                    response.setHeader("Content-Type", "text/plain;charset=UTF-8");
+                    ObjectAccess.of(request).require("order:read", "order", "1");
+                    response.getWriter().write("au lait");
+                })) {
+            TestServer.Answer answer = server.send("GET /orders/1");
+
+            assertThat(answer.header("Content-Type")).containsIgnoringCase("charset=iso-8859-1");
+            assertThat(answer.body()).endsWith("au lait");
         }
     }
 
