@@ -6,8 +6,10 @@ package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
+import dev.hauberk.core.Identity;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.RequestPatternIndex;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,43 @@ public final class AuthorizationPolicy {
             return byServlet == null ? noRule.of(request) : byServlet;
         }
         return entries[first].decide(request, roleHierarchy);
+    }
+
+    /**
+     * Returns why the policy decides about a request as it does. It asks the requirements anew, so predicates and the
+     * object authorizer are called once more.
+     */
+    public Explanation explain(AccessRequest request) {
+        int first = index.first(request.method(), request.path());
+        List<String> passedOver = new ArrayList<>();
+        for (int i = 0; i < (first < 0 ? entries.length : first); i++) {
+            passedOver.add("'" + entries[i].line() + "': " + entries[i].mismatch(request));
+        }
+        List<String> path = new ArrayList<>();
+        if (first >= 0) {
+            entries[first].explain(request, roleHierarchy, path);
+        }
+        return new Explanation(decide(request), passedOver, path, servletRules.explain(request, roleHierarchy));
+    }
+
+    /**
+     * Returns why the policy would decide as it does about a request that nobody made; see {@link AccessRequest#of}.
+     *
+     * @param request such as {@code GET /orders/4711}
+     * @param identity the caller
+     * @throws IllegalArgumentException if the text is no method and path
+     */
+    public Explanation explain(String request, Identity identity) {
+        return explain(AccessRequest.of(request, Optional.of(identity)));
+    }
+
+    /** Returns the position of the entry that decides about a request by its path, or -1. */
+    int deciding(String method, RequestPath path) {
+        return index.first(method, path);
+    }
+
+    List<PolicyEntry> entries() {
+        return List.of(entries);
     }
 
     /**

@@ -5,6 +5,7 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.PathPattern;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +56,33 @@ final class CombinedRequirement extends Requirement {
         return failure.scopes().isEmpty()
                 ? failure
                 : Failure.ofScopes(failure.unmet(), union(scopes, failure.scopes()));
+    }
+
+    @Override
+    boolean explain(AccessRequest request, RoleHierarchy hierarchy, String indent, List<String> lines) {
+        int place = lines.size();
+        boolean first = left.explain(request, hierarchy, indent + "  ", lines);
+        boolean met = first;
+        if (first == conjunction) {
+            met = right.explain(request, hierarchy, indent + "  ", lines);
+        } else {
+            lines.add(indent + "  " + right + ": not asked");
+        }
+        lines.add(place, indent + (conjunction ? "all of: " : "one of: ") + (met ? "met" : "not met"));
+        return met;
+    }
+
+    @Override
+    Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+        Residual first = left.residual(caller, hierarchy);
+        Residual second = right.residual(caller, hierarchy);
+        return conjunction ? first.and(second) : first.or(second);
+    }
+
+    @Override
+    void addRoles(Collection<String> roles) {
+        left.addRoles(roles);
+        right.addRoles(roles);
     }
 
     @Override

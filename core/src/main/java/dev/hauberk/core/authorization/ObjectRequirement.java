@@ -44,6 +44,11 @@ final class ObjectRequirement extends Requirement {
     }
 
     @Override
+    Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+        return Residual.ofKnown(caller, this);
+    }
+
+    @Override
     boolean permitsEveryone() {
         return false;
     }

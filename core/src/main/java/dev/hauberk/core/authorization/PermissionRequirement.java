@@ -51,6 +51,11 @@ public final class PermissionRequirement extends Requirement {
     }
 
     @Override
+    Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+        return Residual.ofKnown(caller, this);
+    }
+
+    @Override
     boolean permitsEveryone() {
         return false;
     }

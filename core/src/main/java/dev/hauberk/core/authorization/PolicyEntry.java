@@ -6,12 +6,22 @@ package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.RequestPattern;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a policy asks at one place: a rule that was written, or the denial of the methods that no rule names. */
 sealed interface PolicyEntry {
     Decision decide(AccessRequest request, RoleHierarchy hierarchy);
+
+    /** Returns why the entry does not match a request; called for one that does not. */
+    String mismatch(AccessRequest request);
+
+    /** Adds what the entry asks of a request that matches it, and what of that is met. */
+    void explain(AccessRequest request, RoleHierarchy hierarchy, List<String> lines);
+
+    /** Returns what remains to be asked of a caller of whom only the roles are known. */
+    Residual residual(MatrixCaller caller, RoleHierarchy hierarchy);
 
     /** Returns the entry as one line of the policy's table. */
     String line();
@@ -46,6 +56,23 @@ sealed interface PolicyEntry {
         @Override
         public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
             return verdicts.decide(request, hierarchy);
+        }
+
+        @Override
+        public String mismatch(AccessRequest request) {
+            String reason = Mismatch.of(pattern, request);
+            return reason.isEmpty() ? "it permits everyone, so only its exact spelling matches" : reason;
+        }
+
+        @Override
+        public void explain(AccessRequest request, RoleHierarchy hierarchy, List<String> lines) {
+            lines.add("rule '" + pattern + "' matches");
+            requirement.explain(request, hierarchy, "  ", lines);
+        }
+
+        @Override
+        public Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+            return requirement.residual(caller, hierarchy);
         }
 
         @Override
@@ -87,6 +114,22 @@ sealed interface PolicyEntry {
         @Override
         public Decision decide(AccessRequest request, RoleHierarchy hierarchy) {
             return denied.of(request);
+        }
+
+        @Override
+        public String mismatch(AccessRequest request) {
+            String reason = Mismatch.of(first.path(), request.path());
+            return reason.isEmpty() ? "a rule names the method " + request.method() : reason;
+        }
+
+        @Override
+        public void explain(AccessRequest request, RoleHierarchy hierarchy, List<String> lines) {
+            lines.add("the denial that rule '" + first + "' implies matches: " + line());
+        }
+
+        @Override
+        public Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+            return Residual.NOT_MET;
         }
 
         @Override

@@ -6,6 +6,7 @@ package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -193,6 +194,23 @@ public abstract sealed class Requirement
 
     /** Returns why the request does not meet this, or {@code null} if it does. */
     abstract @Nullable Failure test(AccessRequest request, RoleHierarchy hierarchy);
+
+    /**
+     * Returns whether the request meets this, and adds a line for each part that is asked, in the order of asking.
+     *
+     * @param indent two spaces for each level above
+     */
+    boolean explain(AccessRequest request, RoleHierarchy hierarchy, String indent, List<String> lines) {
+        boolean met = test(request, hierarchy) == null;
+        lines.add(indent + this + ": " + (met ? "met" : "not met"));
+        return met;
+    }
+
+    /** Returns what remains to be asked of a caller of whom only the roles are known. */
+    abstract Residual residual(MatrixCaller caller, RoleHierarchy hierarchy);
+
+    /** Adds the roles that this names. */
+    void addRoles(Collection<String> roles) {}
 
     /** Returns whether it is certain that everyone meets this. */
     abstract boolean permitsEveryone();

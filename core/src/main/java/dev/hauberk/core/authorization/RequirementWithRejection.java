@@ -6,6 +6,7 @@ package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,21 @@ final class RequirementWithRejection extends Requirement {
     Failure test(AccessRequest request, RoleHierarchy hierarchy) {
         Failure failure = requirement.test(request, hierarchy);
         return failure == null ? null : failure.withRejection(answer.apply(failure));
+    }
+
+    @Override
+    boolean explain(AccessRequest request, RoleHierarchy hierarchy, String indent, List<String> lines) {
+        return requirement.explain(request, hierarchy, indent, lines);
+    }
+
+    @Override
+    Residual residual(MatrixCaller caller, RoleHierarchy hierarchy) {
+        return requirement.residual(caller, hierarchy);
+    }
+
+    @Override
+    void addRoles(Collection<String> roles) {
+        requirement.addRoles(roles);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -69,6 +70,14 @@ public final class RoleHierarchy {
     /** Returns whether who holds the one role also counts as holding the other. */
     public boolean includes(String held, String wanted) {
         return held.equals(wanted) || reachable.getOrDefault(held, Set.of()).contains(wanted);
+    }
+
+    /** Adds all roles that are named. */
+    void addRoles(Collection<String> roles) {
+        direct.forEach((role, included) -> {
+            roles.add(role);
+            roles.addAll(included);
+        });
     }
 
     /** Returns the roles other than the given one that include it. */

@@ -5,12 +5,14 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.Decision;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,28 @@ final class ServletRules {
             return othersDenied ? NOT_COVERED.of(request) : null;
         }
         return methods.decide(request, hierarchy);
+    }
+
+    /** Returns what is asked of a request by its servlet, and what of that is met; empty if nothing is. */
+    List<String> explain(AccessRequest request, RoleHierarchy hierarchy) {
+        List<String> lines = new ArrayList<>();
+        String name = request.servletName();
+        List<ServletRule> own =
+                rules.stream().filter(rule -> rule.servlet().equals(name)).toList();
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        Optional<ServletRule> deciding = own.stream()
+                .filter(rule -> rule.method().equals(Optional.of(method)))
+                .findFirst()
+                .or(() -> own.stream().filter(rule -> rule.method().isEmpty()).findFirst());
+        if (deciding.isPresent()) {
+            lines.add("rule '" + deciding.get().name() + "' matches");
+            deciding.get().requirement().explain(request, hierarchy, "  ", lines);
+        } else if (!own.isEmpty()) {
+            lines.add("the rules for servlet " + name + " do not name the method " + request.method());
+        } else if (othersDenied) {
+            lines.add("no rule names the servlet '" + name + "', and those are denied");
+        }
+        return lines;
     }
 
     /** The rules for one servlet; if they name methods only, the others are denied. */

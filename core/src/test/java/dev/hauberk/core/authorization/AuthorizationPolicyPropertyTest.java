@@ -123,6 +123,23 @@ class AuthorizationPolicyPropertyTest {
         return rules;
     }
 
+    /** Returns a policy of random rules, each of which can match. */
+    static AuthorizationPolicy randomPolicy(RandomGenerator random) {
+        List<Rule> rules = randomRules(random);
+        for (List<Rule> dead = unreachable(rules); !dead.isEmpty(); dead = unreachable(rules)) {
+            List<Rule> gone = dead;
+            rules = rules.stream().filter(r -> !gone.contains(r)).toList();
+        }
+        return build(rules);
+    }
+
+    /** Returns the paths of up to three segments that policies are asked about, odd spellings among them. */
+    static List<RequestPath> requestPaths() {
+        List<RequestPath> all = new ArrayList<>(PLAIN);
+        all.addAll(ODD);
+        return all;
+    }
+
     private static AuthorizationPolicy build(List<Rule> rules) {
         AuthorizationPolicy.Builder builder = AuthorizationPolicy.builder();
         rules.forEach(rule -> builder.rule(rule.pattern.toString(), rule.requirement));
