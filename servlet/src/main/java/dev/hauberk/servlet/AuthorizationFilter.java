@@ -7,17 +7,29 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
+import dev.hauberk.core.authorization.PolicyTrial;
 import dev.hauberk.core.authorization.Requirement;
 import dev.hauberk.core.authorization.RoleHierarchy;
+import dev.hauberk.core.authorization.ServletRule;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides by ordered rules whether a caller may do what a request asks.
@@ -26,6 +38,8 @@ import java.util.Set;
  *   <li>The first rule whose method and path match decides; if none matches, the request is refused.
  *   <li>A rule that restricts matches wide (ignoring case, a trailing slash, and trailing dots and spaces of a
  *       segment); a rule that permits everyone matches exactly.
+ *   <li>A {@linkplain Builder#servletRule rule for the servlet} must be met besides; with
+ *       {@linkplain Builder#annotations annotations}, a servlet without a rule is denied.
  *   <li>HEAD is decided as GET. Where a pattern has rules with methods only, its other methods are refused.
  *   <li>Whoever is unknown is refused with 401 and the challenges that authenticators left; whoever is known, with 403.
  *   <li>A route declared {@linkplain Builder#objectScoped object-scoped} is answered with success only if a check
@@ -52,16 +66,28 @@ import java.util.Set;
  * API Security Top 10 2023, API1. Immutable and safe for use by many threads.
  */
 public final class AuthorizationFilter extends SecurityFilter {
-    private final AuthorizationPolicy policy;
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorizationFilter.class);
+    private static final int MAX_GAPS_TOLD = 20;
+
+    private final EnforcedPolicy policy;
     private final ObjectGuard objects;
     private final Set<DispatcherType> decidedOn;
+    private final Optional<PolicyTrial> trial;
+    private final Coverage coverage;
+    private final Consumer<? super CoverageReport> coverageListener;
+    private volatile @Nullable CoverageReport report;
+    private volatile boolean forSomePathsOnly;
 
     private AuthorizationFilter(Builder builder) {
         super(Phase.AUTHORIZATION);
         Problems problems = new Problems("AuthorizationFilter");
-        this.policy = builder.policy.build();
-        this.objects = builder.objects.build(policy, problems);
+        AuthorizationPolicy written = builder.policy.build();
+        this.policy = new EnforcedPolicy(() -> written, builder.annotated);
+        this.objects = builder.objects.build(written, problems);
         problems.throwIfAny();
+        this.trial = Optional.ofNullable(builder.trial);
+        this.coverage = builder.coverage == null ? Coverage.WARN : builder.coverage;
+        this.coverageListener = builder.coverageListener;
         EnumSet<DispatcherType> types = EnumSet.copyOf(Phase.AUTHORIZATION.dispatcherTypes());
         types.addAll(builder.enforcedOn);
         this.decidedOn = Collections.unmodifiableSet(types);
@@ -91,8 +117,12 @@ public final class AuthorizationFilter extends SecurityFilter {
             return;
         }
         objects.enter(state);
-        state.roleHierarchy = policy.roleHierarchy();
-        Decision decision = policy.decide(exchange.request());
+        AuthorizationPolicy current = policy.current();
+        state.roleHierarchy = current.roleHierarchy();
+        Decision decision = current.decide(exchange.request());
+        if (trial.isPresent()) {
+            observe(trial.get(), exchange, decision);
+        }
         if (decision instanceof Decision.Deny deny) {
             exchange.reject(deny);
             return;
@@ -101,9 +131,56 @@ public final class AuthorizationFilter extends SecurityFilter {
         objects.proceed(exchange);
     }
 
+    private void observe(PolicyTrial candidate, Exchange exchange, Decision decision) {
+        candidate.observe(exchange.request(), decision).ifPresent(other -> {
+            if (other instanceof Decision.Deny deny) {
+                exchange.publish(event(SecurityEvent.Kind.WOULD_REFUSE, "candidate_would_refuse")
+                        .rule(deny.rule())
+                        .status(deny.rejection().status())
+                        .reason(deny.rejection().code() + ": "
+                                + deny.rejection().reason()));
+            } else {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "candidate_would_allow")
+                        .rule(other.rule())
+                        .reason("the rules in force refuse it"));
+            }
+        });
+    }
+
+    /**
+     * {@inheritDoc} Reads the annotations of servlets, if it was told to, and compares rules and servlets.
+     *
+     * @throws ServletException if there is a gap and {@link Coverage#FAIL} was chosen
+     * @throws dev.hauberk.core.ConfigurationException if annotations contradict each other
+     */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        ServletContext context = config.getServletContext();
+        policy.readAnnotations(context);
+        String ownName = String.valueOf(config.getFilterName());
+        CoverageReport found = new CoverageProof(context, policy.current(), ownName).report();
+        report = found;
+        coverageListener.accept(found);
+        if (coverage == Coverage.FAIL && !forSomePathsOnly && !found.gaps().isEmpty()) {
+            throw new ServletException("rules and servlets must meet:\n"
+                    + found.gaps().stream().map(Object::toString).collect(Collectors.joining("\n")));
+        }
+        boolean warns = coverage == Coverage.WARN && !forSomePathsOnly;
+        for (CoverageReport.Finding finding : found.findings()) {
+            if (warns && finding.kind().gap()) {
+                LOG.warn("{}", finding);
+            } else {
+                LOG.info("{}", finding);
+            }
+        }
+    }
+
     /** Only one filter may say who may what: of two, either could grant what the other refuses. */
     @Override
     protected void validate(List<Description> chain, Problems problems) {
+        forSomePathsOnly = chain.stream()
+                .anyMatch(other -> other.name().equals(name()) && other.facts().containsKey("route"));
         long authorizers = chain.stream()
                 .filter(description -> description.facts().containsKey(ObjectGuard.FACT))
                 .map(description -> description.facts().get(ObjectGuard.FACT))
@@ -117,16 +194,25 @@ public final class AuthorizationFilter extends SecurityFilter {
 
     @Override
     public Description describe() {
-        return objects.describe(Description.builder(name())
-                        .fact("rules", policy.rules().toArray())
-                        .fact("enforced on", decidedOn.toArray()))
-                .build();
+        AuthorizationPolicy current = policy.current();
+        Description.Builder description = Description.builder(name())
+                .fact("rules", current.rules().toArray())
+                .fact("enforced on", decidedOn.toArray());
+        if (!current.servletRules().isEmpty()) {
+            description.fact("servlet rules", current.servletRules().toArray());
+        }
+        CoverageReport found = report;
+        if (found != null) {
+            description.fact(
+                    "coverage gaps", found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
+        }
+        return objects.describe(description).build();
     }
 
     /** Returns the rules in order, with what they deny besides. */
     @Override
     public String toString() {
-        return policy.toString();
+        return policy.current().toString();
     }
 
     /** Collects rules. Not safe for use by several threads. */
@@ -134,6 +220,10 @@ public final class AuthorizationFilter extends SecurityFilter {
         private final AuthorizationPolicy.Builder policy = AuthorizationPolicy.builder();
         private final ObjectGuard.Builder objects = new ObjectGuard.Builder();
         private final EnumSet<DispatcherType> enforcedOn = EnumSet.noneOf(DispatcherType.class);
+        private boolean annotated;
+        private @Nullable PolicyTrial trial;
+        private @Nullable Coverage coverage;
+        private Consumer<? super CoverageReport> coverageListener = report -> {};
 
         private Builder() {}
 
@@ -145,6 +235,78 @@ public final class AuthorizationFilter extends SecurityFilter {
          */
         public Builder rule(String pattern, Requirement requirement) {
             policy.rule(pattern, requirement);
+            return this;
+        }
+
+        /**
+         * Adds a rule for the requests that the container maps to a servlet. It must be met besides the rules for
+         * paths; where none of these matches, it decides alone.
+         *
+         * @param servlet the name under which the servlet is registered
+         * @param requirement what the caller must fulfil, whatever the method unless another rule names it
+         */
+        public Builder servletRule(String servlet, Requirement requirement) {
+            policy.servletRule(ServletRule.of(servlet, requirement));
+            return this;
+        }
+
+        /** Adds a rule for one method of the requests that the container maps to a servlet; GET has HEAD too. */
+        public Builder servletRule(String servlet, String method, Requirement requirement) {
+            policy.servletRule(ServletRule.of(servlet, method, requirement));
+            return this;
+        }
+
+        /**
+         * Takes rules from the classes of servlets too: {@code @RolesAllowed}, {@code @PermitAll} and {@code @DenyAll}
+         * of Jakarta Annotations and {@link RequirePermission}, on the class or on {@code doGet}, {@code doPost} and so
+         * on. From then on, requests to servlets without any are denied, those of the container included, unless
+         * {@link #servletRule} names them. They are read when the filter is initialised, from the servlets that are
+         * declared by then; default no annotation counts.
+         */
+        public Builder annotations() {
+            annotated = true;
+            return this;
+        }
+
+        /**
+         * Answers known callers with 404 where no rule matches; see {@link AuthorizationPolicy.Builder#hideUnmatched}.
+         */
+        public Builder hideUnmatched() {
+            policy.hideUnmatched();
+            return this;
+        }
+
+        /**
+         * Tries a policy out: it decides about each request too, and what it would change is counted and published, as
+         * {@code candidate_would_refuse} or {@code candidate_would_allow}. Default none.
+         *
+         * @throws IllegalStateException if one was set before
+         */
+        public Builder candidate(PolicyTrial candidate) {
+            if (trial != null) {
+                throw new IllegalStateException("a candidate must be set once: one is set");
+            }
+            trial = Objects.requireNonNull(candidate, "candidate");
+            return this;
+        }
+
+        /** Sets what happens when servlets and rules do not meet; default {@link Coverage#WARN}. */
+        public Builder coverage(Coverage choice) {
+            return coverage(choice, report -> {});
+        }
+
+        /**
+         * Sets what happens when servlets and rules do not meet, and who else is told.
+         *
+         * @param listener called once, when the filter is initialised, before anything is logged or stopped
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder coverage(Coverage choice, Consumer<? super CoverageReport> listener) {
+            if (coverage != null) {
+                throw new IllegalStateException("coverage must be set once: it is set");
+            }
+            coverage = Objects.requireNonNull(choice, "choice");
+            coverageListener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

@@ -104,8 +104,13 @@ final class Chain {
         if (state != null
                 && request instanceof SecurityRequest known
                 && known.isInside(this, request.getDispatcherType())) {
-            rest.doFilter(request, response);
-            return;
+            String named = state.takeNamedServlet();
+            // Undertow tells the outer servlet on an include by path; what its name is mapped to knows better.
+            if (named.isEmpty() || named.equals(known.servletName())) {
+                rest.doFilter(request, response);
+                return;
+            }
+            state.namedServlet = named;
         }
         if (state != null) {
             dispatch(request, response, rest, state);
@@ -142,6 +147,7 @@ final class Chain {
         }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
+        secured.namedServlet(state.takeNamedServlet());
         Chain around = secured.running();
         secured.running(this);
         try {

@@ -86,10 +86,11 @@ public final class Hauberk implements Filter {
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-        String[] servlets = context.getServletRegistrations().keySet().toArray(String[]::new);
-        if (servlets.length > 0) {
-            registration.addMappingForServletNames(
-                    EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, servlets);
+        for (String servlet : context.getServletRegistrations().keySet()) {
+            FilterRegistration.Dynamic named =
+                    context.addFilter("hauberk for " + servlet, new NamedDispatch(chain, servlet));
+            named.setAsyncSupported(true);
+            named.addMappingForServletNames(EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, servlet);
         }
     }
 

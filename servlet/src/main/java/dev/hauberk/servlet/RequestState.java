@@ -64,6 +64,9 @@ final class RequestState {
     @Nullable
     Throwable failure;
 
+    /** The servlet that the dispatch about to begin names; taken by the first chain that sees it. */
+    String namedServlet = "";
+
     String refusedBy = "";
     String rule = "";
     boolean answered;
@@ -85,6 +88,13 @@ final class RequestState {
                         && state.servletContext == request.getServletContext()
                 ? state
                 : null;
+    }
+
+    /** Returns the servlet that the dispatch names, to the first who asks. */
+    String takeNamedServlet() {
+        String name = namedServlet;
+        namedServlet = "";
+        return name;
     }
 
     void addScoped(ObjectScopedResponse response) {

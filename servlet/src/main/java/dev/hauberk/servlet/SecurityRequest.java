@@ -20,6 +20,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -59,6 +60,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     private @Nullable Chain running;
 
+    /** The servlet that a dispatch by name goes to; empty for other dispatches. */
+    private String namedServlet = "";
+
     SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
         super(request);
         this.state = state;
@@ -73,6 +77,10 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         copy.ambiguity = ambiguity;
         copy.first = first;
         return copy;
+    }
+
+    void namedServlet(String name) {
+        first.namedServlet = name;
     }
 
     RequestState state() {
@@ -182,6 +190,27 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
             inner = wrapper.getRequest();
         }
         return inner instanceof HttpServletRequest http ? http : request;
+    }
+
+    /**
+     * {@inheritDoc} On a forward or include by name it is the servlet named; on one by path, that of the path. It is
+     * the container's word, whatever filters ahead pretend.
+     */
+    @Override
+    public String servletName() {
+        if (!first.namedServlet.isEmpty()) {
+            return first.namedServlet;
+        }
+        HttpServletRequest target = (HttpServletRequest) getRequest();
+        if (dispatcherType == DispatcherType.INCLUDE) {
+            return nameOf(target.getAttribute(RequestDispatcher.INCLUDE_MAPPING));
+        }
+        return nameOf((dispatcherType == DispatcherType.REQUEST ? unwrap(target) : target).getHttpServletMapping());
+    }
+
+    private static String nameOf(@Nullable Object mapping) {
+        String name = mapping instanceof HttpServletMapping known ? known.getServletName() : null;
+        return name == null ? "" : name;
     }
 
     /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */

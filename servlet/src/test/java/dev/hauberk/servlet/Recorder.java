@@ -26,6 +26,11 @@ public final class Recorder implements SecurityEventListener {
         return events.stream().filter(event -> event.kind() == kind).toList();
     }
 
+    /** Returns the codes of the events of one kind, waiting for the first. */
+    public List<String> codes(SecurityEvent.Kind kind) throws InterruptedException {
+        return of(kind).stream().map(SecurityEvent::code).toList();
+    }
+
     /** Returns how many events of a kind there are now. */
     public long count(SecurityEvent.Kind kind) {
         return events.stream().filter(event -> event.kind() == kind).count();

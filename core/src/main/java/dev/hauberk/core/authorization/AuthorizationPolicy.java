@@ -54,6 +54,16 @@ import org.jspecify.annotations.Nullable;
  * reason that is new to the rule. Immutable.
  */
 public final class AuthorizationPolicy {
+    /** How a policy's rules for paths relate to a request. */
+    public enum Match {
+        /** No rule matches. */
+        NO_RULE,
+        /** The rules for the path name other methods only. */
+        METHOD_NOT_COVERED,
+        /** A rule decides. */
+        RULE
+    }
+
     private final PolicyEntry[] entries;
     private final RequestPatternIndex index;
     private final ServletRules servletRules;
@@ -127,6 +137,31 @@ public final class AuthorizationPolicy {
      */
     public Explanation explain(String request, Identity identity) {
         return explain(AccessRequest.of(request, Optional.of(identity)));
+    }
+
+    /** Returns whether a rule for paths would decide about a request; no requirement is asked. */
+    public Match match(String method, RequestPath path) {
+        int first = index.first(method, path);
+        if (first < 0) {
+            return Match.NO_RULE;
+        }
+        return entries[first] instanceof PolicyEntry.Rule ? Match.RULE : Match.METHOD_NOT_COVERED;
+    }
+
+    /** Returns the patterns of the rules for paths, in order. */
+    public List<RequestPattern> patterns() {
+        List<RequestPattern> patterns = new ArrayList<>();
+        for (PolicyEntry entry : entries) {
+            if (entry instanceof PolicyEntry.Rule rule) {
+                patterns.add(rule.pattern());
+            }
+        }
+        return patterns;
+    }
+
+    /** Returns whether requests to servlets without a rule are denied. */
+    public boolean deniesOtherServlets() {
+        return servletRules.othersDenied();
     }
 
     /** Returns the position of the entry that decides about a request by its path, or -1. */

@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import dev.hauberk.core.PathPattern;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.authorization.AuthorizationPolicy;
+import dev.hauberk.core.authorization.ServletRule;
+import dev.hauberk.servlet.CoverageReport.Finding;
+import dev.hauberk.servlet.CoverageReport.Kind;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.annotation.ServletSecurity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Walks servlets, mappings, methods and rules, and notes where they do not meet. */
+final class CoverageProof {
+    /** Class names of filters that change the method or the path of requests. */
+    private static final Set<String> REWRITERS = Set.of(
+            "org.springframework.web.filter.HiddenHttpMethodFilter",
+            "org.tuckey.web.filters.urlrewrite.UrlRewriteFilter",
+            "org.ocpsoft.rewrite.servlet.RewriteFilter",
+            "com.ocpsoft.pretty.PrettyFilter",
+            "org.glassfish.jersey.server.filter.HttpMethodOverrideFilter");
+
+    private final ServletContext context;
+    private final AuthorizationPolicy policy;
+    private final String ownName;
+    private final Map<String, ServletClass> servlets;
+    private final List<MappedServlet> mapped = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** Takes the name that the filter itself is registered under, or an empty string if none is to be looked at. */
+    CoverageProof(ServletContext context, AuthorizationPolicy policy, String ownName) {
+        this.ownName = ownName;
+        this.context = context;
+        this.policy = policy;
+        this.servlets = ServletClass.all(context);
+        servlets.forEach((name, servlet) ->
+                servlet.mappings().forEach(mapping -> mapped.add(MappedServlet.of(name, mapping, policy.patterns()))));
+    }
+
+    CoverageReport report() {
+        servlets.forEach(this::servlet);
+        policy.patterns().forEach(this::rule);
+        filters();
+        findings.sort(Comparator.comparing((Finding finding) -> !finding.kind().gap())
+                .thenComparing(Finding::kind)
+                .thenComparing(Finding::subject));
+        return new CoverageReport(findings);
+    }
+
+    private void servlet(String name, ServletClass servlet) {
+        List<MappedServlet> own =
+                mapped.stream().filter(each -> each.servlet().equals(name)).toList();
+        boolean named = policy.servletRules().stream().map(ServletRule::servlet).anyMatch(name::equals);
+        if (servlet.type()
+                .filter(type -> type.isAnnotationPresent(ServletSecurity.class))
+                .isPresent()) {
+            add(Kind.CONTAINER_SECURITY, name, "the container enforces its @ServletSecurity besides the rules");
+        }
+        if (own.isEmpty()) {
+            add(
+                    Kind.SERVLET_BY_NAME_ONLY,
+                    name,
+                    "it has no mapping; forwards and includes to it are decided only if the filter is told to, by"
+                            + " enforceOn(FORWARD, INCLUDE) and a servlet rule");
+            return;
+        }
+        boolean denied = policy.deniesOtherServlets() && !named;
+        boolean ruled = own.stream().anyMatch(each -> !each.withRule(policy).isEmpty());
+        if (denied || (!named && !ruled)) {
+            if (!own.stream().allMatch(MappedServlet::isDefault)) {
+                add(
+                        Kind.SERVLET_WITHOUT_RULE,
+                        name,
+                        (denied
+                                        ? "no rule names it or its class, and other servlets are denied"
+                                        : "no rule is about " + texts(own))
+                                + ", so every request to it is; add a rule or an annotation, or remove the servlet");
+            }
+            return;
+        }
+        own.forEach(each -> paths(each, named));
+        if (servlet.handlersAreKnown()) {
+            own.forEach(each -> methods(each, servlet));
+        }
+    }
+
+    private static String texts(List<MappedServlet> mapped) {
+        return mapped.stream().map(MappedServlet::mapping).collect(Collectors.joining(", "));
+    }
+
+    private void paths(MappedServlet each, boolean named) {
+        List<RequestPath> without = each.withoutRule(policy);
+        if (!named && !without.isEmpty() && !each.isDefault()) {
+            add(
+                    Kind.PATHS_DENIED,
+                    each.servlet(),
+                    "no rule is about " + without.get(0) + ", which its mapping " + each.mapping()
+                            + " serves, so such requests are denied");
+        }
+    }
+
+    private void methods(MappedServlet each, ServletClass servlet) {
+        Set<String> handled = new TreeSet<>(servlet.handlers().keySet());
+        handled.remove("HEAD");
+        for (RequestPath path : each.withRule(policy)) {
+            for (String method : handled) {
+                if (policy.match(method, path) != AuthorizationPolicy.Match.RULE) {
+                    add(
+                            method.equals("OPTIONS") ? Kind.OPTIONS_DENIED : Kind.METHOD_DENIED,
+                            each.servlet(),
+                            "it handles " + method + " of " + path
+                                    + ", which no rule names, so such requests are denied; add a rule if it is meant to");
+                }
+            }
+            if (!handled.contains("OPTIONS") && policy.match("OPTIONS", path) != AuthorizationPolicy.Match.RULE) {
+                add(Kind.OPTIONS_DENIED, each.servlet(), "OPTIONS of " + path + " is denied");
+            }
+        }
+    }
+
+    private void rule(RequestPattern pattern) {
+        List<MappedServlet> serving = mapped.stream()
+                .filter(each -> each.overlaps(pattern.path()) && !taken(each, pattern.path()))
+                .toList();
+        if (serving.stream().allMatch(MappedServlet::isDefault)) {
+            add(
+                    Kind.RULE_WITHOUT_SERVLET,
+                    pattern.toString(),
+                    "no servlet but a default one serves these paths; is one of them misspelt?");
+        } else if (pattern.method().isPresent()) {
+            String method = pattern.method().get();
+            boolean handled = serving.stream()
+                    .map(each -> servlets.get(each.servlet()))
+                    .anyMatch(servlet -> servlet == null
+                            || !servlet.handlersAreKnown()
+                            || servlet.handlers().containsKey(method)
+                            || method.equals("OPTIONS")
+                            || method.equals("TRACE"));
+            if (!handled) {
+                add(
+                        Kind.METHOD_NOT_HANDLED,
+                        pattern.toString(),
+                        "the servlet of these paths does not handle " + method);
+            }
+        }
+    }
+
+    /** Returns whether all of the pattern's sample paths that the mapping has go to a more specific servlet. */
+    private boolean taken(MappedServlet each, PathPattern pattern) {
+        return each.samples().stream()
+                .filter(pattern::matches)
+                .allMatch(path ->
+                        mapped.stream().anyMatch(other -> other.isMoreSpecificThan(each) && other.serves(path)));
+    }
+
+    private void filters() {
+        context.getFilterRegistrations().forEach((name, registration) -> {
+            String type = String.valueOf(registration.getClassName());
+            if (name.equals(ownName)) {
+                if (!registration.getUrlPatternMappings().contains("/*")) {
+                    add(
+                            Kind.FILTER_NOT_ON_ALL_PATHS,
+                            name,
+                            "this filter is mapped to " + registration.getUrlPatternMappings()
+                                    + "; what is served elsewhere is not decided about: map it to /*");
+                }
+            } else if (REWRITERS.contains(type)) {
+                add(
+                        Kind.FILTER_REWRITES,
+                        name,
+                        type + " changes methods or paths; it must run ahead of the authorization filter, so that what"
+                                + " is decided is what is served");
+            } else if (!type.startsWith("dev.hauberk.")) {
+                add(
+                        Kind.OTHER_FILTER,
+                        name,
+                        type + " on " + registration.getUrlPatternMappings()
+                                + "; if it runs ahead and answers by itself, its answers are not decided about");
+            }
+        });
+    }
+
+    private void add(Kind kind, String subject, String text) {
+        Finding finding = new Finding(kind, subject, text);
+        if (!findings.contains(finding)) {
+            findings.add(finding);
+        }
+    }
+}

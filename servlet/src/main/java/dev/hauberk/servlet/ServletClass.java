@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.servlet;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The class of a registered servlet, as far as it can be loaded, and the methods that it handles.
+ *
+ * @param className the name that the registration tells, or an empty string
+ * @param type the class, if it could be loaded
+ * @param mappings the patterns that lead to it
+ */
+record ServletClass(String className, Optional<Class<?>> type, Iterable<String> mappings) {
+    /** Returns all servlets of a context by name, in the order of their names. */
+    static Map<String, ServletClass> all(ServletContext context) {
+        Map<String, ServletClass> all = new TreeMap<>();
+        context.getServletRegistrations().forEach((name, registration) -> all.put(name, of(registration, context)));
+        return all;
+    }
+
+    private static ServletClass of(ServletRegistration registration, ServletContext context) {
+        String name = registration.getClassName();
+        return new ServletClass(
+                name == null ? "" : name,
+                name == null ? Optional.empty() : load(name, context.getClassLoader()),
+                registration.getMappings());
+    }
+
+    /**
+     * Takes the class of the application's loader; a container that was embedded without one has its classes where the
+     * thread has them. A class that is missing or broken is for the container to report; here it only tells nothing.
+     */
+    private static Optional<Class<?>> load(String name, @Nullable ClassLoader application) {
+        ClassLoader loader =
+                application != null ? application : Thread.currentThread().getContextClassLoader();
+        try {
+            return Optional.of(Class.forName(name, false, loader));
+        } catch (ClassNotFoundException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the methods that its own {@code doX} handle, by HTTP method; those of {@code HttpServlet} do not count.
+     */
+    Map<String, Method> handlers() {
+        Map<String, Method> handlers = new LinkedHashMap<>();
+        for (Class<?> type = this.type.orElse(HttpServlet.class);
+                type != null && HttpServlet.class.isAssignableFrom(type) && type != HttpServlet.class;
+                type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.getName().startsWith("do") && method.getParameterCount() == 2 && !method.isBridge()) {
+                    handlers.putIfAbsent(method.getName().substring(2).toUpperCase(Locale.ROOT), method);
+                }
+            }
+        }
+        return handlers;
+    }
+
+    /**
+     * Returns whether {@link #handlers} are all that it serves: it is an HttpServlet that leaves {@code service} alone.
+     */
+    boolean handlersAreKnown() {
+        boolean known = type.isPresent() && HttpServlet.class.isAssignableFrom(type.get());
+        for (Class<?> own = type.orElse(HttpServlet.class);
+                known && own != HttpServlet.class && own != null;
+                own = own.getSuperclass()) {
+            for (Method method : own.getDeclaredMethods()) {
+                known &= !method.getName().equals("service");
+            }
+        }
+        return known;
+    }
+}
