@@ -10,6 +10,9 @@ public enum Coverage {
     REPORT,
     /** Logs gaps at WARN and the rest at INFO. The default. */
     WARN,
-    /** Stops the application if there is a gap. */
+    /**
+     * Stops the application if there is a gap. A container that initialises filters when the first request comes, as
+     * Undertow does unless told otherwise, fails each request instead.
+     */
     FAIL
 }
