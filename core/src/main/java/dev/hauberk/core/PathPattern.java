@@ -214,7 +214,9 @@ public final class PathPattern {
         }
 
         boolean matches(String path, int start, int end) {
-            return variable || WideText.equals(path, start, WideText.trimmedEnd(path, start, end), key);
+            return variable
+                    || WideText.equals(
+                            path, WideText.trimmedStart(path, start, end), WideText.trimmedEnd(path, start, end), key);
         }
 
         boolean matchesExactly(String path, int start, int end) {
