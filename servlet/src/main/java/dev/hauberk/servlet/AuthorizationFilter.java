@@ -24,8 +24,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>The first rule whose method and path match decides; if none matches, the request is refused.
- *   <li>A rule that restricts matches wide (ignoring case, a trailing slash, and trailing dots and spaces of a
- *       segment); a rule that permits everyone matches exactly.
+ *   <li>A rule that restricts matches wide (ignoring case, a trailing slash, and leading spaces and trailing dots and
+ *       spaces of a segment); a rule that permits everyone matches exactly.
  *   <li>HEAD is decided as GET. Where a pattern has rules with methods only, its other methods are refused.
  *   <li>Whoever is unknown is refused with 401 and the challenges that authenticators left; whoever is known, with 403.
  *   <li>A route declared {@linkplain Builder#objectScoped object-scoped} is answered with success only if a check
