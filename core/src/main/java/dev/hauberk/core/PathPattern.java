@@ -51,8 +51,9 @@ public final class PathPattern {
     }
 
     /**
-     * Returns whether the pattern has the path or another spelling of it: case, one trailing slash, and trailing dots
-     * and spaces of a segment do not count. Beyond ASCII, case is folded in full, and joiners do not count.
+     * Returns whether the pattern has the path or another spelling of it: case, one trailing slash, and leading spaces
+     * and trailing dots and spaces of a segment do not count. Beyond ASCII, case is folded in full, and joiners do not
+     * count.
      */
     public boolean matches(RequestPath path) {
         String candidate = path.wide();
@@ -214,7 +215,9 @@ public final class PathPattern {
         }
 
         boolean matches(String path, int start, int end) {
-            return variable || WideText.equals(path, start, WideText.trimmedEnd(path, start, end), key);
+            return variable
+                    || WideText.equals(
+                            path, WideText.trimmedStart(path, start, end), WideText.trimmedEnd(path, start, end), key);
         }
 
         boolean matchesExactly(String path, int start, int end) {

@@ -203,12 +203,13 @@ final class SegmentTrie {
 
         @Nullable
         Node wideChild(String text, int start, int end) {
+            int begin = WideText.trimmedStart(text, start, end);
             int stop = WideText.trimmedEnd(text, start, end);
-            if (stop - start > longest) {
+            if (stop - begin > longest) {
                 return null;
             }
-            for (int i = place(WideText.hash(text, start, stop)); !keys[i].isEmpty(); i = (i + 1) & (keys.length - 1)) {
-                if (WideText.equals(text, start, stop, keys[i])) {
+            for (int i = place(WideText.hash(text, begin, stop)); !keys[i].isEmpty(); i = (i + 1) & (keys.length - 1)) {
+                if (WideText.equals(text, begin, stop, keys[i])) {
                     return children[i];
                 }
             }

@@ -5,11 +5,20 @@
 package dev.hauberk.core;
 
 /**
- * Reads one segment of a path for the wide comparison, where it stands: trailing dots and spaces do not count, nor does
- * the case of ASCII letters. What lies beyond ASCII was folded before ({@link PathUnicode#fold}).
+ * Reads one segment of a path for the wide comparison, where it stands: leading spaces, trailing dots and spaces do not
+ * count, nor does the case of ASCII letters. What lies beyond ASCII was folded before ({@link PathUnicode#fold}).
  */
 final class WideText {
     private WideText() {}
+
+    /** Returns the start of the segment without its leading spaces; a segment of spaces alone keeps them. */
+    static int trimmedStart(String text, int start, int end) {
+        int first = start;
+        while (first < end && text.charAt(first) == ' ') {
+            first++;
+        }
+        return first == end ? start : first;
+    }
 
     /** Returns the end of the segment without its trailing dots and spaces; a segment of dots alone keeps them. */
     static int trimmedEnd(String text, int start, int end) {
@@ -23,7 +32,7 @@ final class WideText {
     /** Returns what a literal segment of a pattern is compared by. */
     static String key(String literal) {
         String folded = PathUnicode.fold(literal);
-        return folded.substring(0, trimmedEnd(folded, 0, folded.length()));
+        return folded.substring(trimmedStart(folded, 0, folded.length()), trimmedEnd(folded, 0, folded.length()));
     }
 
     /** Returns whether the text from {@code start} to {@code end}, lower-cased, is the key. */

@@ -38,7 +38,7 @@ class PathPatternTest {
                 "/a|/a |wide",
                 "/a|/a. ./|wide",
                 "/a|/.a|no",
-                "/a|/ a|no",
+                "/a|/ a|wide",
                 "/a|/|no",
                 "/a|/b|no",
                 "/a|/ab|no",

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>The first rule whose method and path match decides; if none matches, the request is refused.
- *   <li>A rule that restricts matches wide (ignoring case, a trailing slash, and trailing dots and spaces of a
- *       segment); a rule that permits everyone matches exactly.
+ *   <li>A rule that restricts matches wide (ignoring case, a trailing slash, and leading spaces and trailing dots and
+ *       spaces of a segment); a rule that permits everyone matches exactly.
  *   <li>A {@linkplain Builder#servletRule rule for the servlet} must be met besides; with
  *       {@linkplain Builder#annotations annotations}, a servlet without a rule is denied.
  *   <li>HEAD is decided as GET. Where a pattern has rules with methods only, its other methods are refused.
