@@ -9,6 +9,7 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
+import dev.hauberk.core.authorization.LivePolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
 import dev.hauberk.core.authorization.PolicyTrial;
 import dev.hauberk.core.authorization.Requirement;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +74,8 @@ public final class AuthorizationFilter extends SecurityFilter {
     private final EnforcedPolicy policy;
     private final ObjectGuard objects;
     private final Set<DispatcherType> decidedOn;
+    private final Optional<LivePolicy> live;
+    private final Optional<PolicyWatch> watch;
     private final Optional<PolicyTrial> trial;
     private final Coverage coverage;
     private final Consumer<? super CoverageReport> coverageListener;
@@ -81,10 +85,12 @@ public final class AuthorizationFilter extends SecurityFilter {
     private AuthorizationFilter(Builder builder) {
         super(Phase.AUTHORIZATION);
         Problems problems = new Problems("AuthorizationFilter");
-        AuthorizationPolicy written = builder.policy.build();
-        this.policy = new EnforcedPolicy(() -> written, builder.annotated);
-        this.objects = builder.objects.build(written, problems);
+        Supplier<AuthorizationPolicy> source = builder.source(problems);
+        this.policy = new EnforcedPolicy(source, builder.annotated);
+        this.objects = builder.objects.build(source.get(), problems);
         problems.throwIfAny();
+        this.live = Optional.ofNullable(builder.live);
+        this.watch = live.map(file -> new PolicyWatch(file, objects::objections, this::publishAlone));
         this.trial = Optional.ofNullable(builder.trial);
         this.coverage = builder.coverage == null ? Coverage.WARN : builder.coverage;
         this.coverageListener = builder.coverageListener;
@@ -166,6 +172,7 @@ public final class AuthorizationFilter extends SecurityFilter {
             throw new ServletException("rules and servlets must meet:\n"
                     + found.gaps().stream().map(Object::toString).collect(Collectors.joining("\n")));
         }
+        watch.ifPresent(PolicyWatch::start);
         boolean warns = coverage == Coverage.WARN && !forSomePathsOnly;
         for (CoverageReport.Finding finding : found.findings()) {
             if (warns && finding.kind().gap()) {
@@ -174,6 +181,11 @@ public final class AuthorizationFilter extends SecurityFilter {
                 LOG.info("{}", finding);
             }
         }
+    }
+
+    @Override
+    protected void close() {
+        watch.ifPresent(PolicyWatch::stop);
     }
 
     /** Only one filter may say who may what: of two, either could grant what the other refuses. */
@@ -206,6 +218,14 @@ public final class AuthorizationFilter extends SecurityFilter {
             description.fact(
                     "coverage gaps", found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
         }
+        live.ifPresent(file -> {
+            description.fact("policy digest", file.digest()).fact("policy since", file.since());
+            if (!file.problems().isEmpty()) {
+                description
+                        .health(Description.Health.DEGRADED, "policy_rejected")
+                        .fact("policy file problems", file.problems().toArray());
+            }
+        });
         return objects.describe(description).build();
     }
 
@@ -220,7 +240,10 @@ public final class AuthorizationFilter extends SecurityFilter {
         private final AuthorizationPolicy.Builder policy = AuthorizationPolicy.builder();
         private final ObjectGuard.Builder objects = new ObjectGuard.Builder();
         private final EnumSet<DispatcherType> enforcedOn = EnumSet.noneOf(DispatcherType.class);
+        private boolean written;
         private boolean annotated;
+        private @Nullable AuthorizationPolicy fixed;
+        private @Nullable LivePolicy live;
         private @Nullable PolicyTrial trial;
         private @Nullable Coverage coverage;
         private Consumer<? super CoverageReport> coverageListener = report -> {};
@@ -234,8 +257,50 @@ public final class AuthorizationFilter extends SecurityFilter {
          * @param requirement what the caller must fulfil
          */
         public Builder rule(String pattern, Requirement requirement) {
+            written = true;
             policy.rule(pattern, requirement);
             return this;
+        }
+
+        /**
+         * Takes a policy that was built elsewhere, in place of rules written here.
+         *
+         * @throws IllegalStateException if a policy was set before
+         */
+        public Builder policy(AuthorizationPolicy whole) {
+            requireNoPolicy();
+            fixed = Objects.requireNonNull(whole, "whole");
+            return this;
+        }
+
+        /**
+         * Takes a policy in a file, in place of rules written here. From {@code init} on, the file is looked at in the
+         * background; a policy that replaces another is published as {@code policy_replaced}, a file that cannot be
+         * used as {@code policy_rejected}, which also degrades the filter's health until a good one is seen.
+         *
+         * @throws IllegalStateException if a policy was set before
+         */
+        public Builder livePolicy(LivePolicy file) {
+            requireNoPolicy();
+            live = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        private void requireNoPolicy() {
+            if (fixed != null || live != null) {
+                throw new IllegalStateException("a policy must be set once: one is set");
+            }
+        }
+
+        private Supplier<AuthorizationPolicy> source(Problems problems) {
+            if (written && (fixed != null || live != null)) {
+                problems.add("rules must be written here or come in a policy: both were given; put all in one place");
+            }
+            if (live != null) {
+                return live::current;
+            }
+            AuthorizationPolicy whole = fixed == null ? policy.build() : fixed;
+            return () -> whole;
         }
 
         /**
@@ -246,12 +311,14 @@ public final class AuthorizationFilter extends SecurityFilter {
          * @param requirement what the caller must fulfil, whatever the method unless another rule names it
          */
         public Builder servletRule(String servlet, Requirement requirement) {
+            written = true;
             policy.servletRule(ServletRule.of(servlet, requirement));
             return this;
         }
 
         /** Adds a rule for one method of the requests that the container maps to a servlet; GET has HEAD too. */
         public Builder servletRule(String servlet, String method, Requirement requirement) {
+            written = true;
             policy.servletRule(ServletRule.of(servlet, method, requirement));
             return this;
         }
@@ -272,6 +339,7 @@ public final class AuthorizationFilter extends SecurityFilter {
          * Answers known callers with 404 where no rule matches; see {@link AuthorizationPolicy.Builder#hideUnmatched}.
          */
         public Builder hideUnmatched() {
+            written = true;
             policy.hideUnmatched();
             return this;
         }
@@ -314,6 +382,7 @@ public final class AuthorizationFilter extends SecurityFilter {
          * Sets which roles include which; default none does. It holds for {@code isUserInRole} in the application too.
          */
         public Builder roleHierarchy(RoleHierarchy hierarchy) {
+            written = true;
             policy.roleHierarchy(hierarchy);
             return this;
         }

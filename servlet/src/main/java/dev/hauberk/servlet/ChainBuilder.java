@@ -77,7 +77,7 @@ final class ChainBuilder {
                     .filter(filter -> !filter.isBuiltIn())
                     .distinct()
                     .toList();
-            inChain.forEach(SecurityFilter::joinChain);
+            inChain.forEach(filter -> filter.joinChain(context));
             return new Hauberk(new Chain(context, ordered), inChain);
         } catch (RuntimeException e) {
             close(owned);

@@ -25,6 +25,9 @@ final class ObjectGuard {
     /** The name of the fact that tells filters with different authorizers apart. */
     static final String FACT = "object authorizer";
 
+    private static final String NO_AUTHORIZER = "rules and routes about objects must have an object authorizer: none is"
+            + " set, and nobody would pass; add objectAuthorizer(...)";
+
     private final @Nullable ObjectAuthorizer authorizer;
     private final List<ObjectRoute> routes;
     private final RequestPatternIndex index;
@@ -41,6 +44,11 @@ final class ObjectGuard {
 
     boolean hasRoutes() {
         return !routes.isEmpty();
+    }
+
+    /** Returns why a policy cannot be used with this filter; empty if it can. */
+    List<String> objections(AuthorizationPolicy policy) {
+        return authorizer == null && policy.asksAboutObjects() ? List.of(NO_AUTHORIZER) : List.of();
     }
 
     /** Lets rules and application ask about objects from now on. */
@@ -128,8 +136,7 @@ final class ObjectGuard {
 
         ObjectGuard build(AuthorizationPolicy policy, Problems problems) {
             if (authorizer == null && (!routes.isEmpty() || policy.asksAboutObjects())) {
-                problems.add("rules and routes about objects must have an object authorizer: none is set, and nobody"
-                        + " would pass; add objectAuthorizer(...)");
+                problems.add(NO_AUTHORIZER);
             }
             for (int i = 0; i < routes.size(); i++) {
                 for (int j = 0; j < i; j++) {

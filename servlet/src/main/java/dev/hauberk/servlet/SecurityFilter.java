@@ -58,7 +58,7 @@ public abstract class SecurityFilter implements Filter {
     private final Phase phase;
     private final PhaseOrder order = new PhaseOrder();
     private volatile @Nullable Chain alone;
-    private volatile boolean inChain;
+    private volatile @Nullable ChainContext chainContext;
 
     /**
      * Makes a filter that stands in the given phase.
@@ -166,13 +166,19 @@ public abstract class SecurityFilter implements Filter {
      */
     @Override
     public void init(FilterConfig config) throws ServletException {
-        if (!inChain) {
+        if (chainContext == null) {
             alone();
         }
     }
 
-    final void joinChain() {
-        inChain = true;
+    final void joinChain(ChainContext context) {
+        chainContext = context;
+    }
+
+    /** Publishes an event that no request led to. */
+    final void publishAlone(SecurityEvent event) {
+        ChainContext context = chainContext;
+        (context == null ? alone().context : context).publish(event);
     }
 
     /** Releases what this filter holds, when it was registered alone. */
