@@ -5,6 +5,7 @@
 /** Words and engines that every Hauberk module shares; needs nothing but the JDK. */
 module dev.hauberk.core {
     requires static org.jspecify;
+    requires transitive java.sql;
 
     exports dev.hauberk.core;
     exports dev.hauberk.core.authorization;

@@ -43,8 +43,8 @@ final class Architecture {
         return classes()
                 .that(resideInAnyPackage(root + ".core.."))
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(root + ".core..", "java..", "javax.crypto..", "org.jspecify.."))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        root + ".core..", "java..", "javax.crypto..", "javax.sql..", "org.jspecify.."))
                 .allowEmptyShould(true);
     }
 
