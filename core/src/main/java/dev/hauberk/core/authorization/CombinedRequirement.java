@@ -80,9 +80,9 @@ final class CombinedRequirement extends Requirement {
     }
 
     @Override
-    void addRoles(Collection<String> roles) {
-        left.addRoles(roles);
-        right.addRoles(roles);
+    void collectRoles(Collection<String> roles) {
+        left.collectRoles(roles);
+        right.collectRoles(roles);
     }
 
     @Override

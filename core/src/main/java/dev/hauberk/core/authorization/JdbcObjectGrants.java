@@ -264,8 +264,13 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout(timeoutSeconds);
-        return statement;
+        try {
+            statement.setQueryTimeout(timeoutSeconds);
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
     }
 
     private interface Work<T> {

@@ -50,13 +50,13 @@ public final class PolicyMatrix {
      */
     public static PolicyMatrix of(AuthorizationPolicy policy, String... furtherRoles) {
         TreeSet<String> roles = new TreeSet<>(List.of(furtherRoles));
-        policy.roleHierarchy().addRoles(roles);
+        policy.roleHierarchy().collectRoles(roles);
         for (PolicyEntry entry : policy.entries()) {
             if (entry instanceof PolicyEntry.Rule rule) {
-                rule.requirement().addRoles(roles);
+                rule.requirement().collectRoles(roles);
             }
         }
-        policy.servletRules().forEach(rule -> rule.requirement().addRoles(roles));
+        policy.servletRules().forEach(rule -> rule.requirement().collectRoles(roles));
         List<MatrixCaller> callers = new ArrayList<>(List.of(MatrixCaller.ANONYMOUS, MatrixCaller.AUTHENTICATED));
         roles.forEach(role -> callers.add(MatrixCaller.of(role)));
         return new MatrixRows(policy, callers).matrix();

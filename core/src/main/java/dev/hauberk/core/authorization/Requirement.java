@@ -210,7 +210,7 @@ public abstract sealed class Requirement
     abstract Residual residual(MatrixCaller caller, RoleHierarchy hierarchy);
 
     /** Adds the roles that this names. */
-    void addRoles(Collection<String> roles) {}
+    void collectRoles(Collection<String> roles) {}
 
     /** Returns whether it is certain that everyone meets this. */
     abstract boolean permitsEveryone();

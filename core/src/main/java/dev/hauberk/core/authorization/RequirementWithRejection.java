@@ -42,8 +42,8 @@ final class RequirementWithRejection extends Requirement {
     }
 
     @Override
-    void addRoles(Collection<String> roles) {
-        requirement.addRoles(roles);
+    void collectRoles(Collection<String> roles) {
+        requirement.collectRoles(roles);
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class RoleHierarchy {
     }
 
     /** Adds all roles that are named. */
-    void addRoles(Collection<String> roles) {
+    void collectRoles(Collection<String> roles) {
         direct.forEach((role, included) -> {
             roles.add(role);
             roles.addAll(included);

@@ -145,7 +145,7 @@ final class SingleRequirement extends Requirement {
     }
 
     @Override
-    void addRoles(Collection<String> all) {
+    void collectRoles(Collection<String> all) {
         all.addAll(roles);
     }
 
