@@ -4,7 +4,6 @@
  */
 package dev.hauberk.servlet;
 
-import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
@@ -44,8 +43,10 @@ final class CoverageProof {
         this.context = context;
         this.policy = policy;
         this.servlets = ServletClass.all(context);
+        List<MappedServlet> all = new ArrayList<>();
         servlets.forEach((name, servlet) ->
-                servlet.mappings().forEach(mapping -> mapped.add(MappedServlet.of(name, mapping, policy.patterns()))));
+                servlet.mappings().forEach(mapping -> all.add(MappedServlet.of(name, mapping, policy.patterns()))));
+        all.forEach(each -> mapped.add(each.withoutWhatGoesTo(all)));
     }
 
     CoverageReport report() {
@@ -130,9 +131,8 @@ final class CoverageProof {
     }
 
     private void rule(RequestPattern pattern) {
-        List<MappedServlet> serving = mapped.stream()
-                .filter(each -> each.overlaps(pattern.path()) && !taken(each, pattern.path()))
-                .toList();
+        List<MappedServlet> serving =
+                mapped.stream().filter(each -> each.overlaps(pattern.path())).toList();
         if (serving.stream().allMatch(MappedServlet::isDefault)) {
             add(
                     Kind.RULE_WITHOUT_SERVLET,
@@ -154,14 +154,6 @@ final class CoverageProof {
                         "the servlet of these paths does not handle " + method);
             }
         }
-    }
-
-    /** Returns whether all of the pattern's sample paths that the mapping has go to a more specific servlet. */
-    private boolean taken(MappedServlet each, PathPattern pattern) {
-        return each.samples().stream()
-                .filter(pattern::matches)
-                .allMatch(path ->
-                        mapped.stream().anyMatch(other -> other.isMoreSpecificThan(each) && other.serves(path)));
     }
 
     private void filters() {

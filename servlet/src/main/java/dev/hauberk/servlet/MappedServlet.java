@@ -18,7 +18,7 @@ import java.util.TreeSet;
  *
  * @param servlet the servlet's name
  * @param mapping {@code /exact}, {@code /prefix/*}, {@code *.extension}, {@code /} or an empty string for the root
- * @param samples paths it serves, unless a more specific mapping takes them
+ * @param samples paths it serves
  */
 record MappedServlet(String servlet, String mapping, List<RequestPath> samples) {
     /** A segment that no rule is likely to name. */
@@ -100,6 +100,14 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
             return text.endsWith(mapping.substring(1));
         }
         return isDefault() || text.equals(mapping.isEmpty() ? "/" : mapping);
+    }
+
+    /** Returns this mapping with those samples only that no more specific mapping takes. */
+    MappedServlet withoutWhatGoesTo(List<MappedServlet> all) {
+        List<RequestPath> left = samples.stream()
+                .filter(path -> all.stream().noneMatch(other -> other.isMoreSpecificThan(this) && other.serves(path)))
+                .toList();
+        return new MappedServlet(servlet, mapping, left);
     }
 
     boolean overlaps(PathPattern pattern) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.authorization.PolicyMatrix;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -109,6 +110,11 @@ class LedgerTest {
         assertThat(send("GET /api/v1/accounts/1001", "", as("carol"))).startsWith("HTTP/1.1 200");
         assertThat(send("GET /api/v1/accounts/1001", "", as("bob"))).startsWith("HTTP/1.1 404");
         assertThat(send("GET /api/v1/accounts/1001", "", as("dave"))).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void whoMayWhat_isAsAgreed() throws Exception {
+        PolicyMatrix.of(Security.policy(), Role.AUDITOR).assertMatches(Path.of("authorization.md"));
     }
 
     /** What a careless change does: the handlers still work, and nobody asks whose account it is. */
