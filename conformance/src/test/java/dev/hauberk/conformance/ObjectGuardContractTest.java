@@ -97,6 +97,12 @@ final class ObjectGuardContractTest extends ContainerTest {
             r.setStatus(304);
         });
         answers.put("redirect", (q, r) -> r.sendRedirect("/app/target/" + SECRET));
+        answers.put("redirectOfServlet61", (q, r) -> redirect61(r, "/app/target/" + SECRET));
+        answers.put("trailers", (q, r) -> {
+            r.setHeader("Trailer", "X-Balance");
+            r.setTrailerFields(() -> Map.of("X-Balance", SECRET));
+            write(r);
+        });
         answers.put("cookie", (q, r) -> {
             r.addCookie(new Cookie("name", SECRET));
             write(r);
@@ -245,6 +251,24 @@ final class ObjectGuardContractTest extends ContainerTest {
             });
         });
         return answers;
+    }
+
+    /** Calls the method that Servlet 6.1 added, or on 6.0 the one that there is. */
+    private static void redirect61(HttpServletResponse response, String location) throws IOException {
+        try {
+            HttpServletResponse.class
+                    .getMethod("sendRedirect", String.class, int.class, boolean.class)
+                    .invoke(response, location, 303, true);
+        } catch (NoSuchMethodException e) {
+            response.sendRedirect(location);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        } catch (java.lang.reflect.InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            throw new IOException(e);
+        }
     }
 
     private static void write(HttpServletResponse response) throws IOException {

@@ -175,9 +175,16 @@ final class ServletRuleContractTest extends ContainerTest {
         assertThat(reports).hasSize(1);
         CoverageReport report = reports.get(0);
 
-        assertThat(report.subjects(CoverageReport.Kind.SERVLET_BY_NAME_ONLY)).containsExactly("hidden");
-        assertThat(report.subjects(CoverageReport.Kind.SERVLET_WITHOUT_RULE)).contains("plain");
-        assertThat(Set.copyOf(report.subjects(CoverageReport.Kind.SERVLET_WITHOUT_RULE)))
-                .isSubsetOf(Set.of("plain", "default", "jsp"));
+        assertThat(ownSubjects(report, CoverageReport.Kind.SERVLET_BY_NAME_ONLY))
+                .containsExactly("hidden");
+        assertThat(ownSubjects(report, CoverageReport.Kind.SERVLET_WITHOUT_RULE))
+                .containsExactly("plain");
+    }
+
+    /** Returns what is said of the app's servlets; each container has others of its own. */
+    private static List<String> ownSubjects(CoverageReport report, CoverageReport.Kind kind) {
+        return report.subjects(kind).stream()
+                .filter(name -> !Set.of("default", "jsp").contains(name))
+                .toList();
     }
 }
