@@ -73,8 +73,10 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     /** Returns the same dispatch around another request, which a filter put in place of this one. */
     SecurityRequest around(HttpServletRequest replacement) {
         SecurityRequest copy = new SecurityRequest(replacement, state, dispatcherType);
-        copy.path = path;
-        copy.ambiguity = ambiguity;
+        if (dispatcherType != DispatcherType.REQUEST || samePath(this, replacement)) {
+            copy.path = path;
+            copy.ambiguity = ambiguity;
+        }
         copy.first = first;
         return copy;
     }
@@ -171,6 +173,11 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         HttpServletRequest target = (HttpServletRequest) getRequest();
         if (dispatcherType == DispatcherType.REQUEST) {
             HttpServletRequest raw = unwrap(target);
+            if (!samePath(target, raw)) {
+                // A filter pretends another path, which the application would serve: it must be the one of the URI too.
+                RequestPath.of(
+                        raw.getRequestURI(), raw.getContextPath(), target.getServletPath(), target.getPathInfo());
+            }
             return RequestPath.of(raw.getRequestURI(), raw.getContextPath(), raw.getServletPath(), raw.getPathInfo());
         }
         if (dispatcherType == DispatcherType.INCLUDE
@@ -179,6 +186,12 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
             return RequestPath.ofDispatch(servletPath, info instanceof String text ? text : null);
         }
         return RequestPath.ofDispatch(target.getServletPath(), target.getPathInfo());
+    }
+
+    private static boolean samePath(HttpServletRequest one, HttpServletRequest other) {
+        return one == other
+                || (Objects.equals(one.getServletPath(), other.getServletPath())
+                        && Objects.equals(one.getPathInfo(), other.getPathInfo()));
     }
 
     /**
