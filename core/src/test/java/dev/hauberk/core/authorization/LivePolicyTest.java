@@ -77,6 +77,24 @@ class LivePolicyTest {
     }
 
     @Test
+    void changeOfServletRules_isToldToo_withTheTimeOfTheClock() throws IOException {
+        java.time.Instant noon = java.time.Instant.parse("2026-03-02T12:00:00Z");
+        LivePolicy live = LivePolicy.file(file)
+                .clock(java.time.InstantSource.fixed(noon))
+                .checkInterval(Duration.ofSeconds(1))
+                .build();
+        Files.writeString(
+                file,
+                rules(
+                        "{\"for\": \"/a\", \"require\": \"permitAll\"}",
+                        "{\"servlet\": \"s\", \"require\": \"denyAll\"}"));
+
+        assertThat(live.reload().added()).containsExactly("servlet s: denyAll()");
+        assertThat(live.since()).isEqualTo(noon);
+        assertThat(live.checkInterval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void badContent_keepsThePolicy_isToldOnce_andMended() throws IOException {
         LivePolicy live = LivePolicy.file(file).build();
         Files.writeString(file, "{\"rules\": [");

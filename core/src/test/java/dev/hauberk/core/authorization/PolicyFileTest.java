@@ -139,6 +139,13 @@ class PolicyFileTest {
             {'rules':[{'for':'/x','require':{'permission':'a','on':{'type':'b','id':'{c}'}}}]} | (/rules/0): the path must have the variable {c}
             {'rules':[{'for':'/x','require':'permitAll','hidden':1}]}     | (/rules/0/hidden): it must be true or false
             {'rules':[{'servlet':'a','for':'/x','require':'permitAll'}]}  | (/rules/0/for): the member 'for' is not known here
+            {'rules':[{'for':'/x','require':{'attribute':{'name':'a','values':['b'],'x':1}}}]} | (/rules/0/require/attribute/x): the member 'x' is not known here
+            {'rules':[{'for':'/x','require':{'stepUp':{'acr':['b'],'x':1}}}]} | (/rules/0/require/stepUp/x): the member 'x' is not known here
+            {'rules':[{'for':'/x','require':{'during':{'from':'08:00','until':'09:00','zone':'UTC','x':1}}}]} | (/rules/0/require/during/x): the member 'x' is not known here
+            {'rules':[{'for':'/{c}','require':{'permission':'a','on':{'type':'b','id':'{c}','x':1}}}]} | (/rules/0/require/on/x): the member 'x' is not known here
+            {'rules':[{'for':'/x','require':{'anyRole':'a'}}]} | (/rules/0/require): it must be an array: /rules/0/require/anyRole
+            {'roleHierarchy':{'a':['b'],'c':'d'},'rules':[]} | (/roleHierarchy): a role must have an array of roles: c
+            {'rules':[{'for':'/a','require':'permitAll'},{'for':'/b/*','require':'denyAll'},{'for':'/b/c','require':'permitAll'}]} | (/rules/2): a rule must be able to match: '/b/c'
             {'roleHierarchy':{'a':['b'],'b':['a']},'rules':[]}            | (/roleHierarchy): RoleHierarchy: a role must not include itself
             {'rules':[{'for':'/*','require':'denyAll'},{'for':'/x','require':'permitAll'}]} | line 1 column 44 (/rules/1): a rule must be able to match: '/x'
             """)
@@ -146,6 +153,19 @@ class PolicyFileTest {
         assertThatThrownBy(() -> read(json.replace('\'', '"')))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void flagsThatAreFalse_areOff() {
+        AuthorizationPolicy policy = read("""
+                { "hideUnmatched": false, "denyOtherServlets": false, "roleHierarchy": {"a": ["b"], "b": ["c"]},
+                  "rules": [{"for": "/x", "require": {"role": "a"}, "hidden": false}] }
+                """);
+
+        assertThat(policy.rules()).containsExactly("/x: hasRole(a)");
+        assertThat(policy.deniesOtherServlets()).isFalse();
+        assertThat(policy.roleHierarchy()).hasToString("a > b; b > c");
+        assertThat(policy.decide(FakeRequest.withRoles()).toString()).contains("403 no_rule_matched");
     }
 
     @Test

@@ -54,6 +54,8 @@ class PolicyTrialTest {
                 1 WOULD_REFUSE '/orders/*' -> '/orders/*' (none)""");
         trial.reset();
         assertThat(trial.counts()).isEmpty();
+        assertThat(trial.observed()).isZero();
+        assertThat(trial.candidate()).isSameAs(CANDIDATE);
     }
 
     @Test

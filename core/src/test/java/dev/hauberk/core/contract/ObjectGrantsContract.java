@@ -121,6 +121,26 @@ public abstract class ObjectGrantsContract extends ObjectAuthorizerContract {
     }
 
     @Test
+    void grantsOnAnObject_areSorted_andReadable() throws Exception {
+        ObjectGrants grants = grants(RoleHierarchy.none());
+        Grantee ben =
+                Grantee.of(Identity.builder("ben").issuer("https://id.example").build());
+        grants.grant(grant(Grantee.ofRole("clerk"), "order:read", "1"));
+        grants.grant(grant(ben, "order:write", "1"));
+        grants.grant(grant(ben, "order:read", "1"));
+        grants.grant(grant(ANN_HERSELF, "order:read", "1"));
+
+        assertThat(grants.grantsOn("order", "1"))
+                .extracting(ObjectGrant::toString)
+                .containsExactly(
+                        "ann order:read on order 1",
+                        "ben by https://id.example order:read on order 1",
+                        "ben by https://id.example order:write on order 1",
+                        "role clerk order:read on order 1");
+        assertThat(grants.revokeAll("order", "other")).isZero();
+    }
+
+    @Test
     void identifiers_areComparedExactly() throws Exception {
         ObjectGrants grants = grants(RoleHierarchy.none());
         for (String id : List.of("a", "A", "a ", "\u00e4", "%", "1'--")) {
@@ -149,6 +169,9 @@ public abstract class ObjectGrantsContract extends ObjectAuthorizerContract {
                     .as(text)
                     .isThrownBy(() -> new ObjectGrant(ANN_HERSELF, read, "order", text));
             assertThatIllegalArgumentException().as(text).isThrownBy(() -> Grantee.ofRole(text));
+            assertThatIllegalArgumentException()
+                    .as(text)
+                    .isThrownBy(() -> new Grantee(Grantee.Kind.SUBJECT, java.util.Optional.of(text), "ann"));
         }
     }
 
