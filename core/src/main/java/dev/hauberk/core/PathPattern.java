@@ -143,6 +143,16 @@ public final class PathPattern {
         return covers(other) && other.covers(this);
     }
 
+    /** Returns a text that two patterns share exactly if they are the {@linkplain #sameAs same}. */
+    public String wideKey() {
+        StringBuilder key = new StringBuilder();
+        for (Segment segment : segments) {
+            // No literal has braces, so a variable is no literal's key.
+            key.append('/').append(segment.variable() ? "{}" : segment.key());
+        }
+        return (anyDepth ? key.append("/*") : key).toString();
+    }
+
     /**
      * Returns an order with the most specific pattern first. From left to right, a literal segment comes before a
      * variable, a variable before the end of the pattern, and the end before {@code /*}. Patterns of one shape are

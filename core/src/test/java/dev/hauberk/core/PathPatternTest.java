@@ -299,4 +299,21 @@ class PathPatternTest {
         assertThat(PathPattern.bySpecificity().compare(PathPattern.parse("/a/{x}"), PathPattern.parse("/b/{y}/")))
                 .isZero();
     }
+
+    @Test
+    void wideKey_isShared_byPatternsOfTheSamePathsOnly() {
+        String[] patterns = {
+            "/", "/*", "/a", "/A", "/a/", "/a.", "/a/*", "/{x}", "/{y}", "/{x}/*", "/a/{x}", "/a/{y}", "/{x}/a", "/a/b",
+            "/ab", "/a b"
+        };
+        for (String one : patterns) {
+            for (String other : patterns) {
+                PathPattern first = PathPattern.parse(one);
+                PathPattern second = PathPattern.parse(other);
+                assertThat(first.wideKey().equals(second.wideKey()))
+                        .as(one + " " + other)
+                        .isEqualTo(first.sameAs(second));
+            }
+        }
+    }
 }

@@ -31,7 +31,7 @@ record ClaimMapping(ClaimRoles roles, @Nullable ClaimRoles permissions, Set<Stri
         List<String> granted = roles.of(claims);
         caller.roles(granted);
         if (permissions != null) {
-            caller.permissions(permissions.of(claims).toArray(String[]::new));
+            caller.permissions(permissions.of(claims, JwtFault.PERMISSIONS).toArray(String[]::new));
         }
         for (String name : attributes) {
             Object value = claims.get(name);

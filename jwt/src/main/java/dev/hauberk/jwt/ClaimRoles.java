@@ -92,27 +92,32 @@ public final class ClaimRoles {
 
     /** Returns the roles that the claims tell; one may come twice. */
     List<String> of(Map<String, Object> claims) throws JwtException {
+        return of(claims, JwtFault.ROLES);
+    }
+
+    /** Returns the names that the claims tell, whatever they are; if they are malformed, that is this fault. */
+    List<String> of(Map<String, Object> claims, JwtFault fault) throws JwtException {
         Object value = claims;
         for (String name : names) {
             if (!(value instanceof Map<?, ?> object)) {
-                throw new JwtException(JwtFault.ROLES);
+                throw new JwtException(fault);
             }
             value = object.get(name);
             if (value == null) {
                 return List.of();
             }
         }
-        return roles(value);
+        return names(value, fault);
     }
 
-    private static List<String> roles(@Nullable Object value) throws JwtException {
+    private static List<String> names(@Nullable Object value, JwtFault fault) throws JwtException {
         if (!(value instanceof List<?> list) || list.size() > MAX_GRANTS) {
-            throw new JwtException(JwtFault.ROLES);
+            throw new JwtException(fault);
         }
         List<String> roles = new ArrayList<>(list.size());
         for (Object element : list) {
             if (!(element instanceof String role) || !PlainText.is(role) || role.equals("*") || role.equals("**")) {
-                throw new JwtException(JwtFault.ROLES);
+                throw new JwtException(fault);
             }
             roles.add(role);
         }

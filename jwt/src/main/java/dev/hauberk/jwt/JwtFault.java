@@ -62,6 +62,7 @@ enum JwtFault {
                     + " and 'auth_time' a time in whole seconds"),
     CLAIM_MISSING("token_claim_missing", "the claims that the issuer's profile requires must be there"),
     SCOPE("token_scope_invalid", "the scopes must be a string or an array of at most 500 scope tokens"),
+    PERMISSIONS("token_permissions_invalid", "the permissions must be an array of at most 500 plain names"),
     ROLES("token_roles_invalid", "the roles must be an array of at most 500 plain names, none of them '*' or '**'"),
     BINDING_MISSING("token_binding_missing", "a token that needs a proof must be bound to a key"),
     BINDING_SCHEME("token_binding_scheme", "a token that is bound to a key must come by the scheme DPoP"),

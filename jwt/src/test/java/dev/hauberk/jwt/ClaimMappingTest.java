@@ -43,8 +43,8 @@ final class ClaimMappingTest {
     void permissionsOfAnotherForm_areRefused() {
         JwtVerifier verifier = verifier(i -> i.permissions(ClaimRoles.claim("permissions")));
 
-        assertRefused(verifier, EC.token().claim("permissions", "order:read"), JwtFault.ROLES);
-        assertRefused(verifier, EC.token().claim("permissions", List.of(7)), JwtFault.ROLES);
+        assertRefused(verifier, EC.token().claim("permissions", "order:read"), JwtFault.PERMISSIONS);
+        assertRefused(verifier, EC.token().claim("permissions", List.of(7)), JwtFault.PERMISSIONS);
     }
 
     @Test

@@ -99,8 +99,11 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         return true;
     }
 
-    /** Lets the status and what follows through if nothing is held; an included resource could not set the status. */
-    void openIfMet() {
+    /**
+     * Lets the status and what follows through if nothing is held; an included resource could not set the status. An
+     * application that checks in parallel calls it from several threads.
+     */
+    synchronized void openIfMet() {
         if (!open && scope.met() && !withheld && held.size() == 0 && !isCommitted()) {
             open();
         }
@@ -156,7 +159,7 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     }
 
     /** Lets the status and the bytes held so far through. */
-    private void pass() throws IOException {
+    private synchronized void pass() throws IOException {
         if (!open) {
             open();
         }

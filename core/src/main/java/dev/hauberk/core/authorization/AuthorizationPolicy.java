@@ -15,6 +15,7 @@ import dev.hauberk.core.RequestPatternIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -348,40 +349,38 @@ public final class AuthorizationPolicy {
         }
 
         private static RequestPatternIndex index(List<PolicyEntry.Rule> rules, List<PolicyEntry> entries) {
+            Map<String, List<PolicyEntry.Rule>> samePaths = new HashMap<>();
+            for (PolicyEntry.Rule rule : rules) {
+                samePaths
+                        .computeIfAbsent(rule.pattern().path().wideKey(), key -> new ArrayList<>())
+                        .add(rule);
+            }
             RequestPatternIndex.Builder index = RequestPatternIndex.builder();
-            List<PathPattern> seen = new ArrayList<>();
             for (PolicyEntry.Rule rule : rules) {
                 RequestPattern pattern = rule.pattern();
                 index.add(pattern, rule.permitsEveryone());
                 entries.add(rule);
-                if (seen.stream().noneMatch(pattern.path()::sameAs)) {
-                    seen.add(pattern.path());
-                    Set<String> methods = methods(pattern.path(), rules);
-                    if (!methods.isEmpty()) {
-                        index.addExcept(pattern.path(), methods);
-                        entries.add(new PolicyEntry.MethodDenial(pattern, methods, isHidden(pattern.path(), rules)));
-                    }
+                // What is left over is denied at the place of the first of these rules.
+                List<PolicyEntry.Rule> same = samePaths.remove(pattern.path().wideKey());
+                Set<String> methods = same == null ? Set.of() : methods(same);
+                if (same != null && !methods.isEmpty()) {
+                    boolean hidden =
+                            same.stream().anyMatch(each -> each.requirement().isHidden());
+                    index.addExcept(pattern.path(), methods);
+                    entries.add(new PolicyEntry.MethodDenial(pattern, methods, hidden));
                 }
             }
             return index.build();
         }
 
-        private static boolean isHidden(PathPattern path, List<PolicyEntry.Rule> rules) {
-            return rules.stream()
-                    .anyMatch(rule -> rule.pattern().path().sameAs(path)
-                            && rule.requirement().isHidden());
-        }
-
-        /** Returns the methods that rules for this pattern name, or none if they name all. */
-        private static Set<String> methods(PathPattern path, List<PolicyEntry.Rule> rules) {
+        /** Returns the methods that rules name, or none if they name all. */
+        private static Set<String> methods(List<PolicyEntry.Rule> rules) {
             Set<String> methods = new LinkedHashSet<>();
             for (PolicyEntry.Rule rule : rules) {
-                if (rule.pattern().path().sameAs(path)) {
-                    if (rule.pattern().method().isEmpty()) {
-                        return Set.of();
-                    }
-                    rule.pattern().method().ifPresent(methods::add);
+                if (rule.pattern().method().isEmpty()) {
+                    return Set.of();
                 }
+                rule.pattern().method().ifPresent(methods::add);
             }
             return methods;
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy in a JSON file that can be replaced while requests run.
@@ -74,7 +75,7 @@ public final class LivePolicy {
     private final Map<String, Requirement> named;
     private final Duration checkInterval;
     private final InstantSource clock;
-    private volatile Loaded loaded;
+    private volatile @Nullable Loaded loaded;
     private volatile List<String> problems = List.of();
     private String rejected = "";
 
@@ -83,9 +84,14 @@ public final class LivePolicy {
         this.named = Map.copyOf(builder.named);
         this.checkInterval = builder.checkInterval;
         this.clock = builder.clock;
+    }
+
+    /** Reads the file for the first time. */
+    private LivePolicy opened() {
         try {
             byte[] content = read();
-            this.loaded = new Loaded(policy(content, policy -> List.of()), digest(content), clock.instant());
+            loaded = new Loaded(policy(content, policy -> List.of()), digest(content), clock.instant());
+            return this;
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -96,19 +102,23 @@ public final class LivePolicy {
         return new Builder(path);
     }
 
+    private Loaded loaded() {
+        return Objects.requireNonNull(loaded, "loaded");
+    }
+
     /** Returns the policy that decides now. */
     public AuthorizationPolicy current() {
-        return loaded.policy();
+        return loaded().policy();
     }
 
     /** Returns the SHA-256 of the content that the current policy was read from, in hexadecimal. */
     public String digest() {
-        return loaded.digest();
+        return loaded().digest();
     }
 
     /** Returns since when the current policy decides. */
     public Instant since() {
-        return loaded.since();
+        return loaded().since();
     }
 
     /** Returns what is wrong with the file as it was last seen; empty if nothing is. */
@@ -132,7 +142,7 @@ public final class LivePolicy {
      * @param objections tells why a policy cannot be used where it is to decide; an empty list if it can
      */
     public synchronized Change reload(Function<? super AuthorizationPolicy, List<String>> objections) {
-        Loaded before = loaded;
+        Loaded before = loaded();
         String digest = "";
         try {
             byte[] content = read();
@@ -222,7 +232,7 @@ public final class LivePolicy {
     /** Returns the file's name, the digest of its content and the number of rules. */
     @Override
     public String toString() {
-        Loaded now = loaded;
+        Loaded now = loaded();
         return subject() + " " + now.digest() + " with " + now.policy().rules().size() + " rules";
     }
 
@@ -275,7 +285,7 @@ public final class LivePolicy {
          *     and column
          */
         public LivePolicy build() {
-            return new LivePolicy(this);
+            return new LivePolicy(this).opened();
         }
     }
 }

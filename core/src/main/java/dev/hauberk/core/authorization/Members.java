@@ -10,7 +10,6 @@ import java.util.Set;
 
 /** The members of an object in a policy file, each of which must be asked for. */
 final class Members {
-    private final PolicyNode node;
     private final Map<?, ?> members;
     private final PolicyProblems problems;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -24,7 +23,6 @@ final class Members {
         if (!(node.value() instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("it must be an object: " + node.pointer());
         }
-        this.node = node;
         this.members = map;
         this.problems = problems;
     }
@@ -59,16 +57,11 @@ final class Members {
     }
 
     /** Reports the members that nobody took; of several forms of a requirement only one may be there. */
-    void refuseOthers(String... alsoKnown) {
-        asked.addAll(Set.of(alsoKnown));
+    void refuseOthers() {
         members.forEach((name, member) -> {
             if (!asked.contains(String.valueOf(name)) && member instanceof PolicyNode known) {
                 problems.add(known, "the member '" + name + "' is not known here");
             }
         });
-    }
-
-    PolicyNode node() {
-        return node;
     }
 }
