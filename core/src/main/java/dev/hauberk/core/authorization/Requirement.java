@@ -183,8 +183,9 @@ public abstract sealed class Requirement
 
     /**
      * Returns this requirement with 404 as the answer for a known caller who does not meet it, as if there were nothing
-     * at that path; the operator still sees the code. It also hides the methods that no rule for the pattern names. To
-     * answer like that for paths without a rule too, see {@link AuthorizationPolicy.Builder#hideUnmatched}.
+     * at that path; the operator still sees the code. Inside {@link #and} and {@link #or} it hides the whole rule, and
+     * it also hides the methods that no rule for the pattern names. To answer like that for paths without a rule too,
+     * see {@link AuthorizationPolicy.Builder#hideUnmatched}.
      */
     public final Requirement hidden() {
         String text = this instanceof CombinedRequirement ? "(" + this + ").hidden()" : this + ".hidden()";

@@ -56,7 +56,9 @@ final class Verdicts {
 
     private Decision denial(Failure failure) {
         boolean whole = failure.unmet().equals(requirement.toString());
-        Rejection rejection = failure.rejection();
+        // One part that is to look like nothing is enough: another answer for the other parts would tell it is there.
+        Rejection rejection =
+                requirement.isHidden() ? Rejection.of(404, failure.rejection().code()) : failure.rejection();
         if (rejection.reason().isEmpty()) {
             rejection = rejection.withReason(whole ? reason : reason + "; not met is " + failure.unmet());
         }

@@ -44,6 +44,30 @@ class PolicyQuestionsTest {
     }
 
     @Test
+    void onePartThatIsHidden_hidesTheWholeRule() {
+        for (Requirement requirement : List.of(
+                hasRole("a").hidden().or(hasScope("s")),
+                hasScope("s").or(hasRole("a").hidden()),
+                hasScope("s").and(hasRole("a").hidden()),
+                hasRole("a").hidden().and(hasRole("b")).or(hasRole("c").refusedWith(CLOSED)))) {
+            Decision decision = policy(requirement)
+                    .decide(FakeRequest.anonymous("GET", "/x/1")
+                            .by(Identity.builder("ann").build()));
+
+            assertThat(decision).as(requirement.toString()).isInstanceOfSatisfying(Decision.Deny.class, deny -> {
+                assertThat(deny.rejection().status()).isEqualTo(404);
+                assertThat(deny.rejection().challengeParameters()).isEmpty();
+            });
+        }
+        assertThat(((Decision.Deny) policy(hasRole("a").hidden().refusedWith(CLOSED))
+                                .decide(FakeRequest.anonymous("GET", "/x/1")
+                                        .by(Identity.builder("ann").build())))
+                        .rejection()
+                        .status())
+                .isEqualTo(503);
+    }
+
+    @Test
     void questionAboutObjects_isFoundWhereverItStands() {
         Requirement object = hasPermission("a:b").on("x", "{id}");
 
