@@ -43,6 +43,11 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     /** A container may keep cookies through a reset. */
     private final List<Cookie> heldCookies = new ArrayList<>(0);
 
+    /**
+     * Who serves the request; an application that checks in parallel must not have other threads touch the response.
+     */
+    private final Thread owner = Thread.currentThread();
+
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private @Nullable ServletOutputStream stream;
     private @Nullable ServletOutputStream target;
@@ -96,15 +101,18 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         }
         drainWriter();
         pass();
+        if (status < SC_BAD_REQUEST && !isCommitted()) {
+            // Within an include the container ignored it.
+            super.setStatus(status);
+        }
         return true;
     }
 
-    /**
-     * Lets the status and what follows through if nothing is held; an included resource could not set the status. An
-     * application that checks in parallel calls it from several threads.
-     */
-    synchronized void openIfMet() {
-        if (!open && scope.met() && !withheld && held.size() == 0 && !isCommitted()) {
+    /** Lets the status and what follows through if nothing is held; an included resource could not set the status. */
+    @SuppressWarnings("ReferenceEquality")
+    void openIfMet() {
+        boolean waits = !open && scope.met() && !withheld && held.size() == 0;
+        if (waits && Thread.currentThread() == owner && !isCommitted()) {
             open();
         }
     }
@@ -159,7 +167,7 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
     }
 
     /** Lets the status and the bytes held so far through. */
-    private synchronized void pass() throws IOException {
+    private void pass() throws IOException {
         if (!open) {
             open();
         }
