@@ -28,6 +28,7 @@ final class RewritingFilterTest extends ContainerTest {
             HttpServletRequest outer = (HttpServletRequest) request;
             String path = outer.getHeader("X-Path");
             String method = outer.getHeader("X-Method");
+            String target = outer.getHeader("X-Target");
             chain.doFilter(
                     new HttpServletRequestWrapper(outer) {
                         @Override
@@ -38,6 +39,11 @@ final class RewritingFilterTest extends ContainerTest {
                         @Override
                         public String getPathInfo() {
                             return path == null ? super.getPathInfo() : path;
+                        }
+
+                        @Override
+                        public String getRequestURI() {
+                            return target == null ? super.getRequestURI() : target;
                         }
 
                         @Override
@@ -77,6 +83,22 @@ final class RewritingFilterTest extends ContainerTest {
         assertThat(server.get("/app/admin/x", "X-Path: /open").status()).isNotEqualTo(200);
         assertThat(server.get("/app/open").body()).isEqualTo("serves GET /open");
         assertThat(server.get("/app/open", "X-Path: /open").body()).isEqualTo("serves GET /open");
+    }
+
+    @Test
+    void targetPretended_isRefused_whereverTheFilterStands() throws Exception {
+        Container.Running inside = start(dispatcher(
+                Optional.empty(),
+                Hauberk.builder()
+                        .servletFilter(Phase.FIREWALL, rewriting())
+                        .filter(rules())
+                        .build()));
+        for (Container.Running each : new Container.Running[] {server, inside}) {
+            assertThat(each.get("/app/open", "X-Target: /app/admin/x").status()).isEqualTo(400);
+            assertThat(each.get("/app/open", "X-Target: /app/x/../admin/x").status())
+                    .isEqualTo(400);
+            assertThat(each.get("/app/open", "X-Target: /app/open").body()).isEqualTo("serves GET /open");
+        }
     }
 
     @Test

@@ -77,6 +77,12 @@ final class ObjectChecks {
         return granted;
     }
 
+    /** Answers without remembering and without telling anybody; what was answered before is not asked again. */
+    boolean wouldPermit(Identity identity, String action, String type, String id) {
+        Boolean remembered = answersAbout(identity).granted().get(new Check(action, type, id));
+        return remembered == null ? answered(() -> authorizer.may(identity, action, type, id)) : remembered;
+    }
+
     /** Two identities of one name may hold different permissions, so only the same object is the same caller. */
     @SuppressWarnings("ReferenceEquality")
     private Answers answersAbout(Identity identity) {

@@ -51,10 +51,24 @@ final class ObjectGuard {
         return authorizer == null && policy.asksAboutObjects() ? List.of(NO_AUTHORIZER) : List.of();
     }
 
+    /** Whatever an authorizer calls equal, only the same object is sure to give the same answers. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(ObjectAuthorizer one, ObjectAuthorizer other) {
+        return one == other;
+    }
+
     /** Lets rules and application ask about objects from now on. */
     void enter(RequestState state) {
-        if (authorizer != null && state.objects == null) {
+        if (authorizer == null) {
+            return;
+        }
+        ObjectChecks known = state.objects;
+        if (known == null) {
             state.objects = new ObjectChecks(authorizer);
+        } else if (!isSame(known.authorizer(), authorizer)) {
+            throw new IllegalStateException(
+                    "a request must have one object authorizer: two filters that were registered"
+                            + " one by one have different ones; join them with ObjectAuthorizer.anyOf");
         }
     }
 

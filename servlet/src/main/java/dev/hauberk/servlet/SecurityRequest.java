@@ -174,9 +174,12 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         if (dispatcherType == DispatcherType.REQUEST) {
             HttpServletRequest raw = unwrap(target);
             if (!samePath(target, raw)) {
-                // A filter pretends another path, which the application would serve: it must be the one of the URI too.
+                // A filter pretends another path or target, which the application would serve: both must name what the
+                // container mapped.
                 RequestPath.of(
                         raw.getRequestURI(), raw.getContextPath(), target.getServletPath(), target.getPathInfo());
+                RequestPath.of(
+                        target.getRequestURI(), target.getContextPath(), raw.getServletPath(), raw.getPathInfo());
             }
             return RequestPath.of(raw.getRequestURI(), raw.getContextPath(), raw.getServletPath(), raw.getPathInfo());
         }
@@ -191,7 +194,9 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     private static boolean samePath(HttpServletRequest one, HttpServletRequest other) {
         return one == other
                 || (Objects.equals(one.getServletPath(), other.getServletPath())
-                        && Objects.equals(one.getPathInfo(), other.getPathInfo()));
+                        && Objects.equals(one.getPathInfo(), other.getPathInfo())
+                        && Objects.equals(one.getRequestURI(), other.getRequestURI())
+                        && Objects.equals(one.getContextPath(), other.getContextPath()));
     }
 
     /**
@@ -264,6 +269,11 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
         Identity known = state.identity;
         return known != null ? known.roles().contains(role) : super.isUserInRole(role);
+    }
+
+    @Override
+    public AccessRequest forInspection() {
+        return new InspectedRequest(this);
     }
 
     @Override

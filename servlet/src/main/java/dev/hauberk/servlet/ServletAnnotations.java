@@ -9,6 +9,7 @@ import dev.hauberk.core.authorization.Requirement;
 import dev.hauberk.core.authorization.ServletRule;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,12 @@ final class ServletAnnotations {
         Requirement whole = requirement(type, type.getName());
         if (whole != null) {
             rules.add(ServletRule.of(servlet, whole));
+        }
+        for (Method service : methods.services()) {
+            if (requirement(service, type.getName() + ".service") != null) {
+                problems.add("annotations must stand on the class or on doGet, doPost and so on: "
+                        + service.getDeclaringClass().getName() + ".service has one; move it to the class");
+            }
         }
         methods.handlers().forEach((method, handler) -> {
             Requirement own = requirement(handler, type.getName() + "." + handler.getName());

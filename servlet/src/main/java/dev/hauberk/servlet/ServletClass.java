@@ -7,8 +7,13 @@ package dev.hauberk.servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +66,7 @@ record ServletClass(String className, Optional<Class<?>> type, Iterable<String> 
                 type != null && HttpServlet.class.isAssignableFrom(type) && type != HttpServlet.class;
                 type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
-                if (method.getName().startsWith("do") && method.getParameterCount() == 2 && !method.isBridge()) {
+                if (method.getName().startsWith("do") && takesRequestAndResponse(method) && !method.isBridge()) {
                     handlers.putIfAbsent(method.getName().substring(2).toUpperCase(Locale.ROOT), method);
                 }
             }
@@ -69,18 +74,35 @@ record ServletClass(String className, Optional<Class<?>> type, Iterable<String> 
         return handlers;
     }
 
+    /** An overload of another kind is nobody's handler, and must not stand in for one. */
+    private static boolean takesRequestAndResponse(Method method) {
+        return Arrays.equals(
+                method.getParameterTypes(), new Class<?>[] {HttpServletRequest.class, HttpServletResponse.class});
+    }
+
+    /**
+     * Returns the {@code service} methods of its own; annotations there are about no method, so none may stand there.
+     */
+    List<Method> services() {
+        List<Method> services = new ArrayList<>();
+        for (Class<?> own = type.orElse(Object.class);
+                own != null && own != HttpServlet.class;
+                own = own.getSuperclass()) {
+            for (Method method : own.getDeclaredMethods()) {
+                if (method.getName().equals("service") && !method.isBridge()) {
+                    services.add(method);
+                }
+            }
+        }
+        return services;
+    }
+
     /**
      * Returns whether {@link #handlers} are all that it serves: it is an HttpServlet that leaves {@code service} alone.
      */
     boolean handlersAreKnown() {
-        boolean known = type.isPresent() && HttpServlet.class.isAssignableFrom(type.get());
-        for (Class<?> own = type.orElse(HttpServlet.class);
-                known && own != HttpServlet.class && own != null;
-                own = own.getSuperclass()) {
-            for (Method method : own.getDeclaredMethods()) {
-                known &= !method.getName().equals("service");
-            }
-        }
-        return known;
+        return type.isPresent()
+                && HttpServlet.class.isAssignableFrom(type.get())
+                && services().isEmpty();
     }
 }

@@ -14,7 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
+import dev.hauberk.core.authorization.PolicyTrial;
 import dev.hauberk.core.authorization.VisibleObjects;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
@@ -365,5 +367,57 @@ class ObjectGuardTest {
                         .route("/x/*", x -> x.filter(filter()))
                         .build())
                 .isNotNull();
+    }
+
+    @Test
+    void checkOfACandidatePolicy_countsForNobody() throws Exception {
+        PolicyTrial trial = PolicyTrial.of(AuthorizationPolicy.builder()
+                .rule("/orders/{id}", hasPermission("order:read").on("order", "{id}"))
+                .build());
+        try (TestServer server = TestServer.of(
+                chain(
+                        "alice",
+                        filter().objectScoped("/orders/{id}", "order", "{id}").candidate(trial)),
+                checkingIfAsked("secret"))) {
+            assertThat(server.send("GET /orders/1").status()).isEqualTo(500);
+            assertThat(server.send("GET /orders/1?check=1").body()).isEqualTo("secret");
+            assertThat(trial.observed()).isEqualTo(2);
+            assertThat(trial.counts()).isEmpty();
+        }
+    }
+
+    @Test
+    void explanation_thatAsksAboutTheObject_countsForNobody() throws Exception {
+        AuthorizationPolicy policy = AuthorizationPolicy.builder()
+                .rule("/orders/{id}", hasPermission("order:read").on("order", "{id}"))
+                .build();
+        try (TestServer server = TestServer.of(
+                chain("alice", filter().objectScoped("/orders/{id}", "order", "{id}")), (request, response) -> {
+                    String text = policy.explain((SecurityRequest) request).toString();
+                    checkingIfAsked(text).handle(request, response);
+                })) {
+            assertThat(server.send("GET /orders/1").status()).isEqualTo(500);
+            assertThat(server.send("GET /orders/1?check=1").body()).startsWith("allowed by /orders/{id}");
+        }
+    }
+
+    @Test
+    void filtersAlone_withDifferentAuthorizers_refuse() throws Exception {
+        AuthorizationFilter open = filter().build();
+        AuthorizationFilter strict = AuthorizationFilter.builder()
+                .rule("/orders/{id}", hasPermission("order:read").on("order", "{id}"))
+                .objectAuthorizer(ObjectAuthorizer.denyAll())
+                .build();
+        try (TestServer server = new TestServer()
+                .filter(login("alice").build())
+                .filter(open)
+                .filter(strict)
+                .servlet("/*", (request, response) -> response.getWriter().write("secret"))
+                .start()) {
+            TestServer.Answer answer = server.send("GET /orders/1");
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("secret");
+        }
     }
 }

@@ -91,6 +91,33 @@ class ServletRuleTest {
     @SuppressWarnings("serial")
     static class HalfOpen extends Plain {}
 
+    @PermitAll
+    @SuppressWarnings({"serial", "unused"})
+    static class Overloaded extends Plain {
+        protected void doPost(String one, String two) {}
+
+        @Override
+        @RolesAllowed("admin")
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            super.doPost(request, response);
+        }
+
+        protected void doPost(Integer one, Integer two) {}
+
+        protected void doPost(HttpServletRequest request, String two) {}
+    }
+
+    @PermitAll
+    @SuppressWarnings("serial")
+    static class AnnotatedService extends Plain {
+        @Override
+        @DenyAll
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws jakarta.servlet.ServletException, IOException {
+            super.service(request, response);
+        }
+    }
+
     @RolesAllowed("*")
     @SuppressWarnings("serial")
     static class Star extends Plain {}
@@ -156,6 +183,7 @@ class ServletRuleTest {
                                 "/known", new Known(),
                                 "/nobody", new Nobody(),
                                 "/free/plain", new Plain(),
+                                "/overloaded", new Overloaded(),
                                 "/heir", new InheritsAClass()))
                 .start()) {
             assertThat(status(server, "GET /open", "")).isEqualTo("reached");
@@ -170,6 +198,9 @@ class ServletRuleTest {
             assertThat(status(server, "GET /nobody", "admin")).isEqualTo("403");
             assertThat(status(server, "GET /free/plain", "admin")).isEqualTo("403");
             assertThat(recorder.codes(SecurityEvent.Kind.REFUSAL)).contains("servlet_not_covered");
+            assertThat(status(server, "GET /overloaded", "guest")).isEqualTo("reached");
+            assertThat(status(server, "POST /overloaded", "guest")).isEqualTo("403");
+            assertThat(status(server, "POST /overloaded", "admin")).isEqualTo("reached");
             // The class of its own has no annotation; only the inherited doPost has one.
             assertThat(status(server, "GET /heir", "admin")).isEqualTo("403");
             assertThat(status(server, "POST /heir", "admin")).isEqualTo("reached");
@@ -218,7 +249,8 @@ class ServletRuleTest {
 
     @Test
     void contradictingAnnotations_stopTheApplication() {
-        for (HttpServlet servlet : List.of(new Torn(), new HalfOpen(), new Star(), new Malformed())) {
+        for (HttpServlet servlet :
+                List.of(new Torn(), new HalfOpen(), new Star(), new Malformed(), new AnnotatedService())) {
             try (TestServer server = server(
                     AuthorizationFilter.builder().rule("/*", permitAll()).annotations(), Map.of("/x", servlet))) {
                 assertThatThrownBy(server::start)

@@ -45,6 +45,14 @@ public interface AccessRequest {
         return false;
     }
 
+    /**
+     * Returns this request for somebody who asks what a policy would say and decides nothing by it: what is asked about
+     * objects then counts for nobody. Default: this request.
+     */
+    default AccessRequest forInspection() {
+        return this;
+    }
+
     /** Returns the client's address as trusted proxies tell it. */
     String clientAddress();
 

@@ -114,9 +114,10 @@ public final class AuthorizationPolicy {
 
     /**
      * Returns why the policy decides about a request as it does. It asks the requirements anew, so predicates and the
-     * object authorizer are called once more.
+     * object authorizer are called once more; that counts as no object check.
      */
-    public Explanation explain(AccessRequest request) {
+    public Explanation explain(AccessRequest asked) {
+        AccessRequest request = asked.forInspection();
         int first = index.first(request.method(), request.path());
         List<String> passedOver = new ArrayList<>();
         for (int i = 0; i < (first < 0 ? entries.length : first); i++) {

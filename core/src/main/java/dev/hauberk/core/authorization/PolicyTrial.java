@@ -100,7 +100,7 @@ public final class PolicyTrial {
     /** Returns what the candidate decides, or {@code null} if it fails; its failure is nobody's refusal. */
     private @Nullable Decision decide(AccessRequest request) {
         try {
-            return candidate.decide(request);
+            return candidate.decide(request.forInspection());
         } catch (RuntimeException e) {
             return null;
         }

@@ -33,6 +33,8 @@ final class RequirementReader {
             "allOf",
             "anyOf");
 
+    private static final int MAX_JOINED = 100;
+
     private final Map<String, Requirement> named;
     private final PolicyProblems problems;
 
@@ -167,13 +169,16 @@ final class RequirementReader {
     }
 
     private Requirement joined(PolicyNode node, boolean all) {
-        Requirement joined = null;
-        for (PolicyNode element : elements(node)) {
-            Requirement next = read(element);
-            joined = joined == null ? next : all ? joined.and(next) : joined.or(next);
+        List<PolicyNode> parts = elements(node);
+        // Each part nests one deeper, and a decision descends through all of them.
+        if (parts.isEmpty() || parts.size() > MAX_JOINED) {
+            throw new IllegalArgumentException(
+                    "allOf and anyOf must have 1 to " + MAX_JOINED + " requirements: " + parts.size());
         }
-        if (joined == null) {
-            throw new IllegalArgumentException("allOf and anyOf must have at least one requirement");
+        Requirement joined = read(parts.get(0));
+        for (PolicyNode part : parts.subList(1, parts.size())) {
+            Requirement next = read(part);
+            joined = all ? joined.and(next) : joined.or(next);
         }
         return joined;
     }

@@ -131,7 +131,7 @@ class PolicyFileTest {
             {'rules':[{'for':'/x','require':{'role':'a','scope':'b'}}]}   | (/rules/0/require/scope): the member 'scope' is not known here
             {'rules':[{'for':'/x','require':{'on':{},'role':'a'}}]}       | (/rules/0/require/on): the member 'on' is not known here
             {'rules':[{'for':'/x','require':{'named':'nope'}}]}           | (/rules/0/require): a named requirement must be registered
-            {'rules':[{'for':'/x','require':{'allOf':[]}}]}               | allOf and anyOf must have at least one
+            {'rules':[{'for':'/x','require':{'allOf':[]}}]}               | allOf and anyOf must have 1 to 100 requirements: 0
             {'rules':[{'for':'/x','require':{'stepUp':{}}}]}              | stepUp must have acr, maxAgeSeconds or both
             {'rules':[{'for':'/x','require':{'attribute':{'name':'a','values':[1.5]}}}]} | the value of an attribute must be
             {'rules':[{'for':'/x','require':{'clientAddressIn':['x']}}]}  | (/rules/0/require): AddressRanges
@@ -205,6 +205,17 @@ class PolicyFileTest {
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.problems().get(0)).doesNotContain("\n", "\u001b"));
+    }
+
+    @Test
+    void longListOfRequirements_isRefused() {
+        String roles = "{\"role\":\"a\"},".repeat(100);
+        String rules = "{\"rules\":[{\"for\":\"/x\",\"require\":{\"anyOf\":[" + roles;
+
+        assertThat(read(rules.substring(0, rules.length() - 1) + "]}}]}").rules())
+                .hasSize(1);
+        assertThatThrownBy(() -> read(rules + "{\"role\":\"a\"}]}}]}"))
+                .hasMessageContaining("allOf and anyOf must have 1 to 100 requirements: 101");
     }
 
     @Test
