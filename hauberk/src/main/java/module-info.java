@@ -8,4 +8,5 @@ module dev.hauberk {
     requires transitive dev.hauberk.servlet;
     requires transitive dev.hauberk.headers;
     requires transitive dev.hauberk.jwt;
+    requires transitive dev.hauberk.ratelimit;
 }

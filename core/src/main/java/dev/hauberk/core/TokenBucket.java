@@ -42,15 +42,19 @@ public final class TokenBucket {
     private final long ticksPerNano;
     private final long ticksPerPermit;
     private final long ticksToFill;
+    private final long debt;
+    /** The farthest a state is ahead of its time: the bucket is empty, and owes all it may. */
+    private final long farthest;
 
-    private TokenBucket(
-            long permits, Duration period, long burst, long ticksPerNano, long ticksPerPermit, long ticksToFill) {
+    private TokenBucket(long permits, Duration period, long burst, long ticksPerNano, long ticksPerPermit, long debt) {
         this.permits = permits;
         this.period = period;
         this.burst = burst;
         this.ticksPerNano = ticksPerNano;
         this.ticksPerPermit = ticksPerPermit;
-        this.ticksToFill = ticksToFill;
+        this.ticksToFill = burst * ticksPerPermit;
+        this.debt = debt;
+        this.farthest = ticksToFill + debt * ticksPerPermit;
     }
 
     /**
@@ -88,8 +92,25 @@ public final class TokenBucket {
             throw new IllegalArgumentException("an empty bucket must fill up within four years: a burst of " + burst
                     + " at " + permits + " per " + period + " takes longer; lower the burst or the period");
         }
-        return new TokenBucket(
-                permits, period, burst, scale.longValueExact(), perPermit.longValueExact(), fill.longValueExact());
+        return new TokenBucket(permits, period, burst, scale.longValueExact(), perPermit.longValueExact(), 0);
+    }
+
+    /**
+     * Returns a bucket that differs in what it may owe; default 0. Only {@link #charge} makes debts, and nothing is
+     * granted before they are made good. States of this instance are states of that one.
+     *
+     * @param permits at least 0; making good and filling up must take less than four years
+     * @throws IllegalArgumentException if one of these does not hold
+     */
+    public TokenBucket withDebt(long permits) {
+        if (permits < 0) {
+            throw new IllegalArgumentException("debt must be at least 0 permits: " + permits);
+        }
+        if (permits > (LONGEST_FILL - ticksToFill) / ticksPerPermit) {
+            throw new IllegalArgumentException("a debt must be made good within four years: " + permits
+                    + " permits, at " + this + ", take longer; lower it");
+        }
+        return new TokenBucket(this.permits, period, burst, ticksPerNano, ticksPerPermit, permits);
     }
 
     /** Returns how many permits it gains per period. */
@@ -105,6 +126,11 @@ public final class TokenBucket {
     /** Returns how many permits it holds when full. */
     public long burst() {
         return burst;
+    }
+
+    /** Returns how many permits it may owe; 0 unless {@link #withDebt} said otherwise. */
+    public long debt() {
+        return debt;
     }
 
     /**
@@ -138,7 +164,7 @@ public final class TokenBucket {
 
     /** Returns how many permits could be taken at this time, 0 to {@link #burst()}. */
     public long remaining(long state, long now) {
-        return (ticksToFill - (base(state, now) - now)) / ticksPerPermit;
+        return Math.max(0, (ticksToFill - (base(state, now) - now)) / ticksPerPermit);
     }
 
     /**
@@ -156,6 +182,22 @@ public final class TokenBucket {
             return NEVER;
         }
         return toNanos(base(state, now) - now - (ticksToFill - wanted * ticksPerPermit));
+    }
+
+    /**
+     * Takes permits for what was done already, whether they are there or not: what is missing becomes a debt, up to
+     * {@link #debt()}, and what exceeds that is forgiven.
+     *
+     * @param state {@link #FULL}, or what an earlier call returned
+     * @param now the time in ticks
+     * @param used at least 1
+     * @return the new state
+     * @throws IllegalArgumentException if {@code used} is less than 1
+     */
+    public long charge(long state, long now, long used) {
+        long base = base(state, now);
+        long most = farthest - (base - now);
+        return requireWanted(used) > most / ticksPerPermit ? now + farthest : base + used * ticksPerPermit;
     }
 
     /**
@@ -188,12 +230,12 @@ public final class TokenBucket {
 
     @Override
     public String toString() {
-        return permits + " per " + period + ", burst " + burst;
+        return permits + " per " + period + ", burst " + burst + (debt == 0 ? "" : ", debt " + debt);
     }
 
-    /** Returns the state with idle time forgotten; a state too far ahead, after a jump back, counts as just empty. */
+    /** Returns the state with idle time forgotten; one too far ahead, after a jump back, counts as the farthest. */
     private long base(long state, long now) {
-        return state <= now ? now : state - now > ticksToFill ? now + ticksToFill : state;
+        return state <= now ? now : state - now > farthest ? now + farthest : state;
     }
 
     private long toNanos(long ticks) {

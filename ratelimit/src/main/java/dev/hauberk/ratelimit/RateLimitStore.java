@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import dev.hauberk.core.StoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Buckets that several processes share.
+ *
+ * <p>A store may block and may fail: whoever calls it has a deadline of its own, an answer to failures, and calls from
+ * one thread at a time. A store has a clock of its own, which all its callers share. An implementation is safe for use
+ * by several threads and shows that it keeps this contract by passing {@code RateLimitStoreContract} of the module's
+ * test archive.
+ */
+public interface RateLimitStore extends AutoCloseable {
+    /** The most limits that one key may have. */
+    int MOST_LIMITS = 8;
+
+    /** What to do with the buckets of one key. */
+    sealed interface Command permits Take, Charge, Refund {
+        /** Returns what tells the buckets of this policy from those of others. */
+        String policy();
+
+        /** Returns whose buckets they are. */
+        String key();
+
+        /** Returns the limits, 1 to {@value RateLimitStore#MOST_LIMITS}, one bucket each. */
+        List<RateLimit> limits();
+    }
+
+    /**
+     * Takes permits from all buckets of a key or from none: as many as all have, up to {@code wanted}, and nothing if
+     * that is fewer than {@code least}.
+     *
+     * @param wanted at least {@code least}
+     * @param least at least 1
+     */
+    record Take(String policy, String key, List<RateLimit> limits, long wanted, long least) implements Command {
+        /** Copies the list. */
+        public Take {
+            limits = List.copyOf(limits);
+            if (least < 1 || wanted < least) {
+                throw new IllegalArgumentException(
+                        "permits must be at least 1, and wanted not less: " + least + " to " + wanted);
+            }
+        }
+    }
+
+    /**
+     * Takes permits that were used already, into debt if need be, as {@link dev.hauberk.core.TokenBucket#charge} says.
+     *
+     * @param used at least 1
+     */
+    record Charge(String policy, String key, List<RateLimit> limits, long used) implements Command {
+        /** Copies the list. */
+        public Charge {
+            limits = List.copyOf(limits);
+            if (used < 1) {
+                throw new IllegalArgumentException("permits must be at least 1: " + used);
+            }
+        }
+    }
+
+    /**
+     * Gives back what one {@link Take} was granted, less what was gained since.
+     *
+     * @param permits at most what was granted; each grant is given back at most once
+     * @param grantedAt {@link Taken#at()} of that grant
+     */
+    record Refund(String policy, String key, List<RateLimit> limits, long permits, long grantedAt) implements Command {
+        /** Copies the list. */
+        public Refund {
+            limits = List.copyOf(limits);
+            if (permits < 1) {
+                throw new IllegalArgumentException("permits must be at least 1: " + permits);
+            }
+        }
+    }
+
+    /** What became of a command. */
+    sealed interface Answer permits Taken, Failed {}
+
+    /**
+     * The command was carried out.
+     *
+     * @param granted how many permits were taken; 0 if the buckets had too few
+     * @param remaining how many the emptiest bucket has left
+     * @param limit the index of the limit that has the fewest left, or for a denial the longest wait
+     * @param retryAfter after how long {@code least} would be granted, zero if they were; or a negative duration if
+     *     they never can be, as they are more than a burst
+     * @param at when, by the store's clock, in its unit
+     */
+    record Taken(long granted, long remaining, int limit, Duration retryAfter, long at) implements Answer {}
+
+    /**
+     * The command may or may not have been carried out; if it was, nobody was told.
+     *
+     * @param cause why
+     */
+    record Failed(StoreUnavailableException cause) implements Answer {}
+
+    /**
+     * Carries out commands, in as few round trips as possible. They are independent of each other: one may fail and the
+     * next succeed.
+     *
+     * @return an answer for each, in the same order
+     */
+    List<Answer> run(List<Command> commands);
+
+    /**
+     * Tells the store that a node is alive, and returns how many were within the last half minute, this one included; a
+     * store that cannot tell returns 1.
+     *
+     * @param node what no other process calls itself
+     * @throws StoreUnavailableException if the store does not answer
+     */
+    default int liveNodes(String node) {
+        return 1;
+    }
+
+    /** Releases what the store opened itself, never what the application handed in. */
+    @Override
+    default void close() {}
+}
