@@ -109,6 +109,35 @@ public final class TokenBucketTable {
         return takeHashed(hash.hash(key), permits, ticks(nanoTime));
     }
 
+    /**
+     * Takes permits that were used already, into debt if need be, as {@link TokenBucket#charge} says.
+     *
+     * @param permits at least 1
+     * @param nanoTime the time now
+     * @throws IllegalArgumentException if {@code permits} is less than 1
+     */
+    public void charge(long key, long permits, long nanoTime) {
+        long hashed = hash.hash(key);
+        long now = ticks(nanoTime);
+        boolean charged;
+        do {
+            int first = first(hashed);
+            int second = second(hashed);
+            long inFirst = cells.get(first);
+            long inSecond = cells.get(second);
+            long after = bucket.charge(Math.min(inFirst, inSecond), now, permits);
+            charged = move(first, inFirst, second, inSecond, after);
+        } while (!charged);
+    }
+
+    /**
+     * Returns the state of a key's bucket, in ticks of {@link #bucket()} since the time that the table was made with:
+     * its own or a fuller one's, never that of an emptier one.
+     */
+    public long state(long key) {
+        return lower(hash.hash(key));
+    }
+
     /** Returns whether a key's bucket has no permit left at this time; takes none. */
     public boolean isExhausted(CharSequence key, long nanoTime) {
         return nanosToWait(key, 1, nanoTime) > 0;
@@ -126,12 +155,12 @@ public final class TokenBucketTable {
      * @throws IllegalArgumentException if {@code permits} is less than 1
      */
     public long nanosToWait(CharSequence key, long permits, long nanoTime) {
-        return bucket.nanosToWait(state(hash.hash(key)), ticks(nanoTime), permits);
+        return bucket.nanosToWait(lower(hash.hash(key)), ticks(nanoTime), permits);
     }
 
     /** Does the same as {@link #nanosToWait(CharSequence, long, long)} for a key that is a number. */
     public long nanosToWait(long key, long permits, long nanoTime) {
-        return bucket.nanosToWait(state(hash.hash(key)), ticks(nanoTime), permits);
+        return bucket.nanosToWait(lower(hash.hash(key)), ticks(nanoTime), permits);
     }
 
     /**
@@ -177,26 +206,33 @@ public final class TokenBucketTable {
         while (true) {
             long inFirst = cells.get(first);
             long inSecond = cells.get(second);
-            boolean firstDecides = inFirst <= inSecond;
-            long before = firstDecides ? inFirst : inSecond;
-            long after = bucket.take(before, now, permits);
+            long after = bucket.take(Math.min(inFirst, inSecond), now, permits);
             if (after == TokenBucket.DENIED) {
                 return false;
             }
-            // The other cell is raised before the deciding one is swapped. At the swap the lower of the two is then
-            // exactly `before`, so the pair moves in one step and no other thread is granted the same permits. Raised
-            // in the other order, a thread could read the cell that is still low and decide by it.
-            if (first != second) {
-                cells.accumulateAndGet(firstDecides ? second : first, after, Math::max);
-            }
-            if (cells.compareAndSet(firstDecides ? first : second, before, after)) {
+            if (move(first, inFirst, second, inSecond, after)) {
                 return true;
             }
-            Thread.onSpinWait();
         }
     }
 
-    private long state(long hashed) {
+    /** Raises both cells of a key if the lower one still is as it was read. */
+    private boolean move(int first, long inFirst, int second, long inSecond, long after) {
+        boolean firstDecides = inFirst <= inSecond;
+        // The other cell is raised before the deciding one is swapped. At the swap the lower of the two is then
+        // exactly what was read, so the pair moves in one step and no other thread is granted the same permits. Raised
+        // in the other order, a thread could read the cell that is still low and decide by it.
+        if (first != second) {
+            cells.accumulateAndGet(firstDecides ? second : first, after, Math::max);
+        }
+        boolean moved = cells.compareAndSet(firstDecides ? first : second, firstDecides ? inFirst : inSecond, after);
+        if (!moved) {
+            Thread.onSpinWait();
+        }
+        return moved;
+    }
+
+    private long lower(long hashed) {
         return Math.min(cells.get(first(hashed)), cells.get(second(hashed)));
     }
 

@@ -7,14 +7,14 @@ package dev.hauberk.ratelimit;
 import dev.hauberk.core.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Buckets that several processes share.
  *
- * <p>A store may block and may fail: whoever calls it has a deadline of its own, an answer to failures, and calls from
- * one thread at a time. A store has a clock of its own, which all its callers share. An implementation is safe for use
- * by several threads and shows that it keeps this contract by passing {@code RateLimitStoreContract} of the module's
- * test archive.
+ * <p>A store may block and may fail: whoever calls it has a deadline of its own, an answer to failures. A store has a
+ * clock of its own, which all its callers share. An implementation is safe for use by several threads and shows that it
+ * keeps this contract by passing {@code RateLimitStoreContract} of the module's test archive.
  */
 public interface RateLimitStore extends AutoCloseable {
     /** The most limits that one key may have. */
@@ -120,6 +120,16 @@ public interface RateLimitStore extends AutoCloseable {
      */
     default int liveNodes(String node) {
         return 1;
+    }
+
+    /**
+     * Makes a store in the memory of this process, for tests of what is to be shared later. It is not bounded but by
+     * how many keys are not full at a time.
+     *
+     * @param nanoTime its clock, in nanoseconds that never go back, such as {@link System#nanoTime}
+     */
+    static RateLimitStore inMemory(LongSupplier nanoTime) {
+        return new InMemoryRateLimitStore(nanoTime);
     }
 
     /** Releases what the store opened itself, never what the application handed in. */

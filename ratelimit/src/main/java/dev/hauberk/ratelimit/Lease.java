@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process knows of one key of a store: permits that it holds, until when the store has none, and the call
+ * that is under way. Safe for use by several threads.
+ */
+final class Lease {
+    /**
+     * Permits that the store granted and nobody used yet.
+     *
+     * @param left how many; a taker lowers it
+     * @param until when they are good no more, by the clock of this process; counted from before the store was asked,
+     *     so that none is used later after its grant than a lease lasts
+     * @param at when they were granted, by the store's clock
+     */
+    record Held(RateLimit limit, AtomicLong left, long leased, long remaining, long until, long at) {
+        boolean take(long permits, long nanoTime) {
+            if (nanoTime - until >= 0) {
+                return false;
+            }
+            long before = left.get();
+            while (before >= permits) {
+                if (left.compareAndSet(before, before - permits)) {
+                    return true;
+                }
+                before = left.get();
+            }
+            return false;
+        }
+    }
+
+    /**
+     * The store had too few permits.
+     *
+     * @param least how many were asked for at least
+     * @param until when it is worth to ask again
+     * @param enoughAt when it will have enough if nobody else takes
+     */
+    record Drained(RateLimit limit, long least, long remaining, long until, long enoughAt) {
+        boolean denies(long permits, long nanoTime) {
+            return permits >= least && nanoTime - until < 0;
+        }
+    }
+
+    final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
+    /** Permits that callers wait for beside those the call under way asked for. */
+    final AtomicLong waiting = new AtomicLong();
+
+    volatile @Nullable Held held;
+    volatile @Nullable Drained drained;
+
+    private final Demand demand = new Demand();
+
+    /** Returns how many permits are worth asking for beside those that are needed now. */
+    long ahead(long needed, long nanoTime, long span) {
+        Held before = held;
+        long used =
+                before == null ? 0 : before.leased() - Math.max(0, before.left().get());
+        return demand.expected(used + needed, nanoTime, span);
+    }
+}

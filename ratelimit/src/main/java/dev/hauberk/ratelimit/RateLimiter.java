@@ -1,0 +1,353 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import dev.hauberk.core.Problems;
+import dev.hauberk.ratelimit.RateLimitResult.Granted;
+import dev.hauberk.ratelimit.RateLimitResult.Source;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how often something may happen, by key: a bucket for each key and limit, all of which must grant.
+ *
+ * <p>Without a store the buckets are in this process, exact, in memory that never grows: {@link Builder#keys} of them
+ * are kept apart, and further ones share buckets, which makes them stricter and never looser. A decision takes no lock,
+ * and {@link #tryAcquire(String)} with one limit does not allocate.
+ *
+ * <p>With a {@link RateLimitStore} the buckets are shared by all processes that use one name. A decision takes at most
+ * one call, callers of one key share calls, and none waits longer than {@link Builder#deadline}. A denial is remembered
+ * until the store can have permits again. {@link Builder#leased} asks the store for permits ahead. {@link #explain()}
+ * prints what can be admitted at most in each case.
+ *
+ * <pre>{@code
+ * RateLimiter reports = RateLimiter.builder("reports").limit(RateLimit.perMinute(10).withBurst(3)).build();
+ * if (!reports.tryAcquire(userId)) { ... }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class RateLimiter implements AutoCloseable {
+    private final String name;
+    private final List<RateLimit> limits;
+    private final KeyHash hash = new KeyHash(new SecureRandom());
+    private final LocalBuckets local;
+    private final @Nullable SharedBuckets shared;
+    private final boolean leased;
+    private final WhenStoreFails whenStoreFails;
+    private final LongAdder admitted = new LongAdder();
+    private final LongAdder denied = new LongAdder();
+    private final LongAdder unavailable = new LongAdder();
+    private final LongAdder nearLimit = new LongAdder();
+
+    private RateLimiter(Builder builder) {
+        this.name = builder.name;
+        this.limits = List.copyOf(builder.limits);
+        this.leased = builder.leased;
+        this.whenStoreFails = builder.whenStoreFails;
+        RateLimitStore store = builder.store;
+        this.local =
+                new LocalBuckets(limits, builder.keys, builder.clock, store == null ? Source.LOCAL : Source.FALLBACK);
+        boolean countsNodes = builder.nodes == 0 && whenStoreFails == WhenStoreFails.LOCAL_SHARE;
+        String node = countsNodes ? UUID.randomUUID().toString() : "";
+        this.shared = store == null ? null : new SharedBuckets(builder, store, local, node);
+    }
+
+    /**
+     * Starts a limiter.
+     *
+     * @param name tells its buckets from those of others in a store, in header fields and events: 1 to 64 letters,
+     *     digits, {@code -}, {@code _} or {@code .}
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Builder builder(String name) {
+        return new Builder(RateLimit.requireName("limiter name", name));
+    }
+
+    /** Returns the name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the limits, in the order given. */
+    public List<RateLimit> limits() {
+        return limits;
+    }
+
+    /**
+     * Takes one permit; returns whether it was there. False as well if the store fails and the limit is closed then.
+     * The quickest way: it tells no more, and {@link #statistics()} does not count it.
+     */
+    public boolean tryAcquire(String key) {
+        return tryAcquire(key, 1);
+    }
+
+    /**
+     * Takes permits, all or none; returns whether they were there, as {@link #tryAcquire(String)} does.
+     *
+     * @param permits at least 1; more than the burst are never there
+     * @throws IllegalArgumentException if {@code permits} is less than 1
+     */
+    public boolean tryAcquire(String key, long permits) {
+        requirePermits(permits);
+        return shared == null ? local.tryTake(hash, key, permits) : shared.tryTake(key, hash.hash(key), permits);
+    }
+
+    /** Takes one permit, and tells how it stands. */
+    public RateLimitResult acquire(String key) {
+        return acquire(key, 1);
+    }
+
+    /**
+     * Takes permits, all or none, and tells how it stands.
+     *
+     * @param permits at least 1; more than the burst are never there
+     * @throws IllegalArgumentException if {@code permits} is less than 1
+     */
+    public RateLimitResult acquire(String key, long permits) {
+        requirePermits(permits);
+        long hashed = hash.hash(key);
+        RateLimitResult result = shared == null ? local.take(hashed, permits) : shared.take(key, hashed, permits);
+        if (result instanceof Granted granted) {
+            admitted.increment();
+            if (granted.remaining() < granted.limit().burst() / 5) {
+                nearLimit.increment();
+            }
+        } else {
+            (result instanceof RateLimitResult.Denied ? denied : unavailable).increment();
+        }
+        return result;
+    }
+
+    /**
+     * Takes permits for what was done already, whether they are there or not: a cost that is known only afterwards,
+     * such as bytes or the time of a query. What is missing becomes a debt up to {@link RateLimit#debt()}, which is
+     * made good before anything is granted; what exceeds it is forgiven. With a store this returns at once and is
+     * carried out later; if the store fails it counts in this process only.
+     *
+     * @param permits at least 1
+     * @throws IllegalArgumentException if {@code permits} is less than 1
+     */
+    public void charge(String key, long permits) {
+        requirePermits(permits);
+        long hashed = hash.hash(key);
+        if (shared == null) {
+            local.charge(hashed, permits);
+        } else {
+            shared.charge(key, hashed, permits);
+        }
+    }
+
+    /**
+     * Gives back what was granted, less what the buckets gained since, so that the bound of the limit stays. With a
+     * store this returns at once and is carried out later; what was granted while the store failed is not given back.
+     *
+     * @param granted what {@link #acquire} returned for this key; each at most once
+     */
+    public void refund(String key, Granted granted) {
+        if (shared == null) {
+            local.refund(hash.hash(key), granted.permits(), granted.grantedAt());
+        } else {
+            shared.refund(key, granted);
+        }
+    }
+
+    /** Returns what was counted so far, and how it is now. */
+    public RateLimitStatistics statistics() {
+        SharedBuckets s = shared;
+        return new RateLimitStatistics(
+                admitted.sum(),
+                denied.sum(),
+                unavailable.sum(),
+                s == null ? 0 : s.fallbacks.sum(),
+                nearLimit.sum(),
+                local.overflowed(),
+                s == null ? 0 : s.asked.sum(),
+                s == null ? 0 : s.failures.sum(),
+                s == null ? 0 : s.late.sum(),
+                s == null ? 0 : s.leasesHeld(),
+                s == null ? 1 : s.nodes(),
+                s == null || !s.breaker().isOpen());
+    }
+
+    /** Returns, in lines for people, what is admitted at most for one key within a period of each limit. */
+    public String explain() {
+        return new Explanation(name, limits, shared != null, leased, whenStoreFails).toString();
+    }
+
+    /**
+     * Ends calls to the store; the store itself is the application's to close. Afterwards the store counts as failed.
+     */
+    @Override
+    public void close() {
+        if (shared != null) {
+            shared.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + limits;
+    }
+
+    private static void requirePermits(long permits) {
+        if (permits < 1) {
+            throw new IllegalArgumentException("permits must be at least 1: " + permits);
+        }
+    }
+
+    /** Collects the parts of a {@link RateLimiter}. Not safe for use by several threads. */
+    public static final class Builder {
+        private static final int MOST_KEYS = 1 << 24;
+
+        final String name;
+        final List<RateLimit> limits = new ArrayList<>();
+        int keys = 1 << 16;
+
+        @Nullable
+        RateLimitStore store;
+
+        boolean leased;
+        WhenStoreFails whenStoreFails = WhenStoreFails.LOCAL_SHARE;
+        Duration deadline = Duration.ofMillis(20);
+        int nodes;
+        LongSupplier clock = System::nanoTime;
+        private final List<String> done = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Adds a limit; all must grant. At least one, at most {@value RateLimitStore#MOST_LIMITS}. */
+        public Builder limit(RateLimit value) {
+            limits.add(value);
+            return this;
+        }
+
+        /**
+         * Sets how many keys are kept apart at a time in this process; default 65,536. Each takes 32 bytes, at once.
+         *
+         * @param value 16 to 2<sup>24</sup>
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder keys(int value) {
+            mark("keys");
+            if (value < 16 || value > MOST_KEYS) {
+                throw new IllegalArgumentException("keys must be 16 to " + MOST_KEYS + ": " + value);
+            }
+            this.keys = value;
+            return this;
+        }
+
+        /** Sets the store that other processes share; default none. It stays the application's to close. */
+        public Builder store(RateLimitStore value) {
+            mark("store");
+            this.store = value;
+            return this;
+        }
+
+        /**
+         * Asks the store for permits ahead where a key is busy, as many as it will use in 50 milliseconds, and uses
+         * them for at most 100. Then most decisions need no call, and at most what comes in 100 milliseconds is
+         * admitted beyond the limit, by any number of nodes together. Default: each decision is the store's.
+         */
+        public Builder leased() {
+            mark("leased");
+            this.leased = true;
+            return this;
+        }
+
+        /** Sets what happens when the store does not answer in time; default {@link WhenStoreFails#LOCAL_SHARE}. */
+        public Builder whenStoreFails(WhenStoreFails value) {
+            mark("whenStoreFails");
+            this.whenStoreFails = value;
+            return this;
+        }
+
+        /**
+         * Sets how long a decision waits for the store, whatever the time limits of the store's client are; default 20
+         * milliseconds.
+         *
+         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         */
+        public Builder deadline(Duration value) {
+            mark("deadline");
+            if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofSeconds(10)) > 0) {
+                throw new IllegalArgumentException("deadline must be 1 millisecond to 10 seconds: " + value);
+            }
+            this.deadline = value;
+            return this;
+        }
+
+        /**
+         * Sets among how many nodes the limit is divided while the store fails; default: as many as the store last knew
+         * to be alive.
+         *
+         * @throws IllegalArgumentException if it is less than 1 or more than 10,000
+         */
+        public Builder nodes(int value) {
+            mark("nodes");
+            if (value < 1 || value > 10_000) {
+                throw new IllegalArgumentException("nodes must be 1 to 10000: " + value);
+            }
+            this.nodes = value;
+            return this;
+        }
+
+        /** Sets the clock of this process, in nanoseconds that never go back; default {@link System#nanoTime}. */
+        public Builder nanoTime(LongSupplier value) {
+            mark("nanoTime");
+            this.clock = value;
+            return this;
+        }
+
+        /**
+         * Returns the limiter, with every bucket full.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if it would not do what was asked; it lists every problem
+         */
+        public RateLimiter build() {
+            Problems problems = new Problems("RateLimiter " + name);
+            collect(problems);
+            problems.throwIfAny();
+            return new RateLimiter(this);
+        }
+
+        void collect(Problems problems) {
+            if (limits.isEmpty() || limits.size() > RateLimitStore.MOST_LIMITS) {
+                problems.add("there must be 1 to " + RateLimitStore.MOST_LIMITS + " limits: " + limits.size()
+                        + "; add them with limit()");
+            }
+            if (limits.stream().map(RateLimit::name).distinct().count() < limits.size()) {
+                problems.add("each limit must have a name of its own: " + limits + "; use withName()");
+            }
+            if (store == null) {
+                List.of("leased", "whenStoreFails", "deadline", "nodes").stream()
+                        .filter(done::contains)
+                        .forEach(option -> problems.add(
+                                option + " must come with a store: there is none; add store() or leave it out"));
+            }
+            if (leased) {
+                limits.stream()
+                        .filter(limit -> SharedBuckets.fill(limit) < SharedBuckets.SPAN)
+                        .forEach(limit -> problems.add("a leased limit must save up at least what comes in 50"
+                                + " milliseconds: " + limit + "; raise its burst"));
+            }
+        }
+
+        private void mark(String setter) {
+            if (done.contains(setter)) {
+                throw new IllegalStateException(setter + " must be set once: it is set");
+            }
+            done.add(setter);
+        }
+    }
+}

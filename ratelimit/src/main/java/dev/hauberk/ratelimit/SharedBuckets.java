@@ -1,0 +1,357 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.ratelimit.Lease.Drained;
+import dev.hauberk.ratelimit.Lease.Held;
+import dev.hauberk.ratelimit.RateLimitResult.Denied;
+import dev.hauberk.ratelimit.RateLimitResult.Granted;
+import dev.hauberk.ratelimit.RateLimitResult.Source;
+import dev.hauberk.ratelimit.RateLimitResult.Unavailable;
+import dev.hauberk.ratelimit.RateLimitStore.Answer;
+import dev.hauberk.ratelimit.RateLimitStore.Charge;
+import dev.hauberk.ratelimit.RateLimitStore.Command;
+import dev.hauberk.ratelimit.RateLimitStore.Refund;
+import dev.hauberk.ratelimit.RateLimitStore.Taken;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The buckets of a store, as this process sees them: with at most one call under way per key, a deadline, and an answer
+ * when there is none.
+ *
+ * <p>A call asks for what its leader and those who wait need, and with leases for what the next {@link #SPAN} will need
+ * too. What is granted and not used at once is held for at most {@link #LEASE}, so in any window W at most the burst
+ * plus what is gained in W and in one lease is granted, by any number of nodes. Once the store said that it has too
+ * few, nobody asks again before it can have enough.
+ */
+final class SharedBuckets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedBuckets.class);
+
+    /** For how long ahead leases are sized. */
+    static final long SPAN = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long after the store was asked its permits are good. */
+    static final long LEASE = 2 * SPAN;
+
+    private static final int MOST_KEYS = 16_384;
+    private static final int AHEAD_PART = 4;
+
+    private final String policy;
+    private final List<RateLimit> limits;
+    private final boolean leased;
+    private final long deadline;
+    private final WhenStoreFails whenStoreFails;
+    private final LocalBuckets share;
+    private final int fixedNodes;
+    private final LongSupplier clock;
+    private final StoreCalls calls;
+    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final Cache<String, Lease> leases;
+    private final long smallestBurst;
+    private final long hold;
+    /** The time in which the slowest limit gains one permit, in nanoseconds. */
+    private final double slowestPermit;
+
+    final LongAdder asked = new LongAdder();
+    final LongAdder late = new LongAdder();
+    final LongAdder failures = new LongAdder();
+    final LongAdder fallbacks = new LongAdder();
+
+    SharedBuckets(RateLimiter.Builder builder, RateLimitStore store, LocalBuckets share, String node) {
+        this.policy = builder.name;
+        this.limits = List.copyOf(builder.limits);
+        this.leased = builder.leased;
+        this.deadline = builder.deadline.toNanos();
+        this.whenStoreFails = builder.whenStoreFails;
+        this.fixedNodes = builder.nodes;
+        this.share = share;
+        this.clock = builder.clock;
+        this.calls = new StoreCalls(store, policy, node, clock);
+        this.smallestBurst = limits.stream().mapToLong(RateLimit::burst).min().orElseThrow();
+        this.hold = leased
+                ? Math.min(
+                        SPAN,
+                        limits.stream().mapToLong(SharedBuckets::fill).min().orElseThrow() / 4)
+                : 0;
+        this.slowestPermit = limits.stream()
+                .mapToDouble(limit -> (double) limit.bucket().period().toNanos()
+                        / limit.bucket().permits())
+                .max()
+                .orElseThrow();
+        this.leases = Caffeine.newBuilder()
+                .maximumSize(MOST_KEYS)
+                .expireAfterAccess(Duration.ofSeconds(30))
+                .executor(Runnable::run)
+                .ticker(clock::getAsLong)
+                .build();
+    }
+
+    /** Returns in how many nanoseconds an empty bucket of a limit fills up. */
+    static long fill(RateLimit limit) {
+        long empty = limit.bucket().take(0, 0, limit.burst());
+        return limit.bucket().nanosToFull(empty, 0);
+    }
+
+    long nanoTime() {
+        return clock.getAsLong();
+    }
+
+    String policy() {
+        return policy;
+    }
+
+    List<RateLimit> limits() {
+        return limits;
+    }
+
+    CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    int nodes() {
+        return fixedNodes > 0 ? fixedNodes : calls.liveNodes();
+    }
+
+    long leasesHeld() {
+        return leases.estimatedSize();
+    }
+
+    /** Takes permits and says no more; permits that are held are taken without allocating. */
+    boolean tryTake(String key, long hash, long permits) {
+        long now = clock.getAsLong();
+        Lease lease = leases.getIfPresent(key);
+        if (lease != null) {
+            Held held = lease.held;
+            if (held != null && held.take(permits, now)) {
+                return true;
+            }
+            Drained drained = lease.drained;
+            if (drained != null && drained.denies(permits, now)) {
+                return false;
+            }
+        }
+        return take(key, hash, permits).admitted();
+    }
+
+    RateLimitResult take(String key, long hash, long permits) {
+        for (RateLimit limit : limits) {
+            if (permits > limit.burst()) {
+                return new Denied(limit, 0, Long.MAX_VALUE, Source.STORE);
+            }
+        }
+        Lease lease = leases.get(key, unused -> new Lease());
+        long now = clock.getAsLong();
+        long giveUpAt = now + deadline;
+        while (true) {
+            RateLimitResult known = known(lease, permits, now);
+            if (known != null) {
+                return known;
+            }
+            Flight flight = lease.flight.get();
+            if (flight != null) {
+                if (breaker.isOpen()) {
+                    return withoutStore(hash, permits);
+                }
+                lease.waiting.addAndGet(permits);
+                boolean ended = flight.await(giveUpAt - now);
+                lease.waiting.addAndGet(-permits);
+                if (!ended) {
+                    return withoutStore(hash, permits);
+                }
+            } else {
+                RateLimitResult result = lead(key, hash, lease, permits, giveUpAt - now);
+                if (result != null) {
+                    return result;
+                }
+            }
+            now = clock.getAsLong();
+            if (now - giveUpAt >= 0) {
+                return withoutStore(hash, permits);
+            }
+        }
+    }
+
+    private static @Nullable RateLimitResult known(Lease lease, long permits, long now) {
+        Held held = lease.held;
+        if (held != null && held.take(permits, now)) {
+            long left = held.left().get() + held.remaining();
+            return new Granted(held.limit(), left, 0, permits, held.at(), Source.STORE);
+        }
+        Drained drained = lease.drained;
+        if (drained != null && drained.denies(permits, now)) {
+            return new Denied(
+                    drained.limit(), drained.remaining(), Math.max(1, drained.enoughAt() - now), Source.STORE);
+        }
+        return null;
+    }
+
+    /** Calls the store, and returns null if another caller was faster. */
+    private @Nullable RateLimitResult lead(String key, long hash, Lease lease, long permits, long nanos) {
+        Flight flight = new Flight(this, key, hash, lease, permits);
+        if (!lease.flight.compareAndSet(null, flight)) {
+            return null;
+        }
+        if (!breaker.allows(clock.getAsLong())) {
+            flight.cancel();
+            return withoutStore(hash, permits);
+        }
+        if (!calls.submit(flight)) {
+            flight.answered(new RateLimitStore.Failed(Flight.full()));
+            return withoutStore(hash, permits);
+        }
+        if (!flight.await(nanos)) {
+            RateLimitResult justInTime = flight.claim();
+            if (justInTime != null) {
+                return justInTime;
+            }
+            failures.increment();
+            breaker.failed(clock.getAsLong());
+            return withoutStore(hash, permits);
+        }
+        RateLimitResult result = flight.claim();
+        return result != null ? result : withoutStore(hash, permits);
+    }
+
+    /** Returns how many permits a call asks for. */
+    long wanted(Lease lease, long needed, long now) {
+        long neededNow = needed + Math.max(0, lease.waiting.get());
+        long ahead = leased ? Math.min(lease.ahead(neededNow, now, SPAN), smallestBurst / AHEAD_PART) : 0;
+        Held held = lease.held;
+        if (held != null && leased) {
+            // Fewer towards the end, so that the last permits are not held where nobody asks for them.
+            ahead = Math.min(ahead, Math.max(0, held.remaining() / 2));
+        }
+        asked.increment();
+        return Math.min(smallestBurst, neededNow + ahead);
+    }
+
+    /** Puts into the buckets of this process what the store granted, so that they are warm when it fails. */
+    void mirror(long hash, long granted) {
+        if (whenStoreFails == WhenStoreFails.LOCAL_SHARE) {
+            share.charge(hash, Math.min(smallestBurst, saturated(granted, nodes())));
+        }
+    }
+
+    private static long saturated(long permits, int nodes) {
+        return permits > Long.MAX_VALUE / nodes ? Long.MAX_VALUE : permits * nodes;
+    }
+
+    RateLimitResult result(Taken taken, long needed, long sentAt) {
+        RateLimit limit = limits.get(taken.limit());
+        if (taken.granted() >= needed) {
+            return new Granted(limit, taken.remaining(), 0, needed, taken.at(), Source.STORE);
+        }
+        long wait = taken.retryAfter().isNegative()
+                ? Long.MAX_VALUE
+                : Math.max(1, sentAt + taken.retryAfter().toNanos() - clock.getAsLong());
+        return new Denied(limit, taken.remaining(), wait, Source.STORE);
+    }
+
+    /** Keeps what came of a call for the callers to come. */
+    void keep(String key, Lease lease, Taken taken, long left, long needed, long sentAt) {
+        RateLimit limit = limits.get(taken.limit());
+        Held before = lease.held;
+        lease.held =
+                new Held(limit, new AtomicLong(left), taken.granted(), taken.remaining(), sentAt + LEASE, taken.at());
+        if (before != null) {
+            giveBack(key, before, sentAt);
+        }
+        if (taken.granted() >= needed) {
+            lease.drained = null;
+        } else if (!taken.retryAfter().isNegative()) {
+            long wait = taken.retryAfter().toNanos();
+            lease.drained = new Drained(limit, needed, taken.remaining(), sentAt + Math.max(wait, hold), sentAt + wait);
+        }
+    }
+
+    /** Gives unused permits back, unless as many came by themselves since they were granted. */
+    private void giveBack(String key, Held before, long now) {
+        long unused = before.left().getAndSet(0);
+        long age = now - (before.until() - LEASE);
+        if (unused > 0 && (double) unused * slowestPermit > age) {
+            submit(new Refund(policy, key, limits, unused, before.at()));
+        }
+    }
+
+    private void submit(Command command) {
+        calls.submit(new StoreCalls.Call() {
+            @Override
+            public Command send() {
+                return command;
+            }
+
+            @Override
+            public void answered(Answer answer) {
+                if (answer instanceof RateLimitStore.Failed failed) {
+                    // What was not given back stays taken, and what was not charged stays free.
+                    LOG.debug("the store did not carry out a command", failed.cause());
+                }
+            }
+        });
+    }
+
+    void charge(String key, long hash, long used) {
+        mirror(hash, used);
+        submit(new Charge(policy, key, limits, used));
+    }
+
+    void refund(String key, Granted granted) {
+        if (granted.source() != Source.STORE) {
+            // The number of nodes may have changed since, so what it cost here is not known.
+            return;
+        }
+        submit(new Refund(policy, key, limits, granted.permits(), granted.grantedAt()));
+    }
+
+    void answered(boolean inTime) {
+        if (inTime) {
+            breaker.succeeded();
+        } else {
+            late.increment();
+        }
+    }
+
+    void failed(StoreUnavailableException cause) {
+        LOG.debug("the store did not answer", cause);
+        failures.increment();
+        breaker.failed(clock.getAsLong());
+    }
+
+    private RateLimitResult withoutStore(long hash, long permits) {
+        fallbacks.increment();
+        return switch (whenStoreFails) {
+            case OPEN -> new Granted(limits.get(0), 0, 0, permits, clock.getAsLong(), Source.FALLBACK);
+            case CLOSED -> new Unavailable(TimeUnit.SECONDS.toNanos(1));
+            case LOCAL_SHARE -> fromShare(hash, permits, nodes());
+        };
+    }
+
+    /** Takes for every node what this one needs, which leaves each its share of rate and burst. */
+    private RateLimitResult fromShare(long hash, long permits, int nodes) {
+        RateLimitResult result = share.take(hash, Math.min(smallestBurst, saturated(permits, nodes)));
+        if (result instanceof Granted granted) {
+            long left = granted.remaining() / nodes;
+            return new Granted(
+                    granted.limit(), left, granted.nanosToMore(), permits, granted.grantedAt(), Source.FALLBACK);
+        }
+        Denied denied = (Denied) result;
+        return new Denied(denied.limit(), denied.remaining() / nodes, denied.nanosToWait(), Source.FALLBACK);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}
