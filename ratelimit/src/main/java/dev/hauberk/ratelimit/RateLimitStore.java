@@ -112,13 +112,21 @@ public interface RateLimitStore extends AutoCloseable {
     List<Answer> run(List<Command> commands);
 
     /**
-     * Tells the store that a node is alive, and returns how many were within the last half minute, this one included; a
-     * store that cannot tell returns 1.
+     * Does nothing if this store can keep a limit.
      *
+     * @throws IllegalArgumentException if it cannot, saying what must hold
+     */
+    default void requireSupported(RateLimit limit) {}
+
+    /**
+     * Tells the store that a node is alive, and returns how many that share a policy were within the last half minute,
+     * this one included; a store that cannot tell returns 1.
+     *
+     * @param policy the name of the limiter
      * @param node what no other process calls itself
      * @throws StoreUnavailableException if the store does not answer
      */
-    default int liveNodes(String node) {
+    default int liveNodes(String policy, String node) {
         return 1;
     }
 

@@ -54,11 +54,22 @@ public final class RateLimiter implements AutoCloseable {
         this.leased = builder.leased;
         this.whenStoreFails = builder.whenStoreFails;
         RateLimitStore store = builder.store;
-        this.local =
-                new LocalBuckets(limits, builder.keys, builder.clock, store == null ? Source.LOCAL : Source.FALLBACK);
+        this.local = store == null
+                ? new LocalBuckets(limits, builder.keys, builder.clock, Source.LOCAL)
+                : new LocalBuckets(shares(limits), builder.keys, builder.clock, Source.FALLBACK);
         boolean countsNodes = builder.nodes == 0 && whenStoreFails == WhenStoreFails.LOCAL_SHARE;
         String node = countsNodes ? UUID.randomUUID().toString() : "";
         this.shared = store == null ? null : new SharedBuckets(builder, store, local, node);
+    }
+
+    /**
+     * Returns the limits for the buckets that stand in for the store. They are charged with what the store grants, and
+     * may owe it, or else a store that fails now and then would let both grant.
+     */
+    private static List<RateLimit> shares(List<RateLimit> limits) {
+        return limits.stream()
+                .map(limit -> limit.withDebt(Math.max(limit.debt(), limit.burst())))
+                .toList();
     }
 
     /**
@@ -335,11 +346,24 @@ public final class RateLimiter implements AutoCloseable {
                         .forEach(option -> problems.add(
                                 option + " must come with a store: there is none; add store() or leave it out"));
             }
+            if (store != null) {
+                requireSupported(problems, store);
+            }
             if (leased) {
                 limits.stream()
                         .filter(limit -> SharedBuckets.fill(limit) < SharedBuckets.SPAN)
                         .forEach(limit -> problems.add("a leased limit must save up at least what comes in 50"
                                 + " milliseconds: " + limit + "; raise its burst"));
+            }
+        }
+
+        private void requireSupported(Problems problems, RateLimitStore shared) {
+            for (RateLimit limit : limits) {
+                try {
+                    shares(List.of(limit)).forEach(shared::requireSupported);
+                } catch (IllegalArgumentException e) {
+                    problems.add(String.valueOf(e.getMessage()));
+                }
             }
         }
 

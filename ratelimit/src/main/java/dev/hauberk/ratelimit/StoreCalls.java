@@ -43,6 +43,7 @@ final class StoreCalls implements AutoCloseable {
     }
 
     private final RateLimitStore store;
+    private final String policy;
     private final String node;
     private final LongSupplier clock;
     private final ConcurrentLinkedQueue<Call> waiting = new ConcurrentLinkedQueue<>();
@@ -56,6 +57,7 @@ final class StoreCalls implements AutoCloseable {
     /** @param node what no other process calls itself; empty if nobody needs to know how many nodes there are */
     StoreCalls(RateLimitStore store, String name, String node, LongSupplier clock) {
         this.store = store;
+        this.policy = name;
         this.node = node;
         this.clock = clock;
         this.countsNodes = !node.isEmpty();
@@ -148,7 +150,7 @@ final class StoreCalls implements AutoCloseable {
 
     private void beat() {
         try {
-            liveNodes = Math.max(1, store.liveNodes(node));
+            liveNodes = Math.max(1, store.liveNodes(policy, node));
         } catch (RuntimeException e) {
             // The last number known stands: nodes do not vanish because the store does.
             LOG.debug("the store did not tell the number of live nodes", e);

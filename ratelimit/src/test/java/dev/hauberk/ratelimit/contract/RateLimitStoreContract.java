@@ -193,8 +193,8 @@ public abstract class RateLimitStoreContract {
     @Test
     protected void liveNodes_tellsHowMany() {
         RateLimitStore store = create();
-        assertThat(store.liveNodes("one")).isOne();
-        assertThat(store.liveNodes("one")).isOne();
+        assertThat(store.liveNodes("policy", "one")).isOne();
+        assertThat(store.liveNodes("policy", "one")).isOne();
     }
 
     /** Makes a command for a policy of that name. */
