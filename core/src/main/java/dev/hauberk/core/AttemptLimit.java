@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how often a secret that people choose can be guessed: passwords, one-time codes, recovery codes.
@@ -37,7 +38,10 @@ public final class AttemptLimit {
         USER
     }
 
-    private record Keys(String address, String userAndAddress, String user) {
+    /** What the gates go by; a gate whose key is null does not ask. */
+    private record Keys(
+            String address, String userAndAddress, @Nullable String user) {
+        @Nullable
         String by(KeyedBy keyedBy) {
             return switch (keyedBy) {
                 case ADDRESS -> address;
@@ -77,18 +81,38 @@ public final class AttemptLimit {
      * @param user the name the caller claims, whether or not there is such a user
      */
     public Attempt begin(IpAddress address, String user) {
-        Keys keys = keys(address, user);
+        String network = network(address);
+        String name = canonicalUser(user);
+        // An address has no space, so no other pair reads the same.
+        return begin(new Keys(network, network + " " + name, name));
+    }
+
+    /**
+     * Asks for one attempt from a device on which the user succeeded before, as the caller made sure. What others try
+     * with the user's name does not delay it; it is limited by its address, and as the user at an address is.
+     *
+     * @param address the client's address, as trusted proxies tell it
+     * @param user the name the caller claims
+     * @param device what no other device has, without spaces and not an address
+     */
+    public Attempt beginOnKnownDevice(IpAddress address, String user, String device) {
+        return begin(new Keys(network(address), device + " " + canonicalUser(user), null));
+    }
+
+    private Attempt begin(Keys keys) {
         long now = clock.getAsLong();
         long wait = 0;
         for (Gate gate : gates) {
-            wait = Math.max(wait, gate.table.nanosToWait(keys.by(gate.keyedBy), 1, now));
+            String key = keys.by(gate.keyedBy);
+            wait = key == null ? wait : Math.max(wait, gate.table.nanosToWait(key, 1, now));
         }
         for (int i = 0; wait == 0 && i < gates.size(); i++) {
             Gate gate = gates.get(i);
-            if (!gate.table.tryTake(keys.by(gate.keyedBy), 1, now)) {
+            String key = keys.by(gate.keyedBy);
+            if (key != null && !gate.table.tryTake(key, 1, now)) {
                 // Somebody was faster since the look above.
                 refund(keys, i, now, now);
-                wait = Math.max(1, gate.table.nanosToWait(keys.by(gate.keyedBy), 1, now));
+                wait = Math.max(1, gate.table.nanosToWait(key, 1, now));
             }
         }
         return new Attempt(this, keys, now, wait);
@@ -96,16 +120,21 @@ public final class AttemptLimit {
 
     private void refund(Keys keys, int count, long grantedAt, long now) {
         for (Gate gate : gates.subList(0, count)) {
-            gate.table.refund(keys.by(gate.keyedBy), 1, grantedAt, now);
+            String key = keys.by(gate.keyedBy);
+            if (key != null) {
+                gate.table.refund(key, 1, grantedAt, now);
+            }
         }
     }
 
-    private static Keys keys(IpAddress address, String user) {
-        String network = address.prefix(64).toString();
+    private static String network(IpAddress address) {
+        return address.prefix(64).toString();
+    }
+
+    /** Returns what a user is told apart by: the first 256 characters, NFKC, without white space around or case. */
+    public static String canonicalUser(String user) {
         String cut = user.length() > LONGEST_USER ? user.substring(0, LONGEST_USER) : user;
-        String name = Normalizer.normalize(cut, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
-        // An address has no space, so no other pair reads the same.
-        return new Keys(network, network + " " + name, name);
+        return Normalizer.normalize(cut, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -6,6 +6,7 @@ package dev.hauberk.core;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +20,29 @@ import org.jspecify.annotations.Nullable;
  * text for logs and events; it never reaches the caller and must hold no secret. Immutable.
  */
 public final class Rejection {
+    /**
+     * What an answer says of a problem, beside its status.
+     *
+     * @param type a URI that names the sort of problem
+     * @param members further members, each a list of strings
+     */
+    public record Problem(String type, Map<String, List<String>> members) {
+        /** No more than the status tells. */
+        public static final Problem BLANK = new Problem("about:blank", Map.of());
+
+        /** Copies the members. */
+        public Problem {
+            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        }
+    }
+
     private final int status;
     private final String code;
     private final String reason;
     private final List<Map.Entry<String, String>> headers;
     private final List<Challenge> challenges;
     private final Map<String, String> challengeParameters;
+    private final Problem problem;
     private final @Nullable Throwable cause;
 
     private Rejection(
@@ -34,6 +52,7 @@ public final class Rejection {
             List<Map.Entry<String, String>> headers,
             List<Challenge> challenges,
             Map<String, String> challengeParameters,
+            Problem problem,
             @Nullable Throwable cause) {
         this.status = status;
         this.code = code;
@@ -41,6 +60,7 @@ public final class Rejection {
         this.headers = headers;
         this.challenges = challenges;
         this.challengeParameters = challengeParameters;
+        this.problem = problem;
         this.cause = cause;
     }
 
@@ -55,17 +75,18 @@ public final class Rejection {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("rejection status must be 400 to 599: " + status);
         }
-        return new Rejection(status, SecurityEvent.requireCode(code), "", List.of(), List.of(), Map.of(), null);
+        return new Rejection(
+                status, SecurityEvent.requireCode(code), "", List.of(), List.of(), Map.of(), Problem.BLANK, null);
     }
 
     /** Returns a copy with a reason for the operator; it is logged and published, never sent. */
     public Rejection withReason(String text) {
-        return new Rejection(status, code, text, headers, challenges, challengeParameters, cause);
+        return new Rejection(status, code, text, headers, challenges, challengeParameters, problem, cause);
     }
 
     /** Returns a copy with the exception that led here; its text is logged, never sent. */
     public Rejection withCause(Throwable throwable) {
-        return new Rejection(status, code, reason, headers, challenges, challengeParameters, throwable);
+        return new Rejection(status, code, reason, headers, challenges, challengeParameters, problem, throwable);
     }
 
     /**
@@ -77,7 +98,14 @@ public final class Rejection {
         HttpToken.require("header name", name);
         HttpToken.requireFieldValue("header '" + name + "'", value);
         return new Rejection(
-                status, code, reason, append(headers, Map.entry(name, value)), challenges, challengeParameters, cause);
+                status,
+                code,
+                reason,
+                append(headers, Map.entry(name, value)),
+                challenges,
+                challengeParameters,
+                problem,
+                cause);
     }
 
     /**
@@ -85,7 +113,8 @@ public final class Rejection {
      * on the request.
      */
     public Rejection withChallenge(Challenge challenge) {
-        return new Rejection(status, code, reason, headers, append(challenges, challenge), challengeParameters, cause);
+        return new Rejection(
+                status, code, reason, headers, append(challenges, challenge), challengeParameters, problem, cause);
     }
 
     /**
@@ -98,7 +127,20 @@ public final class Rejection {
      */
     public Rejection withChallengeParameter(String name, String value) {
         Map<String, String> parameters = Challenge.with(challengeParameters, name, value);
-        return new Rejection(status, code, reason, headers, challenges, parameters, cause);
+        return new Rejection(status, code, reason, headers, challenges, parameters, problem, cause);
+    }
+
+    /**
+     * Returns a copy whose answer names a registered type of problem, with members of its own (RFC 9457 section 3.2).
+     * They go to the caller: nothing that helps an attacker belongs there.
+     */
+    public Rejection withProblem(Problem value) {
+        return new Rejection(status, code, reason, headers, challenges, challengeParameters, value, cause);
+    }
+
+    /** Returns what the answer says of the problem; {@link Problem#BLANK} unless told otherwise. */
+    public Problem problem() {
+        return problem;
     }
 
     /** Returns the HTTP status. */

@@ -18,6 +18,7 @@ package dev.hauberk.ratelimit;
  * @param storeFailures calls that the store did not answer in time or at all
  * @param lateAnswers answers that came after the deadline; their permits are held for the next callers
  * @param leases keys of which this process knows what the store said last
+ * @param held permits that the store granted and nobody used yet
  * @param nodes how many nodes share the limit, as far as this one knows
  * @param storeTrusted whether the store is asked; false while the circuit breaker is open
  */
@@ -32,5 +33,6 @@ public record RateLimitStatistics(
         long storeFailures,
         long lateAnswers,
         long leases,
+        long held,
         int nodes,
         boolean storeTrusted) {}

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.ratelimit;
 
+import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import dev.hauberk.ratelimit.RateLimitResult.Source;
@@ -185,8 +186,24 @@ public final class RateLimiter implements AutoCloseable {
                 s == null ? 0 : s.failures.sum(),
                 s == null ? 0 : s.late.sum(),
                 s == null ? 0 : s.leasesHeld(),
+                s == null ? 0 : s.permitsHeld(),
                 s == null ? 1 : s.nodes(),
                 s == null || !s.breaker().isOpen());
+    }
+
+    /** Returns whether the store is asked, or there is none; false while the circuit breaker is open. */
+    boolean isStoreTrusted() {
+        return shared == null || !shared.breaker().isOpen();
+    }
+
+    /** Adds the store, if there is one, and its health. */
+    void describe(Description.Builder description) {
+        if (shared != null) {
+            description.dependency("rate limit store of " + name, whenStoreFails.toString());
+            if (!isStoreTrusted()) {
+                description.healthAtMost(Description.Health.DEGRADED, "rate_limit_store_failed");
+            }
+        }
     }
 
     /** Returns, in lines for people, what is admitted at most for one key within a period of each limit. */

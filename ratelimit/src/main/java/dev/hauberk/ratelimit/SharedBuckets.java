@@ -128,6 +128,16 @@ final class SharedBuckets implements AutoCloseable {
         return leases.estimatedSize();
     }
 
+    long permitsHeld() {
+        long now = clock.getAsLong();
+        long sum = 0;
+        for (Lease lease : leases.asMap().values()) {
+            Held held = lease.held;
+            sum += held == null || now - held.until() >= 0 ? 0 : held.left().get();
+        }
+        return sum;
+    }
+
     /** Takes permits and says no more; permits that are held are taken without allocating. */
     boolean tryTake(String key, long hash, long permits) {
         long now = clock.getAsLong();

@@ -28,7 +28,7 @@ final class ProblemHandler implements RejectionHandler {
         response.setHeader("X-Content-Type-Options", "nosniff");
         String title = title(rejection.status());
         boolean html = AcceptHeader.prefersHtml(request);
-        byte[] body = html ? page(rejection.status(), title, id) : problem(rejection.status(), title, id);
+        byte[] body = html ? page(rejection.status(), title, id) : problem(rejection, title, id);
         response.setContentType(html ? "text/html;charset=UTF-8" : "application/problem+json");
         response.setContentLength(body.length);
         if (!request.getMethod().equals("HEAD")) {
@@ -36,18 +36,23 @@ final class ProblemHandler implements RejectionHandler {
         }
     }
 
-    private static byte[] problem(int status, String title, String id) {
+    private static byte[] problem(Rejection rejection, String title, String id) {
         JsonWriter json = new JsonWriter();
         json.beginObject()
                 .name("type")
-                .value("about:blank")
+                .value(rejection.problem().type())
                 .name("title")
                 .value(title)
                 .name("status")
-                .value(status)
+                .value(rejection.status())
                 .name("instance")
-                .value("urn:uuid:" + id)
-                .endObject();
+                .value("urn:uuid:" + id);
+        rejection.problem().members().forEach((name, values) -> {
+            json.name(name).beginArray();
+            values.forEach(json::value);
+            json.endArray();
+        });
+        json.endObject();
         return json.toByteArray();
     }
 

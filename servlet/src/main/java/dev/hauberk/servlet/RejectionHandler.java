@@ -39,8 +39,9 @@ public interface RejectionHandler {
 
     /**
      * Returns the default handler: {@code application/problem+json} (RFC 9457) with {@code type}, {@code title},
-     * {@code status} and {@code instance}; a small HTML page for a client that prefers HTML; no body for HEAD; always
-     * {@code Cache-Control: no-store}; each challenge in a {@code WWW-Authenticate} field of its own.
+     * {@code status}, {@code instance} and what the rejection adds; a small HTML page for a client that prefers HTML;
+     * no body for HEAD; always {@code Cache-Control: no-store}; each challenge in a {@code WWW-Authenticate} field of
+     * its own.
      */
     static RejectionHandler problem() {
         return new ProblemHandler();

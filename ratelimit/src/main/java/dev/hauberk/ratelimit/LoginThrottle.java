@@ -1,0 +1,289 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import dev.hauberk.core.AttemptLimit;
+import dev.hauberk.core.IpAddress;
+import dev.hauberk.core.JsonWriter;
+import dev.hauberk.core.Secret;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows down who guesses passwords: the application's login handler asks it before it looks at the password.
+ *
+ * <ol>
+ *   <li>{@link #attempt} takes a permit of the client's address, of the user at that address and of the user, whether
+ *       there is such a user or not. If one of them has none, nothing is taken and the attempt is not admitted.
+ *   <li>{@link Attempt#succeeded} gives the permits back, so failures count and successes do not. Attempts made at the
+ *       same time cannot slip in between.
+ *   <li>Nobody is locked out: the next permit of a user comes with time, after 90 seconds at first and 30 minutes at
+ *       last, unless {@link Builder#attempts} says otherwise.
+ *   <li>With {@link Builder#knownDevices} a success leaves a signed cookie. A client that shows it for the same user is
+ *       not delayed by what others try with that name; its own attempts are limited all the same.
+ * </ol>
+ *
+ * <p>Deployment: inside a Hauberk chain the address is the client's as trusted proxies tell it. An address that cannot
+ * be read counts as one address with all others like it. The state is in this process: a user gets the attempts of each
+ * node. The cookie needs https.
+ *
+ * <pre>{@code
+ * LoginThrottle.Attempt attempt = throttle.attempt(request, username);
+ * if (!attempt.admitted()) {
+ *     attempt.refuse(response);
+ * } else if (passwords.match(username, password)) {
+ *     attempt.succeeded(response);
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Specification: NIST SP 800-63B section 5.2.2, OWASP Authentication Cheat Sheet. Safe for use by several threads.
+ */
+public final class LoginThrottle {
+    /** The name of the cookie of a known device. */
+    static final String COOKIE = "__Host-hauberk-device";
+
+    private static final IpAddress UNREADABLE = IpAddress.parse("::");
+
+    private final AttemptLimit limit;
+    private final @Nullable DeviceCookie devices;
+    private final LongAdder admitted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder known = new LongAdder();
+
+    private LoginThrottle(Builder builder) {
+        this.limit = builder.attempts != null
+                ? builder.attempts
+                : AttemptLimit.builder().build();
+        this.devices = builder.key == null
+                ? null
+                : new DeviceCookie(DeviceCookie.keys(builder.key, builder.previous), builder.validity, builder.clock);
+    }
+
+    /** Starts a throttle. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Asks for one attempt; call it before the secret is looked at, and do not look if it is not admitted.
+     *
+     * @param user the name that the caller claims, whether or not there is such a user
+     */
+    public Attempt attempt(HttpServletRequest request, String user) {
+        IpAddress address = address(request.getRemoteAddr());
+        Optional<String> device = device(request, user);
+        AttemptLimit.Attempt attempt =
+                device.isPresent() ? limit.beginOnKnownDevice(address, user, device.get()) : limit.begin(address, user);
+        device.ifPresent(unused -> known.increment());
+        (attempt.admitted() ? admitted : refused).increment();
+        return new Attempt(this, attempt, user, device.isPresent());
+    }
+
+    private static IpAddress address(@Nullable String text) {
+        return text == null || text.isEmpty()
+                ? UNREADABLE
+                : IpAddress.tryParse(RateLimitKey.literal(text)).orElse(UNREADABLE);
+    }
+
+    /** A cookie that comes twice, or is not good for this user, is as good as none. */
+    private Optional<String> device(HttpServletRequest request, String user) {
+        Cookie[] cookies = request.getCookies();
+        if (devices == null || cookies == null) {
+            return Optional.empty();
+        }
+        String value = null;
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(COOKIE)) {
+                if (value != null) {
+                    return Optional.empty();
+                }
+                value = String.valueOf(cookie.getValue());
+            }
+        }
+        return value == null ? Optional.empty() : devices.verify(value, AttemptLimit.canonicalUser(user));
+    }
+
+    /**
+     * What was counted since this throttle was made.
+     *
+     * @param admitted attempts that were admitted
+     * @param refused attempts that were not
+     * @param succeeded attempts that the application called successful
+     * @param knownDevices attempts, admitted or not, that came from a known device
+     */
+    public record Statistics(long admitted, long refused, long succeeded, long knownDevices) {}
+
+    /** Returns what was counted so far. */
+    public Statistics statistics() {
+        return new Statistics(admitted.sum(), refused.sum(), succeeded.sum(), known.sum());
+    }
+
+    @Override
+    public String toString() {
+        return limit + (devices == null ? "" : "; known devices for " + devices.validity());
+    }
+
+    /** The answer to one {@link #attempt}. Without a call of {@link #succeeded} it counts as failed. Thread-safe. */
+    public static final class Attempt {
+        private final LoginThrottle throttle;
+        private final AttemptLimit.Attempt attempt;
+        private final String user;
+        private final boolean known;
+
+        private Attempt(LoginThrottle throttle, AttemptLimit.Attempt attempt, String user, boolean known) {
+            this.throttle = throttle;
+            this.attempt = attempt;
+            this.user = user;
+            this.known = known;
+        }
+
+        /** Returns whether the secret may be looked at. */
+        public boolean admitted() {
+            return attempt.admitted();
+        }
+
+        /** Returns after how long to try again; zero if admitted. */
+        public Duration retryAfter() {
+            return attempt.retryAfter();
+        }
+
+        /**
+         * Says that the secret was right: gives the permits back, and makes this a known device if that is configured.
+         * Further calls give nothing back.
+         *
+         * @param response not committed yet, or the cookie is lost
+         * @throws IllegalStateException if the attempt was not admitted
+         */
+        public void succeeded(HttpServletResponse response) {
+            attempt.succeeded();
+            throttle.succeeded.increment();
+            DeviceCookie devices = throttle.devices;
+            if (devices != null && !known) {
+                response.addHeader(
+                        "Set-Cookie",
+                        COOKIE + "=" + devices.issue(AttemptLimit.canonicalUser(user)) + "; Path=/; Max-Age="
+                                + devices.validity().toSeconds() + "; Secure; HttpOnly; SameSite=Lax");
+            }
+        }
+
+        /**
+         * Answers 429 with {@code Retry-After}, up to a tenth later than needed, and a problem body (RFC 9457) that is
+         * the same for known and unknown users.
+         *
+         * @throws IOException if the client is gone
+         * @throws IllegalStateException if the attempt was admitted
+         */
+        public void refuse(HttpServletResponse response) throws IOException {
+            if (admitted()) {
+                throw new IllegalStateException("an attempt that is refused must not have been admitted: it was");
+            }
+            long seconds = RateLimitFields.seconds(attempt.retryAfter().toNanos());
+            long jittered = seconds + ThreadLocalRandom.current().nextLong(Math.max(2, seconds / 10 + 1));
+            byte[] body = new JsonWriter()
+                    .beginObject()
+                    .name("type")
+                    .value("https://iana.org/assignments/http-problem-types#quota-exceeded")
+                    .name("title")
+                    .value("Too Many Requests")
+                    .name("status")
+                    .value(429)
+                    .endObject()
+                    .toByteArray();
+            response.setStatus(429);
+            response.setHeader("Retry-After", Long.toString(jittered));
+            response.setHeader("Cache-Control", "no-store");
+            response.setContentType("application/problem+json");
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+
+        @Override
+        public String toString() {
+            return attempt.toString();
+        }
+    }
+
+    /** Collects the parts of a {@link LoginThrottle}; each setter may be called once. Not thread-safe. */
+    public static final class Builder {
+        private static final int LEAST_KEY = 32;
+
+        private @Nullable AttemptLimit attempts;
+        private @Nullable Secret key;
+        private final List<Secret> previous = new ArrayList<>();
+        private Duration validity = Duration.ofDays(90);
+        private InstantSource clock = InstantSource.system();
+
+        private Builder() {}
+
+        /** Sets the limits; default those of {@link AttemptLimit.Builder}. Others may ask the same one. */
+        public Builder attempts(AttemptLimit value) {
+            if (attempts != null) {
+                throw new IllegalStateException("attempts must be set once: it is set");
+            }
+            this.attempts = value;
+            return this;
+        }
+
+        /**
+         * Lets users in from devices on which they succeeded before, whatever others try with their names; default off.
+         *
+         * @param signingKey at least 32 bytes, the same on every node
+         * @param howLong how long a device is known after a success; 1 day to 400 days
+         * @throws dev.hauberk.core.ConfigurationException if the key is weak
+         * @throws IllegalArgumentException if the time is outside its range
+         */
+        public Builder knownDevices(Secret signingKey, Duration howLong) {
+            if (key != null) {
+                throw new IllegalStateException("knownDevices must be set once: it is set");
+            }
+            if (howLong.compareTo(Duration.ofDays(1)) < 0 || howLong.compareTo(Duration.ofDays(400)) > 0) {
+                throw new IllegalArgumentException("a device must be known for 1 to 400 days: " + howLong);
+            }
+            this.key = signingKey.requireStrong("known device key", LEAST_KEY);
+            this.validity = howLong;
+            return this;
+        }
+
+        /**
+         * Adds a key that cookies may still be signed with, while keys are changed.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if the key is weak
+         */
+        public Builder previousKey(Secret value) {
+            previous.add(value.requireStrong("previous known device key", LEAST_KEY));
+            return this;
+        }
+
+        /** Sets the clock that cookies expire by; default the system's. */
+        public Builder clock(InstantSource value) {
+            this.clock = value;
+            return this;
+        }
+
+        /**
+         * Returns the throttle.
+         *
+         * @throws IllegalStateException if there is a previous key and no key
+         */
+        public LoginThrottle build() {
+            if (key == null && !previous.isEmpty()) {
+                throw new IllegalStateException("previousKey must come with knownDevices: it does not");
+            }
+            return new LoginThrottle(this);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import dev.hauberk.core.TokenBucket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Header fields for clients: {@code RateLimit-Policy} and {@code RateLimit} of draft-ietf-httpapi-ratelimit-headers-10,
+ * and the older {@code X-RateLimit} fields. Immutable.
+ */
+final class RateLimitFields {
+    static final String POLICY = "RateLimit-Policy";
+    static final String LIMIT = "RateLimit";
+
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String policy;
+    private final String limiter;
+    private final boolean single;
+
+    RateLimitFields(String limiter, List<RateLimit> limits) {
+        this.limiter = limiter;
+        this.single = limits.size() == 1;
+        this.policy = limits.stream().map(this::policy).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the value of {@link #POLICY}: quotas and windows in seconds. */
+    String policy() {
+        return policy;
+    }
+
+    /** Returns the value of {@link #LIMIT}: what remains, and the seconds until there is more. */
+    String limit(RateLimit limit, long remaining, long nanosToMore) {
+        StringBuilder text = new StringBuilder(40).append('"');
+        name(text, limit).append("\";r=").append(remaining);
+        if (nanosToMore > 0 && nanosToMore != TokenBucket.NEVER) {
+            text.append(";t=").append(seconds(nanosToMore));
+        }
+        return text.toString();
+    }
+
+    /** Returns whole seconds, rounded up. */
+    static long seconds(long nanos) {
+        return (nanos - 1) / NANOS + 1;
+    }
+
+    private String policy(RateLimit limit) {
+        StringBuilder text = new StringBuilder().append('"');
+        name(text, limit);
+        // Windows are whole seconds; a shorter one is told as what comes in one second.
+        Duration window = limit.period();
+        long scale = Math.max(1, NANOS / Math.max(1, window.toNanos()));
+        long seconds = Math.max(1, window.multipliedBy(scale).toSeconds());
+        return text.append("\";q=")
+                .append(limit.permits() * scale)
+                .append(";w=")
+                .append(seconds)
+                .toString();
+    }
+
+    private StringBuilder name(StringBuilder text, RateLimit limit) {
+        text.append(limiter);
+        return single ? text : text.append('.').append(limit.name());
+    }
+
+    /** Returns the name of a limit as the fields have it. */
+    String nameOf(RateLimit limit) {
+        return name(new StringBuilder(), limit).toString();
+    }
+}

@@ -1,0 +1,603 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import dev.hauberk.core.AddressRanges;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.ratelimit.RateLimitResult.Denied;
+import dev.hauberk.ratelimit.RateLimitResult.Granted;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests that come too often, or too many at a time.
+ *
+ * <ol>
+ *   <li>A request that no pattern of {@link Builder#on} matches, or that comes from an address of
+ *       {@link Builder#exempt}, goes on and counts nothing.
+ *   <li>Others are told apart by {@link Builder#keyedBy}, by client address unless told otherwise. A request without
+ *       the thing that the key is made of is keyed by its client's address.
+ *   <li>With {@link Builder#concurrent}, a key that has as many requests under way is refused with 503
+ *       {@code too_many_at_once}. A request is under way until its response is complete, also asynchronously.
+ *   <li>Every limit must have the permits that the request costs, one unless {@link Builder#cost} says otherwise. If
+ *       one has not, none is taken, and the answer is 429 {@code rate_limited} with {@code Retry-After}: at least the
+ *       time until it has, rounded up to seconds, and up to a tenth more, so that clients do not come back in step. A
+ *       cost of more than the burst, which can never be granted, is 413 {@code rate_limit_cost}.
+ *   <li>If the limits are shared through a store that does not answer in time,
+ *       {@link RateLimiter.Builder#whenStoreFails} decides; if it says closed, the answer is 503
+ *       {@code rate_limit_unavailable} with {@code Retry-After}.
+ *   <li>With {@link Builder#shadow} it counts and publishes what it would refuse, and refuses nothing.
+ *   <li>With {@link Builder#annotations} it goes by {@link RateLimited} on the class of the servlet that the request is
+ *       mapped to, and leaves other requests alone.
+ * </ol>
+ *
+ * <p>Answers carry {@code RateLimit-Policy} and {@code RateLimit}. A request counts once, whatever it is dispatched to
+ * later. Several filters on a request must all grant; those before the one that refuses have counted it.
+ *
+ * <p>Deployment: the client's address is the peer's unless a {@link dev.hauberk.servlet.ForwardedFilter} trusts the
+ * proxy; without one, all clients behind a proxy share a key. The phase follows from the key: keys of the caller are
+ * {@link Phase#QUOTA}, others {@link Phase#RATE_LIMIT}, before any cryptography. It runs on REQUEST. A limit by address
+ * should be high enough for many people behind one address.
+ *
+ * <pre>{@code
+ * RateLimitFilter.builder()
+ *         .limit(RateLimit.perMinute(300).withBurst(60))
+ *         .keyedBy(RateLimitKey.clientAddress())
+ * }</pre>
+ *
+ * <p>Specification: RFC 6585 section 4, RFC 9110 section 10.2.3, draft-ietf-httpapi-ratelimit-headers-10. Immutable and
+ * safe for use by many threads.
+ */
+public final class RateLimitFilter extends SecurityFilter {
+    private static final String PROBLEM = "https://iana.org/assignments/http-problem-types#";
+    private static final long RETRY_BUSY_SECONDS = 1;
+
+    /** A limiter, what it goes by, and what it tells clients. */
+    private record Policy(RateLimiter limiter, RateLimitKey key, RateLimitFields fields) {
+        Policy(RateLimiter limiter, RateLimitKey key) {
+            this(limiter, key, new RateLimitFields(limiter.name(), limiter.limits()));
+        }
+    }
+
+    private final String name;
+    private final RateLimitKey key;
+    private final @Nullable Policy policy;
+    private final String planClaim;
+    private final Map<String, Policy> plans;
+    private final List<RequestPattern> patterns;
+    private final AddressRanges exempt;
+    private final boolean shadow;
+    private final boolean fields;
+    private final boolean legacyFields;
+    private final @Nullable ToLongFunction<SecurityRequest> cost;
+    private final @Nullable ToLongFunction<HttpServletResponse> costAfterwards;
+    private final @Nullable ConcurrencyLimit concurrency;
+    private final boolean annotated;
+    /** By servlet name; read from annotations when the filter is initialised. */
+    private volatile Map<String, Policy> servlets = Map.of();
+
+    private final String counted = RateLimitFilter.class.getName() + '@' + Integer.toHexString(hashCode());
+    private final FrequentKeys frequent = new FrequentKeys();
+    private final LongAdder shadowDenied = new LongAdder();
+    private final AtomicBoolean storeTrusted = new AtomicBoolean(true);
+
+    private RateLimitFilter(Builder builder) {
+        super(builder.phase());
+        this.name = builder.name != null ? builder.name : "default";
+        this.key = builder.key != null ? builder.key : RateLimitKey.clientAddress();
+        this.policy = builder.limits.isEmpty() ? null : new Policy(builder.limiter(name, builder.limits), key);
+        this.planClaim = builder.planClaim != null ? builder.planClaim : "";
+        Map<String, Policy> byPlan = new LinkedHashMap<>();
+        builder.plans.forEach((plan, limits) ->
+                byPlan.put(plan, new Policy(builder.limiter(name + "." + plan, limits), key)));
+        this.plans = Map.copyOf(byPlan);
+        this.patterns = List.copyOf(builder.patterns);
+        this.exempt = builder.exempt != null ? builder.exempt : AddressRanges.of(List.of());
+        this.shadow = builder.shadow;
+        this.fields = !builder.withoutFields;
+        this.legacyFields = builder.legacyFields;
+        this.cost = builder.cost;
+        this.costAfterwards = builder.costAfterwards;
+        this.concurrency = builder.concurrent == 0 ? null : new ConcurrencyLimit(builder.concurrent);
+        this.annotated = builder.annotated;
+    }
+
+    /** Starts a filter. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        if (annotated) {
+            Problems problems = new Problems(name());
+            Map<String, Policy> read = new LinkedHashMap<>();
+            LimitedServlet.all(config.getServletContext(), problems)
+                    .forEach((servlet, limited) -> read.put(servlet, new Policy(limited.limiter(), limited.key())));
+            problems.throwIfAny();
+            servlets = Map.copyOf(read);
+        }
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        Policy applicable = isConcerned(request) ? policyOf(request) : null;
+        if ((applicable == null && concurrency == null) || request.getAttribute(counted) != null) {
+            exchange.proceed();
+            return;
+        }
+        request.setAttribute(counted, true);
+        String keyed = (applicable != null ? applicable.key() : key).of(request);
+        if (concurrency == null) {
+            decide(exchange, applicable, keyed);
+        } else if (concurrency.enter(keyed)) {
+            EndOfRequest end = new EndOfRequest(() -> concurrency.leave(keyed));
+            try {
+                decide(exchange, applicable, keyed);
+            } finally {
+                end.chainReturned(request);
+            }
+        } else if (shadow) {
+            wouldRefuse(exchange, "too_many_at_once", "concurrency", keyed);
+            decide(exchange, applicable, keyed);
+        } else {
+            frequent.count(keyed);
+            exchange.reject(Rejection.of(503, "too_many_at_once")
+                    .withReason("more than " + concurrency.most() + " requests at a time, by " + key)
+                    .withHeader("Retry-After", Long.toString(RETRY_BUSY_SECONDS))
+                    .withProblem(new Rejection.Problem(PROBLEM + "temporary-reduced-capacity", Map.of())));
+        }
+    }
+
+    private boolean isConcerned(SecurityRequest request) {
+        if (!patterns.isEmpty()) {
+            RequestPath path = request.path();
+            boolean matched = false;
+            for (int i = 0; i < patterns.size() && !matched; i++) {
+                matched = patterns.get(i).matches(request.method(), path);
+            }
+            if (!matched) {
+                return false;
+            }
+        }
+        return exempt.ranges().isEmpty() || !exempt.contains(request.clientAddress());
+    }
+
+    private @Nullable Policy policyOf(SecurityRequest request) {
+        if (annotated) {
+            return servlets.get(request.servletName());
+        }
+        if (plans.isEmpty()) {
+            return policy;
+        }
+        return RateLimitKey.claim(request, planClaim).map(plans::get).orElse(policy);
+    }
+
+    private void decide(Exchange exchange, @Nullable Policy applicable, String keyed)
+            throws IOException, ServletException {
+        if (applicable == null) {
+            exchange.proceed();
+            return;
+        }
+        long permits = cost == null ? 1 : cost.applyAsLong(exchange.request());
+        if (permits <= 0) {
+            exchange.proceed();
+            return;
+        }
+        RateLimitResult result = applicable.limiter().acquire(keyed, permits);
+        noticeStore(exchange, applicable);
+        if (result instanceof Granted granted) {
+            announce(exchange.response(), applicable, granted.limit(), granted.remaining(), granted.nanosToMore());
+            proceed(exchange, applicable, keyed);
+        } else if (shadow) {
+            wouldRefuse(
+                    exchange,
+                    code(result),
+                    result instanceof Denied denied ? denied.limit().name() : "store",
+                    keyed);
+            exchange.proceed();
+        } else if (result instanceof Denied denied) {
+            frequent.count(keyed);
+            announce(exchange.response(), applicable, denied.limit(), denied.remaining(), denied.nanosToWait());
+            exchange.reject(rejection(denied, applicable));
+        } else {
+            exchange.reject(Rejection.of(503, "rate_limit_unavailable")
+                    .withReason("the store of " + applicable.limiter().name() + " does not answer")
+                    .withHeader("Retry-After", Long.toString(RETRY_BUSY_SECONDS))
+                    .withProblem(new Rejection.Problem(PROBLEM + "temporary-reduced-capacity", Map.of())));
+        }
+    }
+
+    private void proceed(Exchange exchange, Policy applicable, String keyed) throws IOException, ServletException {
+        ToLongFunction<HttpServletResponse> afterwards = costAfterwards;
+        if (afterwards == null) {
+            exchange.proceed();
+            return;
+        }
+        HttpServletResponse response = exchange.response();
+        EndOfRequest end = new EndOfRequest(() -> {
+            long used = afterwards.applyAsLong(response);
+            if (used > 0) {
+                applicable.limiter().charge(keyed, used);
+            }
+        });
+        try {
+            exchange.proceed();
+        } finally {
+            end.chainReturned(exchange.request());
+        }
+    }
+
+    private static String code(RateLimitResult result) {
+        if (result instanceof Denied denied) {
+            return denied.possible() ? "rate_limited" : "rate_limit_cost";
+        }
+        return "rate_limit_unavailable";
+    }
+
+    private Rejection rejection(Denied denied, Policy applicable) {
+        String limit = applicable.fields().nameOf(denied.limit());
+        Rejection rejection = Rejection.of(denied.possible() ? 429 : 413, code(denied))
+                .withReason("limit " + limit + ", by " + applicable.key());
+        if (!denied.possible()) {
+            return rejection;
+        }
+        long seconds = RateLimitFields.seconds(denied.nanosToWait());
+        long jittered = seconds + ThreadLocalRandom.current().nextLong(Math.max(2, seconds / 10 + 1));
+        return rejection
+                .withHeader("Retry-After", Long.toString(jittered))
+                .withProblem(
+                        new Rejection.Problem(PROBLEM + "quota-exceeded", Map.of("violated-policies", List.of(limit))));
+    }
+
+    private void announce(
+            HttpServletResponse response, Policy applicable, RateLimit limit, long remaining, long nanosToMore) {
+        if (fields) {
+            response.addHeader(RateLimitFields.POLICY, applicable.fields().policy());
+            response.addHeader(RateLimitFields.LIMIT, applicable.fields().limit(limit, remaining, nanosToMore));
+        }
+        if (legacyFields) {
+            response.setHeader("X-RateLimit-Limit", Long.toString(limit.permits()));
+            response.setHeader("X-RateLimit-Remaining", Long.toString(remaining));
+            response.setHeader(
+                    "X-RateLimit-Reset", Long.toString(nanosToMore <= 0 ? 0 : RateLimitFields.seconds(nanosToMore)));
+        }
+    }
+
+    private void wouldRefuse(Exchange exchange, String code, String limit, String keyed) {
+        shadowDenied.increment();
+        frequent.count(keyed);
+        exchange.publish(event(SecurityEvent.Kind.WOULD_REFUSE, code)
+                .reason("limit " + limit + ", by " + key)
+                .attribute("limit", limit));
+    }
+
+    /** Publishes once that the store is asked no more, and once that it is again. */
+    private void noticeStore(Exchange exchange, Policy applicable) {
+        boolean trusted = applicable.limiter().isStoreTrusted();
+        if (trusted != storeTrusted.get() && storeTrusted.compareAndSet(!trusted, trusted)) {
+            exchange.publish(
+                    event(SecurityEvent.Kind.NOTE, trusted ? "rate_limit_store_recovered" : "rate_limit_store_failed")
+                            .attribute("limiter", applicable.limiter().name()));
+        }
+    }
+
+    /** Returns what each limiter counted, by its name. */
+    public Map<String, RateLimitStatistics> statistics() {
+        Map<String, RateLimitStatistics> statistics = new LinkedHashMap<>();
+        policies()
+                .forEach(each ->
+                        statistics.put(each.limiter().name(), each.limiter().statistics()));
+        return statistics;
+    }
+
+    /** Returns how many requests would have been refused if this filter were not in shadow mode. */
+    public long shadowDenied() {
+        return shadowDenied.sum();
+    }
+
+    /**
+     * Returns the keys that are denied most and how often, about: for an administrator. Keys are personal data, such as
+     * addresses and names; they belong into no metric and no public page.
+     *
+     * @param most how many, at least 0
+     */
+    public List<Map.Entry<String, Long>> topKeys(int most) {
+        return frequent.top(most);
+    }
+
+    /** Returns what each limiter admits at most, as {@link RateLimiter#explain} prints it. */
+    public String explain() {
+        StringBuilder text = new StringBuilder();
+        policies().forEach(each -> text.append(each.limiter().explain()).append('\n'));
+        return text.toString();
+    }
+
+    private Collection<Policy> policies() {
+        List<Policy> all = new ArrayList<>(plans.values());
+        if (policy != null) {
+            all.add(0, policy);
+        }
+        all.addAll(servlets.values());
+        return all;
+    }
+
+    @Override
+    protected void validate(List<Description> chain, Problems problems) {
+        long same = chain.stream()
+                .filter(each ->
+                        each.name().equals(name()) && each.fact("limiter").contains(name))
+                .map(each -> each.fact("instance"))
+                .distinct()
+                .count();
+        if (same > 1) {
+            problems.add("each RateLimitFilter of a chain must have a name of its own: " + same + " are called '" + name
+                    + "'; use name(), which also tells their buckets apart in a store");
+        }
+    }
+
+    @Override
+    protected void close() {
+        policies().forEach(each -> each.limiter().close());
+    }
+
+    /**
+     * Returns the facts {@code limiter}, {@code limits}, {@code key}, {@code shadow}, and where they were chosen
+     * {@code plans}, {@code routes}, {@code exempt}, {@code concurrent}; degraded while a store is not asked.
+     */
+    @Override
+    public Description describe() {
+        Description.Builder description = Description.builder(name())
+                .fact("limiter", name)
+                .fact("instance", Integer.toHexString(System.identityHashCode(this)))
+                .fact("key", key)
+                .fact("shadow", shadow);
+        if (policy != null) {
+            description.fact("limits", policy.limiter().limits().toArray());
+        }
+        if (!plans.isEmpty()) {
+            description.fact("plans", plans.keySet().stream().sorted().toArray());
+        }
+        if (!patterns.isEmpty()) {
+            description.fact("routes", patterns.toArray());
+        }
+        if (!exempt.ranges().isEmpty()) {
+            description.fact("exempt", exempt.ranges().toArray());
+        }
+        if (concurrency != null) {
+            description.fact("concurrent", concurrency.most());
+        }
+        for (Policy each : policies()) {
+            each.limiter().describe(description);
+        }
+        return description.build();
+    }
+
+    /** Collects the parts of a {@link RateLimitFilter}; each setter may be called once. Not thread-safe. */
+    public static final class Builder implements SecurityFilter.Builder<RateLimitFilter> {
+        private @Nullable String name;
+        private final List<RateLimit> limits = new ArrayList<>();
+        private @Nullable RateLimitKey key;
+        private @Nullable String planClaim;
+        private final Map<String, List<RateLimit>> plans = new LinkedHashMap<>();
+        private final List<RequestPattern> patterns = new ArrayList<>();
+        private @Nullable AddressRanges exempt;
+        private boolean shadow;
+        private boolean withoutFields;
+        private boolean legacyFields;
+        private @Nullable ToLongFunction<SecurityRequest> cost;
+        private @Nullable ToLongFunction<HttpServletResponse> costAfterwards;
+        private int concurrent;
+        private boolean annotated;
+        private @Nullable Consumer<RateLimiter.Builder> limiter;
+
+        private Builder() {}
+
+        /**
+         * Sets the name for header fields, and for the buckets in a store; default {@code default}.
+         *
+         * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, {@code -}, {@code _} or {@code .}
+         */
+        public Builder name(String value) {
+            once("name", this.name);
+            this.name = RateLimit.requireName("limiter name", value);
+            return this;
+        }
+
+        /** Adds a limit; all of them must grant. */
+        public Builder limit(RateLimit value) {
+            limits.add(value);
+            return this;
+        }
+
+        /**
+         * Adds the limits of one plan: of callers whose attribute has that value; others have those of {@link #limit}.
+         * The filter then is of phase QUOTA.
+         *
+         * @param claim the name of the attribute, the same for all plans
+         * @throws IllegalArgumentException if the value is no name, or the claim another than before
+         */
+        public Builder limitPlan(String claim, String value, RateLimit... planLimits) {
+            if (planClaim != null && !planClaim.equals(claim)) {
+                throw new IllegalArgumentException(
+                        "plans must go by one attribute: '" + claim + "' and '" + planClaim + "'");
+            }
+            this.planClaim = claim;
+            if (plans.putIfAbsent(RateLimit.requireName("plan", value), List.of(planLimits)) != null) {
+                throw new IllegalArgumentException("a plan must be told once: '" + value + "'");
+            }
+            return this;
+        }
+
+        /** Sets what tells requests apart; default {@link RateLimitKey#clientAddress()}. */
+        public Builder keyedBy(RateLimitKey value) {
+            once("keyedBy", this.key);
+            this.key = value;
+            return this;
+        }
+
+        /**
+         * Adds patterns of requests that count, such as {@code "POST /login"}; default all. They match wide, whatever
+         * the case.
+         *
+         * @throws IllegalArgumentException if one is malformed
+         */
+        public Builder on(String... values) {
+            for (String value : values) {
+                patterns.add(RequestPattern.parse(value));
+            }
+            return this;
+        }
+
+        /**
+         * Sets addresses that count nothing, such as a health checker's; default none.
+         *
+         * @param ranges as in {@code "10.0.0.0/8"}
+         * @throws dev.hauberk.core.ConfigurationException if one is malformed
+         */
+        public Builder exempt(String... ranges) {
+            once("exempt", this.exempt);
+            this.exempt = AddressRanges.parse(ranges);
+            return this;
+        }
+
+        /** Counts and publishes what would be refused, and refuses nothing; default off. */
+        public Builder shadow() {
+            this.shadow = true;
+            return this;
+        }
+
+        /** Sends no {@code RateLimit} fields. */
+        public Builder withoutFields() {
+            this.withoutFields = true;
+            return this;
+        }
+
+        /** Sends {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} too, for older clients. */
+        public Builder legacyFields() {
+            this.legacyFields = true;
+            return this;
+        }
+
+        /** Sets how many permits a request costs; default 1. What is 0 or less counts nothing. */
+        public Builder cost(ToLongFunction<SecurityRequest> value) {
+            once("cost", this.cost);
+            this.cost = value;
+            return this;
+        }
+
+        /**
+         * Sets what a request cost beside that, told when its response is complete; it is taken even if it is not
+         * there, up to the {@link RateLimit#withDebt debt} of the limit. Default nothing.
+         */
+        public Builder costAfterwards(ToLongFunction<HttpServletResponse> value) {
+            once("costAfterwards", this.costAfterwards);
+            this.costAfterwards = value;
+            return this;
+        }
+
+        /**
+         * Sets how many requests of one key may be under way at a time; default any number. It counts in this process.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder concurrent(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("concurrent requests must be at least 1: " + value);
+            }
+            this.concurrent = value;
+            return this;
+        }
+
+        /** Goes by {@link RateLimited} on servlet classes instead of limits of its own. */
+        public Builder annotations() {
+            this.annotated = true;
+            return this;
+        }
+
+        /** Configures the limiters: keys, a store, leases, what happens if the store fails. */
+        public Builder limiter(Consumer<RateLimiter.Builder> settings) {
+            once("limiter", this.limiter);
+            this.limiter = settings;
+            return this;
+        }
+
+        @Override
+        public RateLimitFilter build() {
+            Problems problems = new Problems("RateLimitFilter");
+            if (annotated) {
+                boolean alone = limits.isEmpty() && plans.isEmpty() && key == null && concurrent == 0;
+                if (!alone) {
+                    problems.add("annotations must be a filter's only limits: there are others, or a key; use two");
+                }
+            } else if (limits.isEmpty() && concurrent == 0) {
+                problems.add("there must be a limit: none is set; add limit() or concurrent()");
+            }
+            if (!plans.isEmpty() && limits.isEmpty()) {
+                problems.add("callers of no plan must have a limit too: none is set; add limit()");
+            }
+            if (costAfterwards != null && limits.stream().noneMatch(limit -> limit.debt() > 0)) {
+                problems.add("a cost that is told afterwards must be owed: no limit may have a debt; use withDebt()");
+            }
+            if (!limits.isEmpty()) {
+                check(name != null ? name : "default", limits, problems);
+            }
+            plans.forEach((plan, planLimits) -> check(plan, planLimits, problems));
+            problems.throwIfAny();
+            return new RateLimitFilter(this);
+        }
+
+        private void check(String limiterName, List<RateLimit> limiterLimits, Problems problems) {
+            settings(limiterName, limiterLimits).collect(problems);
+        }
+
+        private RateLimiter limiter(String limiterName, List<RateLimit> limiterLimits) {
+            return settings(limiterName, limiterLimits).build();
+        }
+
+        private RateLimiter.Builder settings(String limiterName, List<RateLimit> limiterLimits) {
+            RateLimiter.Builder settings = RateLimiter.builder(limiterName);
+            limiterLimits.forEach(settings::limit);
+            if (limiter != null) {
+                limiter.accept(settings);
+            }
+            return settings;
+        }
+
+        private Phase phase() {
+            return !plans.isEmpty() || (key != null && key.phase() == Phase.QUOTA) ? Phase.QUOTA : Phase.RATE_LIMIT;
+        }
+
+        private static void once(String setter, @Nullable Object before) {
+            if (before != null) {
+                throw new IllegalStateException(setter + " must be set once: it is set");
+            }
+        }
+    }
+}
