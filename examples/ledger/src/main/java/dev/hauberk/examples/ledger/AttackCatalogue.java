@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 
 /** The attacks that Ledger is known to refuse; each filter that joins the chain adds its own. */
@@ -45,6 +46,7 @@ final class AttackCatalogue {
         catalogue.otherPeoplesMoney();
         catalogue.bodies();
         new KeyAttacks(catalogue, tokens).add(catalogue.dropped, catalogue.alice);
+        catalogue.floods();
         return catalogue.attacks;
     }
 
@@ -232,6 +234,22 @@ final class AttackCatalogue {
         login("a password object", "{\"username\":\"alice\",\"password\":{\"$ne\":1}}", 400);
     }
 
+    /** They come last, as they use up what the address and the caller of other attacks may do. */
+    private void floods() {
+        String health = raw("GET /health HTTP/1.1", List.of(), "");
+        List<String> guesses = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            String body = "{\"username\":\"erin\",\"password\":\"guess" + i + "\"}";
+            guesses.add(raw("POST /login HTTP/1.1", List.of("Content-Type: application/json"), body));
+        }
+        flood("thirty guesses of one password", guesses, 429, health);
+        String transfer = raw(
+                "POST /api/v1/transfers HTTP/1.1",
+                List.of("Authorization: Bearer " + alice, "Content-Type: application/json"),
+                "{}");
+        flood("more transfers than one caller may make", Collections.nCopies(70, transfer), 429, health);
+    }
+
     void bearer(String name, String token, Integer... refusals) {
         get(name, "/api/v1/accounts", List.of("Authorization: Bearer " + token), refusals);
     }
@@ -262,12 +280,16 @@ final class AttackCatalogue {
     }
 
     void send(String name, String line, List<String> headers, String body, Integer... refusals) {
+        attacks.add(new Attack(name, raw(line, headers, body), Arrays.asList(refusals)));
+    }
+
+    private static String raw(String line, List<String> headers, String body) {
         StringBuilder request = new StringBuilder(line).append("\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
         headers.forEach(header -> request.append(header).append("\r\n"));
         if (!body.isEmpty()) {
             request.append("Content-Length: ").append(body.length()).append("\r\n");
         }
-        attacks.add(new Attack(name, request.append("\r\n").append(body).toString(), Arrays.asList(refusals)));
+        return request.append("\r\n").append(body).toString();
     }
 
     void flood(String name, List<String> requests, int refusal, String bystander) {

@@ -28,6 +28,7 @@ final class LedgerServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Database database;
     private final Tokens tokens;
+    private final Limits limits;
     private final Hauberk security;
 
     private LedgerServer(
@@ -54,7 +55,9 @@ final class LedgerServer implements AutoCloseable {
                 .forEach((mapping, methods) -> context.addServlet(
                         new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping));
         AccountAuthorizer accounts = new AccountAuthorizer(database);
-        security = Security.chain(URI.create("http://127.0.0.1:" + port()), settings.proxies(), accounts, listener);
+        limits = new Limits(settings.redis());
+        security = Security.chain(
+                URI.create("http://127.0.0.1:" + port()), settings.proxies(), limits, accounts, listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -127,6 +130,7 @@ final class LedgerServer implements AutoCloseable {
         try {
             server.stop();
             database.close();
+            limits.close();
         } catch (Exception e) {
             throw new IllegalStateException("Ledger did not stop cleanly", e);
         }

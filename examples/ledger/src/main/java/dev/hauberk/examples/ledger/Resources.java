@@ -4,18 +4,18 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.core.AttemptLimit;
-import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.VisibleObjects;
+import dev.hauberk.ratelimit.LoginThrottle;
 import dev.hauberk.servlet.ObjectAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,9 @@ final class Resources {
 
     private final Database database;
     private final Passwords passwords = new Passwords();
-    private final AttemptLimit attempts = AttemptLimit.builder().build();
+    private final LoginThrottle throttle = LoginThrottle.builder()
+            .knownDevices(Settings.random(), Duration.ofDays(30))
+            .build();
     private final Tokens tokens;
     private final SecurityEventListener listener;
 
@@ -67,11 +69,10 @@ final class Resources {
             refuse(request, response, 400, "Bad Request", "login_malformed");
             return;
         }
-        AttemptLimit.Attempt attempt = attempts.begin(IpAddress.parse(request.getRemoteAddr()), name);
+        LoginThrottle.Attempt attempt = throttle.attempt(request, name);
         if (!attempt.admitted()) {
-            response.setHeader(
-                    "Retry-After", String.valueOf(attempt.retryAfter().toSeconds() + 1));
-            refuse(request, response, 429, "Too Many Requests", "login_throttled");
+            tell(request, 429, "login_throttled");
+            attempt.refuse(response);
             return;
         }
         Optional<Database.User> user = database.user(name);
@@ -79,6 +80,7 @@ final class Resources {
             refuse(request, response, 401, "Unauthorized", "login_failed");
             return;
         }
+        attempt.succeeded(response);
         String token =
                 tokens.issue(user.orElseThrow().name(), user.orElseThrow().role());
         Json.write(
@@ -167,6 +169,11 @@ final class Resources {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, int status, String title, String code)
             throws IOException {
+        tell(request, status, code);
+        Json.problem(response, status, title);
+    }
+
+    private void tell(HttpServletRequest request, int status, String code) {
         // The servlet path is one of our own mappings; what follows it is the caller's and stays out of the log.
         LOG.info(
                 "refused {} {} by Ledger | {} {} from {}",
@@ -186,6 +193,5 @@ final class Resources {
                         request.getDispatcherType().name())
                 .clientAddress(request.getRemoteAddr())
                 .build());
-        Json.problem(response, status, title);
     }
 }

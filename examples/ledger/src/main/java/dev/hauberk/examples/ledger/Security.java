@@ -54,7 +54,8 @@ final class Security {
      * @param accounts says whose account is whose
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
      */
-    static Hauberk chain(URI self, List<String> proxies, ObjectAuthorizer accounts, SecurityEventListener listener) {
+    static Hauberk chain(
+            URI self, List<String> proxies, Limits limits, ObjectAuthorizer accounts, SecurityEventListener listener) {
         JwkSource keys = JwkSource.remote(self.resolve(KEYS))
                 .allowHttpOnLoopback()
                 .withRefreshInterval(REFRESH_INTERVAL)
@@ -67,6 +68,8 @@ final class Security {
                                 .keys(keys));
         Hauberk.Builder chain = Hauberk.builder()
                 .filter(SecurityHeadersFilter.strict())
+                .filter(limits.perAddress())
+                .filter(limits.transfersPerCaller())
                 .route("/api/*", api -> api.filter(bearer))
                 .route("/admin/*", admin -> admin.filter(bearer))
                 .filter(AuthorizationFilter.builder()

@@ -8,11 +8,13 @@ import dev.hauberk.core.Environment;
 import dev.hauberk.core.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What Ledger reads from its environment, all of it optional for a demonstration:
@@ -22,10 +24,12 @@ import java.util.Map;
  *   <li>{@code LEDGER_DATA}: the directory of the database; default a new temporary one
  *   <li>{@code LEDGER_KEY} or {@code LEDGER_KEY_FILE}: the key of the database file, at least 16 bytes; default a
  *       random one
+ *   <li>{@code LEDGER_REDIS}: the URL of a Redis server, such as {@code redis://127.0.0.1:6379}, that several Ledgers
+ *       share their limits through; default each counts by itself
  *   <li>{@code LEDGER_PROXIES}: address ranges of trusted proxies, separated by commas; default nobody is trusted
  * </ul>
  */
-record Settings(int port, Path data, Secret key, List<String> proxies) {
+record Settings(int port, Path data, Secret key, Optional<URI> redis, List<String> proxies) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
                 .source(variables)
@@ -33,12 +37,16 @@ record Settings(int port, Path data, Secret key, List<String> proxies) {
                 .variable("LEDGER_PORT", port -> port.integer(0, 65535).defaultTo("8080"))
                 .variable("LEDGER_DATA", data -> data.optional())
                 .variable("LEDGER_KEY", key -> key.secret(16).optional())
+                .variable("LEDGER_REDIS", redis -> redis.optional())
                 .variable("LEDGER_PROXIES", proxies -> proxies.optional())
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
                 environment.isSet("LEDGER_DATA") ? Path.of(environment.text("LEDGER_DATA")) : temporary(),
                 environment.isSet("LEDGER_KEY") ? environment.secret("LEDGER_KEY") : random(),
+                environment.isSet("LEDGER_REDIS")
+                        ? Optional.of(URI.create(environment.text("LEDGER_REDIS")))
+                        : Optional.empty(),
                 environment.isSet("LEDGER_PROXIES")
                         ? List.of(environment.text("LEDGER_PROXIES").split(","))
                         : List.of());
@@ -54,7 +62,7 @@ record Settings(int port, Path data, Secret key, List<String> proxies) {
         }
     }
 
-    private static Secret random() {
+    static Secret random() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return Secret.of(bytes);

@@ -105,6 +105,18 @@ class LedgerTest {
     }
 
     @Test
+    void login_manyTimesWithTheRightPassword_isNotSlowedDown() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            assertThat(send(
+                            "POST /login",
+                            "{\"username\":\"carol\",\"password\":\"" + DEMO.password("carol") + "\"}",
+                            "Content-Type: application/json"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Set-Cookie: __Host-hauberk-device=");
+        }
+    }
+
+    @Test
     void account_isForItsOwnerAndTheAuditor() throws Exception {
         assertThat(send("GET /api/v1/accounts/1001", "", as("alice"))).startsWith("HTTP/1.1 200");
         assertThat(send("GET /api/v1/accounts/1001", "", as("carol"))).startsWith("HTTP/1.1 200");
