@@ -17,15 +17,18 @@ import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link RateLimiter.Builder#whenStoreFails} decides; if it says closed, the answer is 503
  *       {@code rate_limit_unavailable} with {@code Retry-After}.
  *   <li>With {@link Builder#shadow} it counts and publishes what it would refuse, and refuses nothing.
- *   <li>With {@link Builder#annotations} it goes by {@link RateLimited} on the class of the servlet that the request is
- *       mapped to, and leaves other requests alone.
+ *   <li>With {@link Builder#annotations} it goes by {@link RateLimited} on the class of the servlet that serves, also
+ *       on FORWARD, INCLUDE and ASYNC, once for each servlet, and leaves others alone.
  * </ol>
  *
  * <p>Answers carry {@code RateLimit-Policy} and {@code RateLimit}. A request counts once, whatever it is dispatched to
@@ -144,15 +147,27 @@ public final class RateLimitFilter extends SecurityFilter {
         }
     }
 
+    /** Returns REQUEST; for {@link Builder#annotations} also those that lead to other servlets. */
+    @Override
+    protected Set<DispatcherType> dispatcherTypes() {
+        return annotated
+                ? EnumSet.of(
+                        DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.INCLUDE)
+                : super.dispatcherTypes();
+    }
+
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
         Policy applicable = isConcerned(request) ? policyOf(request) : null;
-        if ((applicable == null && concurrency == null) || request.getAttribute(counted) != null) {
+        // A servlet's own limit counts once for each servlet that the request reaches, any other once for the request.
+        String mark =
+                annotated && applicable != null ? counted + applicable.limiter().name() : counted;
+        if ((applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
             exchange.proceed();
             return;
         }
-        request.setAttribute(counted, true);
+        request.setAttribute(mark, true);
         String keyed = (applicable != null ? applicable.key() : key).of(request);
         if (concurrency == null) {
             decide(exchange, applicable, keyed);

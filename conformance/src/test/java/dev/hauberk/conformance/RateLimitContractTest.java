@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.ratelimit.RateLimit;
+import dev.hauberk.ratelimit.RateLimitFilter;
+import dev.hauberk.ratelimit.RateLimitKey;
+import dev.hauberk.ratelimit.RateLimited;
+import dev.hauberk.servlet.ForwardedFilter;
+import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A limit counts the same requests, and frees the same places, on every container. */
+final class RateLimitContractTest extends ContainerTest {
+    /** Three requests an hour, however they come. */
+    @RateLimited(permits = 3, seconds = 3600)
+    @SuppressWarnings("serial")
+    static final class Report extends HttpServlet {
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().write("report");
+        }
+    }
+
+    private final AtomicInteger served = new AtomicInteger();
+    private volatile CountDownLatch release = new CountDownLatch(1);
+    private volatile CountDownLatch inside = new CountDownLatch(2);
+
+    @Override
+    App app() {
+        return App.at("/app").servlet("open", Page.text("open"), "/*");
+    }
+
+    /** Starts an app whose pages go on in every way a request can. */
+    private Container.Running limited(RateLimitFilter.Builder filter) throws Exception {
+        Hauberk security = Hauberk.builder()
+                .filter(ForwardedFilter.builder().trustedProxies("127.0.0.0/8"))
+                .filter(filter)
+                .build();
+        return start(App.at("/app")
+                .servlet("open", Page.of((q, r) -> served.incrementAndGet()), "/open", "/error")
+                .servlet("report", new Report(), "/report")
+                .servlet("forward", Page.forwardTo("/open"), "/forward")
+                .servlet("forwardToReport", Page.forwardTo("/report"), "/forwardToReport")
+                .servlet("async", Page.of((q, r) -> q.startAsync().dispatch("/open")), "/async")
+                .servlet("asyncToReport", Page.of((q, r) -> q.startAsync().dispatch("/report")), "/asyncToReport")
+                .servlet("fails", Page.of((q, r) -> r.sendError(404)), "/fails")
+                .servlet(
+                        "throws",
+                        Page.of((q, r) -> {
+                            throw new IllegalStateException("broken");
+                        }),
+                        "/throws")
+                .servlet("waits", Page.of((q, r) -> wait(q.startAsync())), "/waits")
+                .servlet("times-out", Page.of((q, r) -> q.startAsync().setTimeout(50)), "/times-out")
+                .errorPage(404, "/error")
+                .listener(new ServletContextListener() {
+                    @Override
+                    public void contextInitialized(ServletContextEvent event) {
+                        security.register(event.getServletContext());
+                    }
+                }));
+    }
+
+    private void wait(AsyncContext async) {
+        CountDownLatch released = release;
+        inside.countDown();
+        async.start(() -> {
+            try {
+                if (!released.await(10, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody released it");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            async.complete();
+        });
+    }
+
+    private static int limitedOf(Container.Running server, int requests, String target, String... headers)
+            throws Exception {
+        int refused = 0;
+        for (int i = 0; i < requests; i++) {
+            refused += server.get(target, headers).status() == 429 ? 1 : 0;
+        }
+        return refused;
+    }
+
+    @Test
+    void request_countsOnce_whateverItIsDispatchedTo() throws Exception {
+        for (String target : new String[] {"/app/open", "/app/forward", "/app/async", "/app/fails", "/app/throws"}) {
+            Container.Running server = limited(RateLimitFilter.builder().limit(RateLimit.perHour(5)));
+            assertThat(limitedOf(server, 8, target)).as(target).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void denial_isTheSameEverywhere() throws Exception {
+        Container.Running server =
+                limited(RateLimitFilter.builder().limit(RateLimit.perHour(1)).legacyFields());
+        RawHttp.Response admitted = server.get("/app/open");
+        assertThat(admitted.all("RateLimit-Policy")).containsExactly("\"default\";q=1;w=3600");
+        assertThat(admitted.all("RateLimit")).containsExactly("\"default\";r=0;t=3600");
+        RawHttp.Response denied = server.get("/app/open");
+        assertThat(denied.status()).isEqualTo(429);
+        assertThat(denied.all("RateLimit-Policy")).containsExactly("\"default\";q=1;w=3600");
+        assertThat(denied.all("RateLimit")).hasSize(1).allMatch(value -> value.startsWith("\"default\";r=0;t="));
+        assertThat(denied.all("X-RateLimit-Remaining")).containsExactly("0");
+        assertThat(Integer.parseInt(denied.header("Retry-After").orElseThrow())).isBetween(3_500, 3_960);
+        assertThat(denied.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(denied.body()).contains("\"violated-policies\":[\"default\"]");
+    }
+
+    @Test
+    void annotation_countsHoweverTheServletIsReached() throws Exception {
+        Container.Running server = limited(RateLimitFilter.builder().annotations());
+        assertThat(server.get("/app/report").body()).isEqualTo("report");
+        assertThat(server.get("/app/forwardToReport").body()).isEqualTo("report");
+        assertThat(server.get("/app/asyncToReport").body()).isEqualTo("report");
+        for (String target : new String[] {"/app/report", "/app/forwardToReport", "/app/asyncToReport"}) {
+            RawHttp.Response refused = server.get(target);
+            assertThat(refused.status()).as(target).isEqualTo(429);
+            assertThat(refused.body()).isNotEqualTo("report");
+        }
+        assertThat(limitedOf(server, 10, "/app/open")).isZero();
+    }
+
+    @Test
+    void address_isTheClientsNotTheProxys_andAnIpv6NetworkIsOne() throws Exception {
+        Container.Running server = limited(RateLimitFilter.builder().limit(RateLimit.perHour(2)));
+        assertThat(limitedOf(server, 4, "/app/open", "X-Forwarded-For: 192.0.2.1"))
+                .isEqualTo(2);
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: ::ffff:192.0.2.1"))
+                .isEqualTo(2);
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: 198.51.100.9, 192.0.2.1"))
+                .isEqualTo(2);
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: 192.0.2.1:4711"))
+                .isEqualTo(2);
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: 192.0.2.2"))
+                .isZero();
+        for (int i = 0; i < 2; i++) {
+            assertThat(server.get("/app/open", "X-Forwarded-For: 2001:db8:0:1::" + (i + 1))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: 2001:db8:0:1:ffff::9"))
+                .isEqualTo(2);
+        assertThat(limitedOf(server, 2, "/app/open", "X-Forwarded-For: 2001:db8:0:2::1"))
+                .isZero();
+    }
+
+    @Test
+    void concurrent_placesAreFreed_howeverARequestEnds() throws Exception {
+        release = new CountDownLatch(1);
+        inside = new CountDownLatch(2);
+        Container.Running server =
+                limited(RateLimitFilter.builder().concurrent(2).keyedBy(RateLimitKey.global()));
+        for (String target :
+                new String[] {"/app/open", "/app/forward", "/app/async", "/app/fails", "/app/throws", "/app/times-out"
+                }) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(freed(server, target)).as("%s %d", target, i).isNotEqualTo(503);
+            }
+        }
+        Thread[] waiting = new Thread[2];
+        for (int i = 0; i < waiting.length; i++) {
+            waiting[i] = new Thread(() -> {
+                try {
+                    server.get("/app/waits");
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiting[i].start();
+        }
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.get("/app/open").status()).isEqualTo(503);
+        release.countDown();
+        for (Thread each : waiting) {
+            each.join();
+        }
+        assertThat(freed(server, "/app/open")).isEqualTo(200);
+    }
+
+    /** A container may answer before it tells that a request is over. */
+    private static int freed(Container.Running server, String target) throws Exception {
+        int status = server.get(target).status();
+        for (int again = 0; again < 200 && status == 503; again++) {
+            Thread.sleep(10);
+            status = server.get(target).status();
+        }
+        return status;
+    }
+}
