@@ -5,7 +5,6 @@
 package dev.hauberk.ratelimit;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +49,46 @@ final class Lease {
         }
     }
 
-    final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
-    /** Permits that callers wait for beside those the call under way asked for. */
-    final AtomicLong waiting = new AtomicLong();
-
     volatile @Nullable Held held;
     volatile @Nullable Drained drained;
 
     private final Demand demand = new Demand();
+    private @Nullable KeyCall underWay;
+    private @Nullable KeyCall next;
+
+    /**
+     * Adds a caller to the next call of this key, and returns that call.
+     *
+     * @param fresh a call to begin if there is none, which then is to be handed over to the store
+     */
+    synchronized KeyCall join(Caller caller, KeyCall fresh) {
+        KeyCall serving = underWay;
+        if (serving == null) {
+            fresh.begins = true;
+            serving = fresh;
+            underWay = fresh;
+        } else if (serving.sent) {
+            serving = next != null ? next : fresh;
+            next = serving;
+        }
+        serving.callers.add(caller);
+        return serving;
+    }
+
+    /** Closes a call to further callers. */
+    synchronized void seal(KeyCall call) {
+        call.sent = true;
+    }
+
+    /** Ends a call, and returns the next one if there is one, to be handed over to the store now. */
+    synchronized @Nullable KeyCall finish(KeyCall call) {
+        if (underWay != call) {
+            return null;
+        }
+        underWay = next;
+        next = null;
+        return underWay;
+    }
 
     /** Returns how many permits are worth asking for beside those that are needed now. */
     long ahead(long needed, long nanoTime, long span) {

@@ -16,6 +16,7 @@ import dev.hauberk.ratelimit.RateLimitResult.Unavailable;
 import dev.hauberk.ratelimit.RateLimitStore.Answer;
 import dev.hauberk.ratelimit.RateLimitStore.Charge;
 import dev.hauberk.ratelimit.RateLimitStore.Command;
+import dev.hauberk.ratelimit.RateLimitStore.Failed;
 import dev.hauberk.ratelimit.RateLimitStore.Refund;
 import dev.hauberk.ratelimit.RateLimitStore.Taken;
 import java.time.Duration;
@@ -32,10 +33,10 @@ import org.slf4j.LoggerFactory;
  * The buckets of a store, as this process sees them: with at most one call under way per key, a deadline, and an answer
  * when there is none.
  *
- * <p>A call asks for what its leader and those who wait need, and with leases for what the next {@link #SPAN} will need
- * too. What is granted and not used at once is held for at most {@link #LEASE}, so in any window W at most the burst
- * plus what is gained in W and in one lease is granted, by any number of nodes. Once the store said that it has too
- * few, nobody asks again before it can have enough.
+ * <p>A call asks for what those who wait need, and with leases for what the next {@link #SPAN} will need too. What is
+ * granted and not used at once is held for at most {@link #LEASE}, so in any window W at most the burst plus what is
+ * gained in W and in one lease is granted, by any number of nodes. Once the store said that it has too few, nobody asks
+ * again before it can have enough.
  */
 final class SharedBuckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedBuckets.class);
@@ -163,33 +164,43 @@ final class SharedBuckets implements AutoCloseable {
         }
         Lease lease = leases.get(key, unused -> new Lease());
         long now = clock.getAsLong();
-        long giveUpAt = now + deadline;
-        while (true) {
-            RateLimitResult known = known(lease, permits, now);
-            if (known != null) {
-                return known;
-            }
-            Flight flight = lease.flight.get();
-            if (flight != null) {
-                if (breaker.isOpen()) {
-                    return withoutStore(hash, permits);
-                }
-                lease.waiting.addAndGet(permits);
-                boolean ended = flight.await(giveUpAt - now);
-                lease.waiting.addAndGet(-permits);
-                if (!ended) {
-                    return withoutStore(hash, permits);
-                }
-            } else {
-                RateLimitResult result = lead(key, hash, lease, permits, giveUpAt - now);
-                if (result != null) {
-                    return result;
-                }
-            }
-            now = clock.getAsLong();
-            if (now - giveUpAt >= 0) {
-                return withoutStore(hash, permits);
-            }
+        RateLimitResult known = known(lease, permits, now);
+        if (known != null) {
+            return known;
+        }
+        if (!breaker.allows(now)) {
+            return withoutStore(hash, permits);
+        }
+        Caller caller = new Caller(permits);
+        KeyCall fresh = new KeyCall(this, key, hash, lease);
+        KeyCall joined = lease.join(caller, fresh);
+        if (fresh.begins) {
+            submit(fresh);
+        }
+        RateLimitResult result = caller.await(deadline);
+        if (result != null) {
+            return result;
+        }
+        if (caller.isGone() && joined.becomesOverdue()) {
+            failures.increment();
+            breaker.failed(clock.getAsLong());
+            // Who comes next shall call again, and find out by himself whether the store still does not answer.
+            finish(lease, joined);
+        }
+        return withoutStore(hash, permits);
+    }
+
+    private void submit(KeyCall call) {
+        if (!calls.submit(call)) {
+            call.answered(new Failed(new StoreUnavailableException("too many calls wait for the store")));
+        }
+    }
+
+    /** Ends a call of a key, so that the next can begin. */
+    void finish(Lease lease, KeyCall call) {
+        KeyCall next = lease.finish(call);
+        if (next != null) {
+            submit(next);
         }
     }
 
@@ -207,44 +218,17 @@ final class SharedBuckets implements AutoCloseable {
         return null;
     }
 
-    /** Calls the store, and returns null if another caller was faster. */
-    private @Nullable RateLimitResult lead(String key, long hash, Lease lease, long permits, long nanos) {
-        Flight flight = new Flight(this, key, hash, lease, permits);
-        if (!lease.flight.compareAndSet(null, flight)) {
-            return null;
-        }
-        if (!breaker.allows(clock.getAsLong())) {
-            flight.cancel();
-            return withoutStore(hash, permits);
-        }
-        if (!calls.submit(flight)) {
-            flight.answered(new RateLimitStore.Failed(Flight.full()));
-            return withoutStore(hash, permits);
-        }
-        if (!flight.await(nanos)) {
-            RateLimitResult justInTime = flight.claim();
-            if (justInTime != null) {
-                return justInTime;
-            }
-            failures.increment();
-            breaker.failed(clock.getAsLong());
-            return withoutStore(hash, permits);
-        }
-        RateLimitResult result = flight.claim();
-        return result != null ? result : withoutStore(hash, permits);
-    }
-
     /** Returns how many permits a call asks for. */
     long wanted(Lease lease, long needed, long now) {
-        long neededNow = needed + Math.max(0, lease.waiting.get());
-        long ahead = leased ? Math.min(lease.ahead(neededNow, now, SPAN), smallestBurst / AHEAD_PART) : 0;
-        Held held = lease.held;
-        if (held != null && leased) {
-            // Fewer towards the end, so that the last permits are not held where nobody asks for them.
-            ahead = Math.min(ahead, Math.max(0, held.remaining() / 2));
-        }
         asked.increment();
-        return Math.min(smallestBurst, neededNow + ahead);
+        if (!leased) {
+            return Math.min(smallestBurst, needed);
+        }
+        long ahead = Math.min(lease.ahead(needed, now, SPAN), smallestBurst / AHEAD_PART);
+        Held held = lease.held;
+        // Fewer towards the end, so that the last permits are not held where nobody asks for them.
+        long tapered = held == null ? ahead : Math.min(ahead, Math.max(0, held.remaining() / 2));
+        return Math.min(smallestBurst, needed + tapered);
     }
 
     /** Puts into the buckets of this process what the store granted, so that they are warm when it fails. */
@@ -258,19 +242,25 @@ final class SharedBuckets implements AutoCloseable {
         return permits > Long.MAX_VALUE / nodes ? Long.MAX_VALUE : permits * nodes;
     }
 
-    RateLimitResult result(Taken taken, long needed, long sentAt) {
+    Granted granted(Taken taken, long permits) {
+        return new Granted(limits.get(taken.limit()), taken.remaining(), 0, permits, taken.at(), Source.STORE);
+    }
+
+    /** @param least what the store was asked for at least; for that it told the wait, if it granted nothing */
+    Denied denied(Taken taken, long permits, long least, long sentAt) {
         RateLimit limit = limits.get(taken.limit());
-        if (taken.granted() >= needed) {
-            return new Granted(limit, taken.remaining(), 0, needed, taken.at(), Source.STORE);
+        if (taken.retryAfter().isNegative()) {
+            return new Denied(limit, taken.remaining(), Long.MAX_VALUE, Source.STORE);
         }
-        long wait = taken.retryAfter().isNegative()
-                ? Long.MAX_VALUE
-                : Math.max(1, sentAt + taken.retryAfter().toNanos() - clock.getAsLong());
-        return new Denied(limit, taken.remaining(), wait, Source.STORE);
+        // What goes beyond that takes one interval for each permit, less what is there already.
+        long beyond = taken.granted() > 0 ? permits - taken.remaining() : permits - least;
+        double wait = taken.retryAfter().toNanos() + Math.max(0, beyond) * slowestPermit;
+        long left = sentAt + (long) Math.ceil(wait) - clock.getAsLong();
+        return new Denied(limit, taken.remaining(), Math.max(1, left), Source.STORE);
     }
 
     /** Keeps what came of a call for the callers to come. */
-    void keep(String key, Lease lease, Taken taken, long left, long needed, long sentAt) {
+    void keep(String key, Lease lease, Taken taken, long left, long least, long sentAt) {
         RateLimit limit = limits.get(taken.limit());
         Held before = lease.held;
         lease.held =
@@ -278,11 +268,11 @@ final class SharedBuckets implements AutoCloseable {
         if (before != null) {
             giveBack(key, before, sentAt);
         }
-        if (taken.granted() >= needed) {
+        if (taken.granted() > 0) {
             lease.drained = null;
         } else if (!taken.retryAfter().isNegative()) {
             long wait = taken.retryAfter().toNanos();
-            lease.drained = new Drained(limit, needed, taken.remaining(), sentAt + Math.max(wait, hold), sentAt + wait);
+            lease.drained = new Drained(limit, least, taken.remaining(), sentAt + Math.max(wait, hold), sentAt + wait);
         }
     }
 
@@ -304,7 +294,7 @@ final class SharedBuckets implements AutoCloseable {
 
             @Override
             public void answered(Answer answer) {
-                if (answer instanceof RateLimitStore.Failed failed) {
+                if (answer instanceof Failed failed) {
                     // What was not given back stays taken, and what was not charged stays free.
                     LOG.debug("the store did not carry out a command", failed.cause());
                 }
