@@ -31,6 +31,8 @@ final class CircuitBreaker {
     private int calls;
     private long pause = FIRST_PAUSE;
     private long probeAt;
+    private boolean everOverdue;
+    private long lastOverdue;
 
     /** Returns whether to ask; who is told yes reports how it went. */
     boolean allows(long nanoTime) {
@@ -69,6 +71,18 @@ final class CircuitBreaker {
         } else if (row >= IN_A_ROW || (calls >= WINDOW && Integer.bitCount(outcomes) >= WINDOW / 2)) {
             open = true;
             probeAt = nanoTime + jittered(pause);
+        }
+    }
+
+    /**
+     * Counts a call that took too long; those that become overdue within one deadline are one failure, as one pause of
+     * the store or of this process makes many.
+     */
+    synchronized void overdue(long nanoTime, long deadline) {
+        if (open || !everOverdue || nanoTime - lastOverdue >= deadline) {
+            everOverdue = true;
+            lastOverdue = nanoTime;
+            failed(nanoTime);
         }
     }
 

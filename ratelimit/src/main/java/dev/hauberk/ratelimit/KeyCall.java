@@ -47,20 +47,20 @@ final class KeyCall implements StoreCalls.Call {
     @Override
     public @Nullable Command send() {
         lease.seal(this);
+        sentAt = buckets.nanoTime();
         long needed = 0;
         least = Long.MAX_VALUE;
         for (Caller caller : callers) {
-            if (!caller.isGone()) {
+            if (!caller.isGone() && !buckets.answerFromLease(lease, caller, sentAt)) {
                 needed += caller.permits;
                 least = Math.min(least, caller.permits);
             }
         }
         if (needed == 0) {
-            // Nobody waits, and nothing was sent: a permit taken now would be taken for nobody.
+            // Nobody waits any more, so nothing is sent: a permit taken now would be taken for nobody.
             buckets.finish(lease, this);
             return null;
         }
-        sentAt = buckets.nanoTime();
         return new Take(buckets.policy(), key, buckets.limits(), buckets.wanted(lease, needed, sentAt), least);
     }
 

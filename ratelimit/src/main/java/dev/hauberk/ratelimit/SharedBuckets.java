@@ -183,7 +183,7 @@ final class SharedBuckets implements AutoCloseable {
         }
         if (caller.isGone() && joined.becomesOverdue()) {
             failures.increment();
-            breaker.failed(clock.getAsLong());
+            breaker.overdue(clock.getAsLong(), deadline);
             // Who comes next shall call again, and find out by himself whether the store still does not answer.
             finish(lease, joined);
         }
@@ -216,6 +216,15 @@ final class SharedBuckets implements AutoCloseable {
                     drained.limit(), drained.remaining(), Math.max(1, drained.enoughAt() - now), Source.STORE);
         }
         return null;
+    }
+
+    /**
+     * Answers a caller by what the call before brought, if that tells; its permits are taken only if it still waits.
+     */
+    boolean answerFromLease(Lease lease, Caller caller, long now) {
+        RateLimitResult known = known(lease, caller.permits, now);
+        // If it left meanwhile its permits are lost, which is the stricter of both.
+        return known != null && (caller.answer(known) || caller.isGone());
     }
 
     /** Returns how many permits a call asks for. */

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a store on a thread of its own, so that nobody waits longer than he chose, whatever the store's client does.
+ * Calls a store on threads of its own, so that nobody waits longer than he chose, whatever the store's client does.
  * Calls that gather while the store is busy go to it together.
  *
  * <p>At most {@value #CAPACITY} calls wait; a further one is refused at once. Safe for use by several threads.
@@ -30,15 +30,24 @@ final class StoreCalls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCalls.class);
     private static final int CAPACITY = 4096;
     private static final int BATCH = 64;
+    /** While one waits for the store another wakes the callers of the last batch. */
+    private static final int WORKERS = 2;
+    /** How long to look for the next call, if calls come one at a time, before sleeping: waking up takes as long. */
+    private static final long ALERT = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
+
     private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(10);
 
     /** One command under way, and what to do with its answer. */
     interface Call {
-        /** Returns the command to send now, or null if nobody waits any more. Called once, on the store's thread. */
+        /**
+         * Returns the command to send now, or null if nobody waits any more. Called once, on a thread of the store's.
+         */
         @Nullable
         Command send();
 
-        /** Takes the answer, on the store's thread. */
+        /** Takes the answer, on a thread of the store's. */
         void answered(Answer answer);
     }
 
@@ -48,9 +57,7 @@ final class StoreCalls implements AutoCloseable {
     private final LongSupplier clock;
     private final ConcurrentLinkedQueue<Call> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final boolean countsNodes;
-    private final Thread thread;
-    private volatile boolean idle;
+    private final List<Worker> workers = new ArrayList<>();
     private volatile boolean closed;
     private volatile int liveNodes = 1;
 
@@ -60,10 +67,10 @@ final class StoreCalls implements AutoCloseable {
         this.policy = name;
         this.node = node;
         this.clock = clock;
-        this.countsNodes = !node.isEmpty();
-        this.thread = new Thread(this::run, "hauberk-ratelimit-" + name);
-        thread.setDaemon(true);
-        thread.start();
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(new Worker(i == 0 && !node.isEmpty(), "hauberk-ratelimit-" + name + "-" + i));
+        }
+        workers.forEach(Worker::start);
     }
 
     /** Returns how many nodes were alive when the store last told, 1 if it never did. */
@@ -78,34 +85,71 @@ final class StoreCalls implements AutoCloseable {
             return false;
         }
         waiting.add(call);
-        if (idle) {
-            LockSupport.unpark(thread);
+        for (Worker worker : workers) {
+            if (worker.idle) {
+                LockSupport.unpark(worker.thread);
+                break;
+            }
         }
         return true;
     }
 
-    private void run() {
-        long nextHeartbeat = clock.getAsLong();
-        List<Call> calls = new ArrayList<>(BATCH);
-        List<Command> commands = new ArrayList<>(BATCH);
-        while (!closed) {
-            long nanoTime = clock.getAsLong();
-            if (countsNodes && nanoTime - nextHeartbeat >= 0) {
-                nextHeartbeat = nanoTime + HEARTBEAT;
-                beat();
-            }
-            gather(calls, commands);
-            if (commands.isEmpty()) {
-                idle = true;
-                if (waiting.isEmpty() && !closed) {
-                    LockSupport.parkNanos(this, HEARTBEAT);
+    /** One thread that calls the store, with the connection that the store's client gives it. */
+    private final class Worker implements Runnable {
+        private final boolean beats;
+        private final Thread thread;
+        private final List<Call> calls = new ArrayList<>(BATCH);
+        private final List<Command> commands = new ArrayList<>(BATCH);
+        volatile boolean idle;
+
+        Worker(boolean beats, String name) {
+            this.beats = beats;
+            this.thread = new Thread(this, name);
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        @Override
+        public void run() {
+            long nextHeartbeat = clock.getAsLong();
+            boolean alert = false;
+            while (!closed) {
+                long nanoTime = clock.getAsLong();
+                if (beats && nanoTime - nextHeartbeat >= 0) {
+                    nextHeartbeat = nanoTime + HEARTBEAT;
+                    beat();
                 }
-                idle = false;
-            } else {
-                answer(calls, ask(commands));
+                gather(calls, commands);
+                if (!commands.isEmpty()) {
+                    answer(calls, ask(commands));
+                    alert = SEVERAL_PROCESSORS && commands.size() == 1;
+                } else if (alert) {
+                    alert = false;
+                    lookOut();
+                } else {
+                    sleep();
+                }
+                calls.clear();
+                commands.clear();
             }
-            calls.clear();
-            commands.clear();
+        }
+
+        private void sleep() {
+            idle = true;
+            if (waiting.isEmpty() && !closed) {
+                LockSupport.parkNanos(this, HEARTBEAT);
+            }
+            idle = false;
+        }
+    }
+
+    private void lookOut() {
+        long until = System.nanoTime() + ALERT;
+        while (waiting.isEmpty() && System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
         }
     }
 
@@ -160,6 +204,6 @@ final class StoreCalls implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        workers.forEach(worker -> LockSupport.unpark(worker.thread));
     }
 }

@@ -292,10 +292,12 @@ class SharedBucketsTest {
             for (int i = 0; i < 20; i++) {
                 limiter.acquire("key" + i);
             }
-            assertThat(store.commands).hasValue(1);
+            // Each thread that calls the store hangs with one; the others were given up before they were sent.
+            int sent = store.commands.get();
+            assertThat(sent).isBetween(1, 3);
             store.hang.countDown();
             Thread.sleep(200);
-            assertThat(store.commands).hasValue(1);
+            assertThat(store.commands).hasValue(sent);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -50,6 +51,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
     private final UnifiedJedis client;
     private final RedisKeys keys;
+    private volatile @Nullable Encoded lastEncoded;
 
     private RedisRateLimitStore(UnifiedJedis client, RedisKeys keys) {
         this.client = client;
@@ -130,8 +132,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
     }
 
     private byte[][] arguments(Command command) {
-        List<RateLimit> limits = command.limits();
-        byte[][] arguments = new byte[4 + 3 * limits.size()][];
+        byte[][] limits = encoded(command.limits());
+        byte[][] arguments = new byte[4 + limits.length][];
         arguments[0] = bytes(keys.shortKey(command.policy(), command.key()));
         if (command instanceof Take take) {
             set(arguments, "t", take.wanted(), take.least());
@@ -140,13 +142,34 @@ public final class RedisRateLimitStore implements RateLimitStore {
         } else if (command instanceof Refund refund) {
             set(arguments, "r", refund.permits(), refund.grantedAt());
         }
-        for (int i = 0; i < limits.size(); i++) {
-            RateLimit limit = limits.get(i);
-            arguments[4 + 3 * i] = bytes(ticksPerPermit(limit).toString());
-            arguments[5 + 3 * i] = bytes(Long.toString(limit.burst()));
-            arguments[6 + 3 * i] = bytes(Long.toString(limit.debt()));
-        }
+        System.arraycopy(limits, 0, arguments, 4, limits.length);
         return arguments;
+    }
+
+    /** Returns the arguments for limits; those of the last list are kept, as a limiter always has the same. */
+    private byte[][] encoded(List<RateLimit> limits) {
+        Encoded last = lastEncoded;
+        if (last == null || last.limits != limits) {
+            last = new Encoded(limits);
+            lastEncoded = last;
+        }
+        return last.arguments;
+    }
+
+    private static final class Encoded {
+        final List<RateLimit> limits;
+        final byte[][] arguments;
+
+        Encoded(List<RateLimit> limits) {
+            this.limits = limits;
+            this.arguments = new byte[3 * limits.size()][];
+            for (int i = 0; i < limits.size(); i++) {
+                RateLimit limit = limits.get(i);
+                arguments[3 * i] = bytes(ticksPerPermit(limit).toString());
+                arguments[3 * i + 1] = bytes(Long.toString(limit.burst()));
+                arguments[3 * i + 2] = bytes(Long.toString(limit.debt()));
+            }
+        }
     }
 
     private static void set(byte[][] arguments, String operation, long first, long second) {
