@@ -91,8 +91,8 @@ final class Architecture {
     }
 
     ArchRule nothingMatchesByRegularExpression() {
-        DescribedPredicate<JavaClass> onThePath =
-                resideInAnyPackage(root + ".core..", root + ".servlet..", root + ".jwt..", root + ".headers..");
+        DescribedPredicate<JavaClass> onThePath = resideInAnyPackage(
+                root + ".core..", root + ".servlet..", root + ".jwt..", root + ".headers..", root + ".ratelimit..");
         return noClasses()
                 .that(onThePath)
                 .should()

@@ -28,26 +28,31 @@ class StubRequest extends UnusedRequest {
     String authorization = "";
 
     private final OneField fields = new OneField();
-    private String attributeName = "";
-    private @Nullable Object attribute;
+    private final String[] attributeNames = {"", ""};
+    private final @Nullable Object[] attributes = new Object[2];
+    private int attributeCount;
 
     /** Makes this a new request. */
     void clear() {
         path = PATH;
         contextPath = "";
-        attributeName = "";
-        attribute = null;
+        attributeCount = 0;
     }
 
     @Override
     public @Nullable Object getAttribute(String name) {
-        return attributeName.equals(name) ? attribute : null;
+        for (int i = 0; i < attributeCount; i++) {
+            if (attributeNames[i].equals(name)) {
+                return attributes[i];
+            }
+        }
+        return null;
     }
 
     @Override
     public void setAttribute(String name, Object value) {
-        attributeName = name;
-        attribute = value;
+        attributeNames[attributeCount] = name;
+        attributes[attributeCount++] = value;
     }
 
     @Override

@@ -12,6 +12,11 @@ final class StubResponse extends UnusedResponse {
     }
 
     @Override
+    public void addHeader(String name, String value) {
+        // A container keeps it; that is its own cost.
+    }
+
+    @Override
     public boolean isCommitted() {
         return false;
     }

@@ -98,7 +98,6 @@ final class BucketSlots {
             if (slots.compareAndSet(slot + 1, before, after)) {
                 return after;
             }
-            Thread.onSpinWait();
         }
     }
 
