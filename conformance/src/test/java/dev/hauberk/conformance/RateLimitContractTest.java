@@ -19,6 +19,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +140,64 @@ final class RateLimitContractTest extends ContainerTest {
             assertThat(refused.body()).isNotEqualTo("report");
         }
         assertThat(limitedOf(server, 10, "/app/open")).isZero();
+    }
+
+    /** Other spellings of a limited route, and other ways to send the same request. */
+    @Test
+    void route_inAnySpelling_runsNoMoreOftenThanPermitted() throws Exception {
+        Container.Running server =
+                limited(RateLimitFilter.builder().limit(RateLimit.perHour(3)).on("/open"));
+        served.set(0);
+        String[] targets = {
+            "/app/open",
+            "/app/open/",
+            "/app/OPEN",
+            "/app/Open",
+            "/app//open",
+            "//app/open",
+            "/app/./open",
+            "/app/x/../open",
+            "/app/open;jsessionid=1",
+            "/app;x/open",
+            "/app/%6fpen",
+            "/app/open%20",
+            "/app/open%00",
+            "/app/open%2f",
+            "/app/open.",
+            "/app/open?x=/other",
+            "/app/open#x",
+            "http://localhost/app/open",
+            "http://other.example/app/open"
+        };
+        for (int round = 0; round < 2; round++) {
+            for (String target : targets) {
+                for (String method : new String[] {"GET", "HEAD", "POST", "get", "PROPFIND"}) {
+                    String[] spoofed = {
+                        "X-Real-IP: 192.0.2." + round,
+                        "X-Client-IP: 192.0.2.7",
+                        "True-Client-IP: 192.0.2.8",
+                        "X-HTTP-Method-Override: PUT"
+                    };
+                    server.request(method, target, "", spoofed);
+                }
+            }
+        }
+        assertThat(served).hasValueLessThanOrEqualTo(3).hasPositiveValue();
+    }
+
+    @Test
+    void request_manyOnOneConnection_countEach() throws Exception {
+        Container.Running server = limited(RateLimitFilter.builder().limit(RateLimit.perHour(3)));
+        served.set(0);
+        String request = "GET /app/open HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            String last = "GET /app/open HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write((request.repeat(9) + last).getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(4);
+        }
+        assertThat(served).hasValue(3);
     }
 
     @Test
