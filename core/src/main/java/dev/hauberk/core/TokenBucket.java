@@ -128,6 +128,11 @@ public final class TokenBucket {
         return burst;
     }
 
+    /** Returns the most that {@link #withDebt} takes. */
+    public long largestDebt() {
+        return (LONGEST_FILL - ticksToFill) / ticksPerPermit;
+    }
+
     /** Returns how many permits it may owe; 0 unless {@link #withDebt} said otherwise. */
     public long debt() {
         return debt;

@@ -4,7 +4,6 @@
  */
 package dev.hauberk.ratelimit;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,10 +66,10 @@ final class CircuitBreaker {
         record(1);
         if (open) {
             pause = Math.min(2 * pause, LONGEST_PAUSE);
-            probeAt = nanoTime + jittered(pause);
+            probeAt = nanoTime + Jitter.around(pause);
         } else if (row >= IN_A_ROW || (calls >= WINDOW && Integer.bitCount(outcomes) >= WINDOW / 2)) {
             open = true;
-            probeAt = nanoTime + jittered(pause);
+            probeAt = nanoTime + Jitter.around(pause);
         }
     }
 
@@ -93,9 +92,5 @@ final class CircuitBreaker {
     private void record(int outcome) {
         outcomes = (outcomes << 1 | outcome) & (1 << WINDOW) - 1;
         calls = Math.min(calls + 1, WINDOW);
-    }
-
-    private static long jittered(long nanos) {
-        return nanos - nanos / 4 + ThreadLocalRandom.current().nextLong(nanos / 2);
     }
 }

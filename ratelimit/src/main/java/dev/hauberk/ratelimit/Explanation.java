@@ -36,20 +36,20 @@ record Explanation(String name, List<RateLimit> limits, boolean shared, boolean 
             if (shared) {
                 long leases = mostLeased(limit, window);
                 line(text, leased ? "with leases" : "after late answers", leases, ", by any number of nodes");
-                text.append("\n    store down: ").append(down(limit, most));
+                text.append("\n    store down: ").append(down(most));
                 line(text, "store emptied, or failed over and behind", leases + limit.burst(), "");
             }
         }
         return text.toString();
     }
 
-    private String down(RateLimit limit, long most) {
+    private String down(long most) {
         return switch (whenStoreFails) {
             case OPEN -> "unlimited";
             case CLOSED -> "0";
             case LOCAL_SHARE ->
-                "at most " + most + " by all nodes together, and " + limit.burst()
-                        + " more in a window in which it goes down or comes back";
+                "at most " + most + " by all nodes together, and " + 2 * most
+                        + " in a window in which it goes down or comes back, as nodes notice one by one";
         };
     }
 

@@ -29,8 +29,8 @@ final class KeyCall implements StoreCalls.Call {
     boolean sent;
 
     private final AtomicBoolean overdue = new AtomicBoolean();
-    private long sentAt;
-    private long least;
+    private volatile long sentAt;
+    private volatile long least;
 
     KeyCall(SharedBuckets buckets, String key, long hash, Lease lease) {
         this.buckets = buckets;
@@ -49,13 +49,14 @@ final class KeyCall implements StoreCalls.Call {
         lease.seal(this);
         sentAt = buckets.nanoTime();
         long needed = 0;
-        least = Long.MAX_VALUE;
+        long smallest = Long.MAX_VALUE;
         for (Caller caller : callers) {
             if (!caller.isGone() && !buckets.answerFromLease(lease, caller, sentAt)) {
                 needed += caller.permits;
-                least = Math.min(least, caller.permits);
+                smallest = Math.min(smallest, caller.permits);
             }
         }
+        least = smallest;
         if (needed == 0) {
             // Nobody waits any more, so nothing is sent: a permit taken now would be taken for nobody.
             buckets.finish(lease, this);

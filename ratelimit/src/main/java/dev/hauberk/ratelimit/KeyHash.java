@@ -35,7 +35,7 @@ final class KeyHash {
     long hash(String key) {
         int length = key.length();
         if (length > LONGEST) {
-            return hash(digest(key));
+            return hash(bounded(key));
         }
         long[] by = multipliers;
         long high = by[0] + length * by[2];
@@ -56,7 +56,11 @@ final class KeyHash {
         return hash == 0 ? 1 : hash;
     }
 
-    private static String digest(String key) {
+    /** Returns the key, or its SHA-256 hash if it is too long to be kept in great numbers. */
+    static String bounded(String key) {
+        if (key.length() <= LONGEST) {
+            return key;
+        }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);

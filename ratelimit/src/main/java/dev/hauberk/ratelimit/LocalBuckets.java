@@ -126,6 +126,22 @@ final class LocalBuckets {
         }
     }
 
+    /**
+     * Takes permits that somebody else granted, from every bucket of a key. A bucket owes at most its burst that way:
+     * who else took how much is only guessed, and the guess must not close it for long.
+     */
+    void mirror(long hash, long granted) {
+        long nanoTime = clock.getAsLong();
+        for (BucketSlots each : slots) {
+            TokenBucket bucket = each.bucket();
+            long now = each.ticks(nanoTime);
+            long empty = bucket.take(now, now, bucket.burst());
+            if (bucket.nanosToFull(each.state(hash), now) < 2 * bucket.nanosToFull(empty, now)) {
+                each.charge(hash, now, granted);
+            }
+        }
+    }
+
     /** Gives back what one {@link #take} took. */
     void refund(long hash, long granted, long grantedAtNanoTime) {
         long nanoTime = clock.getAsLong();

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -191,8 +190,6 @@ public final class LoginThrottle {
             if (admitted()) {
                 throw new IllegalStateException("an attempt that is refused must not have been admitted: it was");
             }
-            long seconds = RateLimitFields.seconds(attempt.retryAfter().toNanos());
-            long jittered = seconds + ThreadLocalRandom.current().nextLong(Math.max(2, seconds / 10 + 1));
             byte[] body = new JsonWriter()
                     .beginObject()
                     .name("type")
@@ -204,7 +201,9 @@ public final class LoginThrottle {
                     .endObject()
                     .toByteArray();
             response.setStatus(429);
-            response.setHeader("Retry-After", Long.toString(jittered));
+            response.setHeader(
+                    "Retry-After",
+                    Long.toString(Jitter.retryAfterSeconds(attempt.retryAfter().toNanos())));
             response.setHeader("Cache-Control", "no-store");
             response.setContentType("application/problem+json");
             response.setContentLength(body.length);

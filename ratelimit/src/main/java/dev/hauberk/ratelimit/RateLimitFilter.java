@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -111,7 +110,7 @@ public final class RateLimitFilter extends SecurityFilter {
     private RateLimitFilter(Builder builder) {
         super(builder.phase());
         this.name = builder.name != null ? builder.name : "default";
-        this.key = builder.key != null ? builder.key : RateLimitKey.clientAddress();
+        this.key = builder.key();
         this.policy = builder.limits.isEmpty() ? null : new Policy(builder.limiter(name, builder.limits), key);
         this.planClaim = builder.planClaim != null ? builder.planClaim : "";
         Map<String, Policy> byPlan = new LinkedHashMap<>();
@@ -283,10 +282,8 @@ public final class RateLimitFilter extends SecurityFilter {
         if (!denied.possible()) {
             return rejection;
         }
-        long seconds = RateLimitFields.seconds(denied.nanosToWait());
-        long jittered = seconds + ThreadLocalRandom.current().nextLong(Math.max(2, seconds / 10 + 1));
         return rejection
-                .withHeader("Retry-After", Long.toString(jittered))
+                .withHeader("Retry-After", Long.toString(Jitter.retryAfterSeconds(denied.nanosToWait())))
                 .withProblem(
                         new Rejection.Problem(PROBLEM + "quota-exceeded", Map.of("violated-policies", List.of(limit))));
     }
@@ -470,7 +467,10 @@ public final class RateLimitFilter extends SecurityFilter {
             return this;
         }
 
-        /** Sets what tells requests apart; default {@link RateLimitKey#clientAddress()}. */
+        /**
+         * Sets what tells requests apart; default {@link RateLimitKey#clientAddress()}, or with plans
+         * {@link RateLimitKey#principal()}.
+         */
         public Builder keyedBy(RateLimitKey value) {
             once("keyedBy", this.key);
             this.key = value;
@@ -605,8 +605,15 @@ public final class RateLimitFilter extends SecurityFilter {
             return settings;
         }
 
+        private RateLimitKey key() {
+            if (key != null) {
+                return key;
+            }
+            return plans.isEmpty() ? RateLimitKey.clientAddress() : RateLimitKey.principal();
+        }
+
         private Phase phase() {
-            return !plans.isEmpty() || (key != null && key.phase() == Phase.QUOTA) ? Phase.QUOTA : Phase.RATE_LIMIT;
+            return plans.isEmpty() ? key().phase() : Phase.QUOTA;
         }
 
         private static void once(String setter, @Nullable Object before) {

@@ -171,7 +171,7 @@ public final class RateLimitKey {
     String of(SecurityRequest request) {
         String key = source.of(request);
         // No header field and no name can hold a NUL, so nobody can choose the key of a stranger.
-        return key != null ? key : "\0" + address(request, DEFAULT_PREFIX);
+        return key != null ? KeyHash.bounded(key) : "\0" + address(request, DEFAULT_PREFIX);
     }
 
     @Override

@@ -69,7 +69,9 @@ public final class RateLimiter implements AutoCloseable {
      */
     private static List<RateLimit> shares(List<RateLimit> limits) {
         return limits.stream()
-                .map(limit -> limit.withDebt(Math.max(limit.debt(), limit.burst())))
+                .map(limit -> limit.withDebt(Math.min(
+                        limit.bucket().largestDebt(),
+                        Math.max(limit.debt(), Math.max(limit.burst(), Builder.MOST_NODES)))))
                 .toList();
     }
 
@@ -235,6 +237,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Collects the parts of a {@link RateLimiter}. Not safe for use by several threads. */
     public static final class Builder {
         private static final int MOST_KEYS = 1 << 24;
+        private static final int MOST_NODES = 10_000;
 
         final String name;
         final List<RateLimit> limits = new ArrayList<>();
@@ -317,14 +320,15 @@ public final class RateLimiter implements AutoCloseable {
 
         /**
          * Sets among how many nodes the limit is divided while the store fails; default: as many as the store last knew
-         * to be alive.
+         * to be alive, and 1 if it never told; set it where a start without the store must not grant each node the
+         * whole.
          *
          * @throws IllegalArgumentException if it is less than 1 or more than 10,000
          */
         public Builder nodes(int value) {
             mark("nodes");
-            if (value < 1 || value > 10_000) {
-                throw new IllegalArgumentException("nodes must be 1 to 10000: " + value);
+            if (value < 1 || value > MOST_NODES) {
+                throw new IllegalArgumentException("nodes must be 1 to " + MOST_NODES + ": " + value);
             }
             this.nodes = value;
             return this;
@@ -377,7 +381,7 @@ public final class RateLimiter implements AutoCloseable {
         private void requireSupported(Problems problems, RateLimitStore shared) {
             for (RateLimit limit : limits) {
                 try {
-                    shares(List.of(limit)).forEach(shared::requireSupported);
+                    shared.requireSupported(limit);
                 } catch (IllegalArgumentException e) {
                     problems.add(String.valueOf(e.getMessage()));
                 }

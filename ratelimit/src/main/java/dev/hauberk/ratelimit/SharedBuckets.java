@@ -142,7 +142,7 @@ final class SharedBuckets implements AutoCloseable {
     /** Takes permits and says no more; permits that are held are taken without allocating. */
     boolean tryTake(String key, long hash, long permits) {
         long now = clock.getAsLong();
-        Lease lease = leases.getIfPresent(key);
+        Lease lease = leases.getIfPresent(KeyHash.bounded(key));
         if (lease != null) {
             Held held = lease.held;
             if (held != null && held.take(permits, now)) {
@@ -162,7 +162,7 @@ final class SharedBuckets implements AutoCloseable {
                 return new Denied(limit, 0, Long.MAX_VALUE, Source.STORE);
             }
         }
-        Lease lease = leases.get(key, unused -> new Lease());
+        Lease lease = leases.get(KeyHash.bounded(key), unused -> new Lease());
         long now = clock.getAsLong();
         RateLimitResult known = known(lease, permits, now);
         if (known != null) {
@@ -243,7 +243,7 @@ final class SharedBuckets implements AutoCloseable {
     /** Puts into the buckets of this process what the store granted, so that they are warm when it fails. */
     void mirror(long hash, long granted) {
         if (whenStoreFails == WhenStoreFails.LOCAL_SHARE) {
-            share.charge(hash, Math.min(smallestBurst, saturated(granted, nodes())));
+            share.mirror(hash, Math.min(smallestBurst, saturated(granted, nodes())));
         }
     }
 
@@ -349,7 +349,13 @@ final class SharedBuckets implements AutoCloseable {
 
     /** Takes for every node what this one needs, which leaves each its share of rate and burst. */
     private RateLimitResult fromShare(long hash, long permits, int nodes) {
-        RateLimitResult result = share.take(hash, Math.min(smallestBurst, saturated(permits, nodes)));
+        long cost = saturated(permits, nodes);
+        long first = Math.min(smallestBurst, cost);
+        RateLimitResult result = share.take(hash, first);
+        if (cost > first && result.admitted()) {
+            // More nodes than the burst has permits: each may grant one, and then waits for as long as all must.
+            share.charge(hash, cost - first);
+        }
         if (result instanceof Granted granted) {
             long left = granted.remaining() / nodes;
             return new Granted(

@@ -227,8 +227,8 @@ class RateLimiterTest {
                             + "  1000-per-second (1000 per PT1S, burst 500), for one key in any PT1S\n"
                             + "    store answers at once: at most 1500\n"
                             + "    with leases: at most 1600, by any number of nodes\n"
-                            + "    store down: at most 1500 by all nodes together, and 500 more in a window in which"
-                            + " it goes down or comes back\n"
+                            + "    store down: at most 1500 by all nodes together, and 3000 in a window in which it goes"
+                            + " down or comes back, as nodes notice one by one\n"
                             + "    store emptied, or failed over and behind: at most 2100");
         }
     }

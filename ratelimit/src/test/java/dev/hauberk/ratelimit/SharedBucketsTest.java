@@ -407,6 +407,69 @@ class SharedBucketsTest {
         }
     }
 
+    /** While the store is down, and in windows in which it goes or comes back: what {@code explain()} prints. */
+    @Test
+    void localShare_anySchedule_staysWithinTheBound() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            int count = 1 + random.nextInt(10);
+            RateLimit limit = RateLimit.perSecond(5 + random.nextInt(100)).withBurst(count + random.nextInt(100));
+            List<RateLimiter> nodes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                nodes.add(limiter(limit).nodes(count).build());
+            }
+            long window = Duration.ofMillis(200 + random.nextInt(3000)).toNanos();
+            long bound = Explanation.most(limit, Duration.ofNanos(window));
+            Deque<Long> recent = new ArrayDeque<>();
+            Deque<Long> changes = new ArrayDeque<>();
+            boolean even = random.nextBoolean();
+            for (int step = 0; step < 6_000; step++) {
+                RateLimiter node = nodes.get(even ? random.nextInt(count) : random.nextInt(1 + step / 1000 % count));
+                for (int burst = random.nextInt(12); burst >= 0; burst--) {
+                    if (node.acquire("a").admitted()) {
+                        recent.add(time.getAsLong());
+                    }
+                }
+                time.pass(random.nextInt(20_000_000));
+                if (random.nextInt(400) == 0) {
+                    store.failing = !store.failing;
+                    changes.add(time.getAsLong());
+                }
+                while (!recent.isEmpty() && recent.peek() < time.getAsLong() - window) {
+                    recent.poll();
+                }
+                // A node notices up to five seconds and a quarter late that the store is back.
+                while (!changes.isEmpty() && changes.peek() < time.getAsLong() - window - 7_000_000_000L) {
+                    changes.poll();
+                }
+                assertThat((long) recent.size())
+                        .as("seed %d round %d step %d of %s by %d", seed, round, step, limit, count)
+                        .isLessThanOrEqualTo(changes.isEmpty() ? bound : 2 * bound);
+            }
+            store.failing = false;
+            nodes.forEach(RateLimiter::close);
+        }
+    }
+
+    @Test
+    void localShare_moreNodesThanTheBurst_areOnePermitEachAndThenTheRate() {
+        List<RateLimiter> nodes = new ArrayList<>();
+        store.failing = true;
+        for (int i = 0; i < 20; i++) {
+            nodes.add(limiter(RateLimit.perMinute(5)).nodes(20).build());
+        }
+        int admitted = 0;
+        for (int second = 0; second < 3600; second++) {
+            for (RateLimiter node : nodes) {
+                admitted += node.acquire("a").admitted() ? 1 : 0;
+            }
+            time.pass(Duration.ofSeconds(1));
+        }
+        assertThat(admitted).isBetween(280, 320);
+        nodes.forEach(RateLimiter::close);
+    }
+
     @Test
     void refundAndCharge_reachTheStore() throws Exception {
         try (RateLimiter limiter = limiter(RateLimit.perDay(10).withDebt(5)).build()) {

@@ -77,7 +77,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
     @Override
     public List<Answer> run(List<Command> commands) {
         if (commands.size() == 1) {
-            return List.of(runOne(arguments(commands.get(0))));
+            return List.of(runOne(commands.get(0), arguments(commands.get(0))));
         }
         List<byte[][]> arguments = commands.stream().map(this::arguments).toList();
         List<Response<Object>> responses = new ArrayList<>(commands.size());
@@ -91,25 +91,27 @@ public final class RedisRateLimitStore implements RateLimitStore {
         }
         List<Answer> answers = new ArrayList<>(commands.size());
         for (int i = 0; i < responses.size(); i++) {
-            answers.add(answer(responses.get(i), arguments.get(i)));
+            answers.add(answer(commands.get(i), responses.get(i), arguments.get(i)));
         }
         return answers;
     }
 
-    private Answer answer(Response<Object> response, byte[][] arguments) {
+    private Answer answer(Command command, Response<Object> response, byte[][] arguments) {
         try {
             return taken(response.get());
         } catch (JedisNoScriptException | JedisRedirectionException e) {
             // It was not carried out, and the client knows what to do when it is asked alone.
-            return runOne(arguments);
+            return runOne(command, arguments);
         } catch (JedisException | IllegalStateException e) {
             return failed(e);
         }
     }
 
-    private Answer runOne(byte[][] arguments) {
+    private Answer runOne(Command command, byte[][] arguments) {
         try {
-            return taken(BUCKETS.run(client, arguments));
+            // A permit that is taken twice is lost; one that is given back twice would be one too many.
+            boolean once = command instanceof Refund;
+            return taken(once ? BUCKETS.runOnce(client, arguments) : BUCKETS.run(client, arguments));
         } catch (JedisException e) {
             return failed(e);
         }

@@ -49,20 +49,23 @@ final class RedisScript {
         }
     }
 
-    /** Runs it, and returns what it returned. */
+    /**
+     * Runs it, and returns what it returned. A connection that breaks is tried once more, as a pooled one may be from
+     * before a restart: only for scripts that do no harm if they run twice.
+     */
     Object run(UnifiedJedis client, byte[]... keyAndArguments) {
         try {
-            return call(client, keyAndArguments);
+            return runOnce(client, keyAndArguments);
         } catch (JedisConnectionException e) {
             if (e.getCause() instanceof SocketTimeoutException) {
                 throw e;
             }
-            // A pooled connection may be from before a restart. If the script did run, what it took stays taken.
-            return call(client, keyAndArguments);
+            return runOnce(client, keyAndArguments);
         }
     }
 
-    private Object call(UnifiedJedis client, byte[]... keyAndArguments) {
+    /** Runs it, and does not try again. */
+    Object runOnce(UnifiedJedis client, byte[]... keyAndArguments) {
         try {
             return client.evalsha(hash, 1, keyAndArguments);
         } catch (JedisNoScriptException e) {

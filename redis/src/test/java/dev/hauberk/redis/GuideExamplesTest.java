@@ -54,7 +54,6 @@ class GuideExamplesTest {
                 .clientConfig(DefaultJedisClientConfig.builder()
                         .connectionTimeoutMillis(200)
                         .socketTimeoutMillis(200)
-                        .ssl(true)
                         .build())
                 .build()) {
             RateLimitStore limits = RedisRateLimitStore.of(client, keySecret);
