@@ -84,19 +84,16 @@ final class KeyCall implements StoreCalls.Call {
         if (taken.granted() > 0) {
             buckets.mirror(hash, taken.granted());
         }
+        // First, so that who is answered finds the store trusted again.
+        buckets.answered(!callers.stream().allMatch(Caller::isGone));
         long left = taken.granted();
-        boolean inTime = false;
         for (Caller caller : callers) {
-            if (caller.permits <= left) {
-                if (caller.answer(buckets.granted(taken, caller.permits))) {
-                    left -= caller.permits;
-                    inTime = true;
-                }
-            } else {
-                inTime |= caller.answer(buckets.denied(taken, caller.permits, least, sentAt));
+            if (caller.permits > left) {
+                caller.answer(buckets.denied(taken, caller.permits, least, sentAt));
+            } else if (caller.answer(buckets.granted(taken, caller.permits))) {
+                left -= caller.permits;
             }
         }
-        buckets.answered(inTime);
         buckets.keep(key, lease, taken, left, least, sentAt);
     }
 }

@@ -387,7 +387,10 @@ class RateLimitFilterTest {
         FaultyStore store = new FaultyStore(time);
         RateLimitFilter filter = RateLimitFilter.builder()
                 .limit(RateLimit.perMinute(100))
-                .limiter(limiter -> limiter.store(store).nanoTime(time).whenStoreFails(WhenStoreFails.CLOSED))
+                .limiter(limiter -> limiter.store(store)
+                        .nanoTime(time)
+                        .deadline(Duration.ofSeconds(5))
+                        .whenStoreFails(WhenStoreFails.CLOSED))
                 .build();
         Hauberk chain =
                 Hauberk.builder().filter(() -> filter).listener(events::add).build();

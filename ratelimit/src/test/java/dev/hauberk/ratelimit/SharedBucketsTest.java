@@ -310,7 +310,7 @@ class SharedBucketsTest {
                 .store(store)
                 .nanoTime(time)
                 .nodes(1)
-                .deadline(Duration.ofMillis(20))
+                .deadline(Duration.ofMillis(500))
                 .whenStoreFails(WhenStoreFails.CLOSED)
                 .build()) {
             assertThat(limiter.acquire("a")).isInstanceOf(Unavailable.class);
@@ -519,7 +519,7 @@ class SharedBucketsTest {
             long elapsed = System.nanoTime() - begin;
             long burst = limiter.statistics().fallback() == 0 ? 100 : 200;
             assertThat(admitted.get()).isLessThanOrEqualTo(burst + elapsed / 1_000_000 + 100);
-            assertThat(longest.get()).isLessThan(TimeUnit.SECONDS.toNanos(1));
+            assertThat(longest.get()).isLessThan(TimeUnit.SECONDS.toNanos(2));
         }
     }
 }

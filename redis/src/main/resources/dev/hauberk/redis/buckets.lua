@@ -7,11 +7,13 @@ local now = (time[1] - 1735689600) * 8000000 + time[2] * 8
 local operation, first, second = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local count = (#ARGV - 3) / 3
 
-if operation == 't' and count == 1 then
+local value = redis.call('GET', KEYS[1])
+local alone = value and tonumber(value) or now
+if operation == 't' and count == 1 and (alone ~= now or not value) then
     -- What nearly every call is, without tables: the general case below says the same.
     local interval, burst = tonumber(ARGV[4]), tonumber(ARGV[5])
     local fill = interval * burst
-    local at = tonumber(redis.call('GET', KEYS[1]) or now)
+    local at = alone
     if at < now then
         at = now
     else
@@ -32,10 +34,9 @@ if operation == 't' and count == 1 then
 end
 
 local full = {}
-local value = redis.call('GET', KEYS[1])
 if value then
     for text in string.gmatch(value, '[^,]+') do
-        full[#full + 1] = tonumber(text)
+        full[#full + 1] = tonumber(text) or error('a bucket must be a number')
     end
 end
 

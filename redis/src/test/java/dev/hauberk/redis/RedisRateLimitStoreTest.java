@@ -146,6 +146,26 @@ class RedisRateLimitStoreTest extends RateLimitStoreContract {
     }
 
     @Test
+    void run_valueThatIsNoNumber_isAFailureAndNotAFullBucket() {
+        RateLimitStore store = create();
+        taken(store, take("a", 100, 100, DAILY));
+        String key = client.keys("*").iterator().next();
+        for (String value : List.of("x", "12x", "1,x", "nil")) {
+            client.set(key, value);
+            assertThat(store.run(List.of(take("a", 1, 1, DAILY))).get(0))
+                    .as(value)
+                    .isInstanceOf(Failed.class);
+        }
+    }
+
+    @Test
+    void take_severalLimitsThenOne_goesOnWithTheFirst() {
+        RateLimitStore store = create();
+        taken(store, take("a", 60, 60, DAILY, RateLimit.perHour(500)));
+        assertThat(taken(store, take("a", 50, 1, DAILY)).granted()).isEqualTo(40);
+    }
+
+    @Test
     void take_limitShrunkMeanwhile_waitsAtMostForOnePermit() {
         RateLimitStore store = create();
         taken(store, new Charge("policy", "a", List.of(RateLimit.perDay(10).withDebt(50)), 60));

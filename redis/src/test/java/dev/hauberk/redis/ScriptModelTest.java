@@ -48,7 +48,7 @@ class ScriptModelTest {
         List<RateLimit> limits = new ArrayList<>();
         for (int i = 0; i < 1 + random.nextInt(4); i++) {
             long permits = 1 + random.nextInt(5_000);
-            limits.add(RateLimit.of(permits, Duration.ofMillis(1 + random.nextInt(3_000)))
+            limits.add(RateLimit.of(permits, Duration.ofMillis(10 + random.nextInt(3_000)))
                     .withBurst(1 + random.nextInt(50))
                     .withDebt(random.nextInt(3) * 10)
                     .withName("limit" + i));
