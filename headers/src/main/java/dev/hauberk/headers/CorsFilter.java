@@ -1,0 +1,357 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Origin;
+import dev.hauberk.core.Problems;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets scripts of other origins read answers (cross-origin resource sharing). It only ever relaxes what browsers
+ * enforce: it refuses no request, which is what {@link CsrfFilter} is for.
+ *
+ * <ol>
+ *   <li>A preflight, an OPTIONS with one {@code Origin} and an {@code Access-Control-Request-Method}, is answered with
+ *       204 before anything asks for a caller. If origin, method and headers are allowed it carries the fields that say
+ *       so, else none.
+ *   <li>Any other request goes on. If it has one {@code Origin} and that is allowed, the answer carries the fields,
+ *       also if a later filter or the application refuses it, so that a script can read why.
+ *   <li>Origins are compared character by character with those configured. Methods are case-sensitive; GET, HEAD and
+ *       POST need not be named. Header names are not case-sensitive.
+ *   <li>{@code Vary} names what the answer depends on, whether or not the request had an {@code Origin}, beside what
+ *       the application says; except where every origin gets the same.
+ * </ol>
+ *
+ * <p>Deployment: where a route has no such filter other origins can read nothing. Of several whose routes match, only
+ * the one with the most specific route acts. It runs on REQUEST and ERROR.
+ *
+ * <pre>{@code
+ * CorsFilter.builder().allowedOrigins("https://app.example.com").credentials().methods("PUT", "DELETE")
+ *         .requestHeaders("Authorization", "Content-Type")
+ * }</pre>
+ *
+ * <p>Specification: Fetch section 3.3 (CORS protocol). Immutable and safe for use by many threads.
+ */
+public final class CorsFilter extends SecurityFilter {
+    private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
+    private static final String REQUESTED_HEADERS = "Access-Control-Request-Headers";
+    private static final List<String> VARY = List.of("Origin");
+    private static final List<String> VARY_PREFLIGHT = List.of("Origin", REQUESTED_METHOD, REQUESTED_HEADERS);
+
+    private final CorsPolicy policy;
+    private final boolean credentials;
+    private final List<String> origins;
+
+    private CorsFilter(Builder builder) {
+        super(Phase.CORS);
+        this.policy = new CorsPolicy(builder);
+        this.credentials = builder.credentials;
+        this.origins = builder.told();
+    }
+
+    /** Starts a filter that allows nobody yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    protected Combination combination() {
+        return Combination.POLICY;
+    }
+
+    /** Returns REQUEST, and ERROR as containers may have wiped the fields by then. */
+    @Override
+    protected Set<DispatcherType> dispatcherTypes() {
+        return EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR);
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
+        String origin = single(request.getHeaders("Origin"));
+        String method = request.getHeader(REQUESTED_METHOD);
+        if (origin != null
+                && method != null
+                && !method.isEmpty()
+                && request.getMethod().equals("OPTIONS")
+                && request.getDispatcherType() == DispatcherType.REQUEST) {
+            List<String> headers = Collections.list(request.getHeaders(REQUESTED_HEADERS));
+            CorsResponse.write(
+                    response,
+                    policy.preflight(origin, method, headers),
+                    policy.isStatic() ? List.of() : VARY_PREFLIGHT);
+            response.setStatus(204);
+            exchange.respond();
+            return;
+        }
+        List<Map.Entry<String, String>> fields = origin == null ? List.of() : policy.answer(origin);
+        List<String> vary = policy.isStatic() ? List.of() : VARY;
+        CorsResponse.write(response, fields, vary);
+        exchange.proceed(request, new CorsResponse(response, fields, vary));
+    }
+
+    /** Returns the value if there is exactly one line. */
+    private static @Nullable String single(@Nullable Enumeration<String> lines) {
+        if (lines == null || !lines.hasMoreElements()) {
+            return null;
+        }
+        String first = lines.nextElement();
+        return lines.hasMoreElements() ? null : first;
+    }
+
+    @Override
+    protected void validate(List<Description> chain, Problems problems) {
+        if (!credentials) {
+            return;
+        }
+        for (Description csrf : chain) {
+            if (csrf.fact("phase").contains(Phase.CSRF.name())
+                    && !csrf.fact("enforcing").isEmpty()) {
+                origins.stream()
+                        .filter(origin -> !OriginPattern.isOne(origin))
+                        .filter(origin -> !csrf.fact("trusted_origins").contains(origin))
+                        .forEach(origin -> problems.warn("an origin that may send credentials can change nothing unless"
+                                + " the CsrfFilter trusts it too: " + origin + "; add it to trustedOrigins()"));
+            }
+        }
+    }
+
+    /** Returns the facts {@code origins} and {@code credentials}. */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("origins", origins.toArray())
+                .fact("credentials", credentials)
+                .build();
+    }
+
+    /** Collects the parts of a {@link CorsFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<CorsFilter> {
+        private static final Duration LONGEST_AGE = Duration.ofDays(1);
+        private static final Set<String> FORBIDDEN = Set.of(
+                "accept-charset",
+                "accept-encoding",
+                "connection",
+                "content-length",
+                "cookie",
+                "cookie2",
+                "date",
+                "dnt",
+                "expect",
+                "host",
+                "keep-alive",
+                "origin",
+                "referer",
+                "set-cookie",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+                "via");
+
+        final Set<String> origins = new LinkedHashSet<>();
+        final List<OriginPattern> patterns = new ArrayList<>();
+        final Set<String> methods = new LinkedHashSet<>();
+        final Set<String> requestHeaders = new LinkedHashSet<>();
+        final Set<String> exposed = new LinkedHashSet<>();
+        boolean anyOrigin;
+        boolean credentials;
+        boolean anyRequestHeader;
+        Duration maxAge = Duration.ofHours(2);
+        private boolean insecureOrigins;
+
+        private Builder() {}
+
+        /**
+         * Adds origins that may read answers: exact ones, such as {@code "https://app.example.com"}, or all hosts below
+         * a domain, such as {@code "https://*.example.com"}, with a port or {@code ":*"} for any.
+         *
+         * @throws IllegalArgumentException if one is neither; {@code null} and {@code *} are not origins
+         */
+        public Builder allowedOrigins(String... values) {
+            for (String value : values) {
+                if (OriginPattern.isOne(value)) {
+                    patterns.add(OriginPattern.parse(value));
+                } else {
+                    origins.add(Origin.parse(value).toString());
+                }
+            }
+            return this;
+        }
+
+        /** Lets every origin read answers, without credentials: for what is public anyway. */
+        public Builder anyOrigin() {
+            this.anyOrigin = true;
+            return this;
+        }
+
+        /** Lets the allowed origins read answers to requests with cookies or certificates; default off. */
+        public Builder credentials() {
+            this.credentials = true;
+            return this;
+        }
+
+        /**
+         * Lets origins of http, which anybody on the way can speak for, use credentials; {@code localhost} and loopback
+         * addresses need not be allowed. Duty: the network to these clients is yours.
+         */
+        public Builder allowInsecureOrigins() {
+            this.insecureOrigins = true;
+            return this;
+        }
+
+        /**
+         * Adds methods beside GET, HEAD and POST.
+         *
+         * @throws IllegalArgumentException if one is not a token (RFC 9110 section 5.6.2), or one that browsers do not
+         *     send
+         */
+        public Builder methods(String... values) {
+            for (String value : values) {
+                requireToken("method", value);
+                if (Set.of("CONNECT", "TRACE", "TRACK").contains(value.toUpperCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException("browsers send no such method: '" + value + "'");
+                }
+                methods.add(value);
+            }
+            return this;
+        }
+
+        /**
+         * Adds request header fields that a script may set, whatever their case.
+         *
+         * @throws IllegalArgumentException if one is not a token, or one that no script may set
+         */
+        public Builder requestHeaders(String... values) {
+            for (String value : values) {
+                requireToken("header name", value);
+                String name = value.toLowerCase(Locale.ROOT);
+                if (FORBIDDEN.contains(name)
+                        || name.startsWith("sec-")
+                        || name.startsWith("proxy-")
+                        || name.startsWith("access-control-")) {
+                    throw new IllegalArgumentException("no script may set this request header: '" + value + "'");
+                }
+                requestHeaders.add(name);
+            }
+            return this;
+        }
+
+        /** Lets a script set any request header field; default only those named. */
+        public Builder anyRequestHeader() {
+            this.anyRequestHeader = true;
+            return this;
+        }
+
+        /**
+         * Adds response header fields that a script may read, beside those it always may.
+         *
+         * @throws IllegalArgumentException if one is not a token, or is {@code Set-Cookie}, which no script may read
+         */
+        public Builder exposedHeaders(String... values) {
+            for (String value : values) {
+                String name = requireToken("header name", value).toLowerCase(Locale.ROOT);
+                if (name.equals("set-cookie") || name.equals("set-cookie2") || name.equals("*")) {
+                    throw new IllegalArgumentException("no script may read this response header: '" + value + "'");
+                }
+                exposed.add(name);
+            }
+            return this;
+        }
+
+        /**
+         * Sets for how long browsers may keep the answer to a preflight; default 2 hours, which is the most that some
+         * keep; zero for not at all.
+         *
+         * @throws IllegalArgumentException if it is negative or more than 24 hours
+         */
+        public Builder maxAge(Duration value) {
+            if (value.isNegative() || value.compareTo(LONGEST_AGE) > 0) {
+                throw new IllegalArgumentException("the age of a preflight must be 0 to 24 hours: " + value);
+            }
+            this.maxAge = value;
+            return this;
+        }
+
+        @Override
+        public CorsFilter build() {
+            Problems problems = new Problems("CorsFilter");
+            if (origins.isEmpty() && patterns.isEmpty() && !anyOrigin) {
+                problems.add("there must be an origin: none is allowed; add allowedOrigins(), or leave the filter out");
+            }
+            if (anyOrigin && (!origins.isEmpty() || !patterns.isEmpty())) {
+                problems.add("either all origins are allowed or these: both are set; remove one");
+            }
+            if (anyOrigin && credentials) {
+                problems.add("credentials must be for named origins: any origin is allowed; name them");
+            }
+            if (credentials && !insecureOrigins) {
+                origins.stream()
+                        .map(Origin::parse)
+                        .filter(origin -> !origin.secure() && !isLocal(origin.host()))
+                        .forEach(origin -> problems.add("an origin with credentials must be https: " + origin
+                                + "; use https, or call allowInsecureOrigins()"));
+                patterns.stream()
+                        .filter(pattern -> !pattern.isSecure())
+                        .forEach(pattern -> problems.add("an origin with credentials must be https: " + pattern
+                                + "; use https, or call allowInsecureOrigins()"));
+            }
+            problems.throwIfAny();
+            return new CorsFilter(this);
+        }
+
+        List<String> told() {
+            List<String> all = new ArrayList<>(origins);
+            patterns.forEach(pattern -> all.add(pattern.toString()));
+            if (anyOrigin) {
+                all.add("*");
+            }
+            return all;
+        }
+
+        private static boolean isLocal(String host) {
+            return host.equals("localhost")
+                    || host.endsWith(".localhost")
+                    || host.startsWith("127.")
+                    || host.equals("[::1]");
+        }
+
+        private static String requireToken(String what, String value) {
+            boolean token = !value.isEmpty();
+            for (int i = 0; i < value.length() && token; i++) {
+                char c = value.charAt(i);
+                token = (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            }
+            if (!token) {
+                throw new IllegalArgumentException(what + " must be a token: '"
+                        + (value.chars().allMatch(c -> c >= 0x20 && c < 0x7f) ? value : "(not printable ASCII)") + "'");
+            }
+            return value;
+        }
+    }
+}

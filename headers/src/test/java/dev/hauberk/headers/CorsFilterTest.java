@@ -1,0 +1,347 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CorsFilterTest {
+    private static final String ACAO = "Access-Control-Allow-Origin";
+
+    private final AtomicInteger served = new AtomicInteger();
+
+    /** That of cors.json. */
+    private static CorsFilter.Builder configured() {
+        return CorsFilter.builder()
+                .allowedOrigins("http://localhost:9090", "https://example.com:8080", "https://*.example.com")
+                .credentials()
+                .methods("PUT", "PURGE")
+                .requestHeaders("authorization", "x-foo", "x-bar")
+                .exposedHeaders("x-time")
+                .maxAge(Duration.ofSeconds(30));
+    }
+
+    private HeadersTestServer server(CorsFilter.Builder filter) throws Exception {
+        Hauberk chain = Hauberk.builder()
+                .filter(filter)
+                .check(
+                        "caller",
+                        Phase.AUTHENTICATION,
+                        request -> request.getHeader("X-Refuse") == null
+                                ? Decision.allow()
+                                : Decision.deny(Rejection.of(401, "no_caller")))
+                .build();
+        return new HeadersTestServer(chain)
+                .servlet("/*", (request, response) -> served.incrementAndGet())
+                .start();
+    }
+
+    private static Map<?, ?> document() throws Exception {
+        try (InputStream in = CorsFilterTest.class.getResourceAsStream("cors.json")) {
+            return (Map<?, ?>) JsonReader.parse(Objects.requireNonNull(in).readAllBytes(), JsonLimits.defaults());
+        }
+    }
+
+    static Stream<Map<?, ?>> golden() throws Exception {
+        return ((List<?>) document().get("cases")).stream().map(each -> (Map<?, ?>) each);
+    }
+
+    static Stream<Map<?, ?>> goldenOfAnyOrigin() throws Exception {
+        return ((List<?>) document().get("star_cases")).stream().map(each -> (Map<?, ?>) each);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void golden(Map<?, ?> each) throws Exception {
+        check(configured(), each);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void goldenOfAnyOrigin(Map<?, ?> each) throws Exception {
+        check(CorsFilter.builder().anyOrigin().anyRequestHeader().methods("PUT"), each);
+    }
+
+    private void check(CorsFilter.Builder filter, Map<?, ?> each) throws Exception {
+        try (HeadersTestServer server = server(filter)) {
+            Map<?, ?> expected = (Map<?, ?>) each.get("expect");
+            List<String> lines = new ArrayList<>();
+            lines.add("Origin: " + each.get("origin"));
+            if (each.get("acrm") instanceof String method) {
+                lines.add("Access-Control-Request-Method: " + method);
+            }
+            if (each.get("acrh") instanceof String headers) {
+                lines.add("Access-Control-Request-Headers: " + headers);
+            }
+            if (String.valueOf(expected.get("status")).startsWith("401")) {
+                lines.add("X-Refuse: yes");
+            }
+            HeadersTestServer.Answer answer = server.send(each.get("method") + " /", lines.toArray(String[]::new));
+            expected.forEach((name, value) -> {
+                String what = each + ": " + answer;
+                switch (String.valueOf(name)) {
+                    case "status" ->
+                        assertThat(answer.status())
+                                .as(what)
+                                .isEqualTo(Integer.parseInt(String.valueOf(value).substring(0, 3)));
+                    case "handler" ->
+                        assertThat(served.get()).as(what).isEqualTo("called".equals(value) ? 1 : 0);
+                    default -> checkHeader(answer, String.valueOf(name), value, what);
+                }
+            });
+        }
+    }
+
+    private static void checkHeader(HeadersTestServer.Answer answer, String name, Object value, String what) {
+        List<String> lines = answer.headers(name);
+        if (!(value instanceof String text)) {
+            assertThat(lines).as(what).isEmpty();
+        } else if (text.startsWith("contains ")) {
+            assertThat(names(String.join(",", lines))).as(what).containsAll(names(text.substring(9)));
+        } else if (text.endsWith(" or list")) {
+            assertThat(names(String.join(",", lines))).as(what).contains("purge");
+        } else {
+            assertThat(lines).as(what).containsExactly(text);
+        }
+    }
+
+    private static Set<String> names(String list) {
+        return Arrays.stream(list.split(","))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void defaults() {
+        Description description =
+                CorsFilter.builder().allowedOrigins("https://a.example").build().describe();
+        assertThat(description.fact("origins")).containsExactly("https://a.example");
+        assertThat(description.fact("credentials")).containsExactly("false");
+    }
+
+    @Test
+    void standalone() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(configured().build())
+                .servlet("/*", (request, response) -> served.incrementAndGet())
+                .start()) {
+            assertThat(server.send("GET /", "Origin: https://a.example.com").headers(ACAO))
+                    .containsExactly("https://a.example.com");
+        }
+    }
+
+    @Test
+    void inChain_withoutOrigin_variesAllTheSame() throws Exception {
+        try (HeadersTestServer server = server(configured())) {
+            HeadersTestServer.Answer answer = server.send("GET /");
+            assertThat(answer.headers("Vary")).containsExactly("Origin");
+            assertThat(answer.headers(ACAO)).isEmpty();
+        }
+        try (HeadersTestServer server = server(CorsFilter.builder().anyOrigin())) {
+            assertThat(server.send("GET /").headers("Vary")).isEmpty();
+        }
+    }
+
+    @Test
+    void vary_ofTheApplication_comesBeside() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(configured().build())
+                .servlet("/set", (request, response) -> response.setHeader("Vary", "Accept-Encoding"))
+                .servlet("/both", (request, response) -> response.setHeader("vary", "Accept, origin"))
+                .servlet("/star", (request, response) -> response.setHeader("Vary", "*"))
+                .servlet("/reset", (request, response) -> response.reset())
+                .start()) {
+            String origin = "Origin: http://localhost:9090";
+            assertThat(names(String.join(",", server.send("GET /set", origin).headers("Vary"))))
+                    .containsExactly("accept-encoding", "origin");
+            assertThat(server.send("GET /both", origin).headers("Vary")).containsExactly("Accept, origin");
+            assertThat(server.send("GET /star", origin).headers("Vary")).containsExactly("*");
+            HeadersTestServer.Answer reset = server.send("GET /reset", origin);
+            assertThat(reset.headers("Vary")).containsExactly("Origin");
+            assertThat(reset.headers(ACAO)).containsExactly("http://localhost:9090");
+        }
+    }
+
+    @Test
+    void errorDispatch() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(configured().build())
+                .servlet("/fails", (request, response) -> response.sendError(404))
+                .servlet("/page", (request, response) -> response.getWriter().write("page"))
+                .errorPage(404, "/page")
+                .start()) {
+            HeadersTestServer.Answer answer = server.send("GET /fails", "Origin: http://localhost:9090");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.headers(ACAO)).containsExactly("http://localhost:9090");
+            assertThat(answer.headers("Vary")).containsExactly("Origin");
+        }
+    }
+
+    @Test
+    void asyncDispatch() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(configured().build())
+                .servlet("/first", (request, response) -> request.startAsync().dispatch("/again"))
+                .servlet("/again", (request, response) -> response.getWriter().write("again"))
+                .start()) {
+            HeadersTestServer.Answer answer = server.send("GET /first", "Origin: http://localhost:9090");
+            assertThat(answer.body()).contains("again");
+            assertThat(answer.headers(ACAO)).containsExactly("http://localhost:9090");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.com",
+                "https://.example.com",
+                "https://a..example.com",
+                "https://-a.example.com",
+                "https://a.-b.example.com",
+                "https://A.example.com",
+                "https://a_/.example.com",
+                "https://evil.example/.example.com",
+                "https://evil.example#.example.com",
+                "https://evil.example?.example.com",
+                "https://u@a.example.com",
+                "https://a.example.com:443",
+                "https://a.example.com.",
+                "https://a.example.com,https://b.example.com",
+                "https://aexample.com",
+                "null",
+                "*",
+                "http://localhost:9090/",
+                "http://localhost:90900",
+                " "
+            })
+    void origin_thatIsNotOneOfThese_getsNothing(String origin) throws Exception {
+        try (HeadersTestServer server = server(configured())) {
+            HeadersTestServer.Answer answer = server.send("GET /", "Origin: " + origin);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers(ACAO)).isEmpty();
+            assertThat(answer.headers("Access-Control-Allow-Credentials")).isEmpty();
+        }
+    }
+
+    @Test
+    void origin_twice_getsNothing() throws Exception {
+        try (HeadersTestServer server = server(configured())) {
+            String origin = "Origin: http://localhost:9090";
+            assertThat(server.send("GET /", origin, origin).headers(ACAO)).isEmpty();
+            assertThat(server.send("OPTIONS /", origin, origin, "Access-Control-Request-Method: PUT")
+                            .headers(ACAO))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void pattern_withAnyPort_takesPortsOnly() {
+        OriginPattern pattern = OriginPattern.parse("https://*.example.com:*");
+        assertThat(Stream.of("https://a.example.com", "https://a.example.com:8443", "https://a.b.example.com:1"))
+                .allMatch(pattern::matches);
+        assertThat(Stream.of(
+                        "https://a.example.com:",
+                        "https://a.example.com:0",
+                        "https://a.example.com:08",
+                        "https://a.example.com:123456",
+                        "https://a.example.com:80@evil.example",
+                        "https://a.example.com:8x"))
+                .noneMatch(pattern::matches);
+        assertThat(OriginPattern.parse("https://example.com:*").matches("https://example.com:81"))
+                .isTrue();
+        assertThat(OriginPattern.parse("https://example.com:*").matches("https://a.example.com:81"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "*",
+                "https://*",
+                "https://*.com",
+                "https://*.github.io",
+                "https://*.co.uk",
+                "https://*.*.example.com",
+                "https://a.*.example.com",
+                "https://a*.example.com",
+                "https://*.192.0.2.1",
+                "https://example.com:0",
+                "https://example.com:*x",
+                "https://user@example.com",
+                "https://example.com#x",
+                "https://example.com/",
+                "file:///x",
+                "résumé.com",
+                "https://résumé.com",
+                "example.com",
+                ""
+            })
+    void allowedOrigins_whatIsNone_isRefused(String origin) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin));
+    }
+
+    @Test
+    void build_whatBrowsersWouldRefuseOrStrangersUse_isRefused() {
+        assertThatThrownBy(() -> CorsFilter.builder().build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("there must be an origin");
+        assertThatThrownBy(() -> CorsFilter.builder().anyOrigin().credentials().build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("credentials must be for named origins");
+        assertThatThrownBy(() -> CorsFilter.builder()
+                        .allowedOrigins("http://example.com", "http://*.example.com", "http://127.0.0.1:81")
+                        .credentials()
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class, e -> assertThat(e.problems()).hasSize(2));
+        assertThat(CorsFilter.builder()
+                        .allowedOrigins("http://example.com")
+                        .credentials()
+                        .allowInsecureOrigins()
+                        .build())
+                .isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().methods(""));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().methods("A\r\nB"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().requestHeaders("Access-Control-Allow-Origin"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().requestHeaders("Cookie"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().exposedHeaders("Set-Cookie"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().exposedHeaders("*"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(86_401)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(-1)));
+    }
+}
