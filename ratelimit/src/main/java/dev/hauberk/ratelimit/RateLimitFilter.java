@@ -158,11 +158,12 @@ public final class RateLimitFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        Policy applicable = isConcerned(request) ? policyOf(request) : null;
+        boolean concerned = isConcerned(request);
+        Policy applicable = concerned ? policyOf(request) : null;
         // A servlet's own limit counts once for each servlet that the request reaches, any other once for the request.
         String mark =
                 annotated && applicable != null ? counted + applicable.limiter().name() : counted;
-        if ((applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
+        if (!concerned || (applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
             exchange.proceed();
             return;
         }

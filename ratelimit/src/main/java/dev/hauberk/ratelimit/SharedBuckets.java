@@ -181,7 +181,7 @@ final class SharedBuckets implements AutoCloseable {
         if (result != null) {
             return result;
         }
-        if (caller.isGone() && joined.becomesOverdue()) {
+        if (caller.isGone() && !Thread.currentThread().isInterrupted() && joined.becomesOverdue()) {
             failures.increment();
             breaker.overdue(clock.getAsLong(), deadline);
             // Who comes next shall call again, and find out by himself whether the store still does not answer.

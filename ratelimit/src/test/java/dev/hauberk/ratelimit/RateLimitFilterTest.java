@@ -325,6 +325,40 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void concurrent_otherRequests_takeNoPlace() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch inside = new CountDownLatch(1);
+        TestServer.Handler handler = (request, response) -> {
+            if (request.getRequestURI().equals("/slow")) {
+                inside.countDown();
+                try {
+                    if (!release.await(10, TimeUnit.SECONDS)) {
+                        throw new IllegalStateException("nobody released it");
+                    }
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        RateLimitFilter.Builder limited = filter().concurrent(1).on("/slow", "/other");
+        try (TestServer server = new TestServer(handler, chain(limited))) {
+            Thread waiting = new Thread(() -> {
+                try {
+                    server.get("/slow");
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiting.start();
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.get("/other").status()).isEqualTo(503);
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            release.countDown();
+            waiting.join();
+        }
+    }
+
+    @Test
     void concurrent_handlerThrows_leaves() throws Exception {
         TestServer.Handler handler = (request, response) -> {
             throw new IllegalStateException("broken");

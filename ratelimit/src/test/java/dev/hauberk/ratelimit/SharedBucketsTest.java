@@ -282,6 +282,21 @@ class SharedBucketsTest {
     }
 
     @Test
+    void acquire_interruptedThreads_areNoFailureOfTheStore() {
+        store.hang = new CountDownLatch(1);
+        try (RateLimiter limiter = limiter(RateLimit.perDay(1000)).nodes(1).build()) {
+            for (int i = 0; i < 20; i++) {
+                Thread.currentThread().interrupt();
+                limiter.acquire("key" + i);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(limiter.statistics().storeTrusted()).isTrue();
+        } finally {
+            store.hang.countDown();
+        }
+    }
+
+    @Test
     void acquire_callsThatNobodyWaitsFor_areNotSent() throws Exception {
         store.hang = new CountDownLatch(1);
         try (RateLimiter limiter = RateLimiter.builder("shared")
