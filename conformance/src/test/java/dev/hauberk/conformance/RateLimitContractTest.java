@@ -55,7 +55,8 @@ final class RateLimitContractTest extends ContainerTest {
                 .filter(filter)
                 .build();
         return start(App.at("/app")
-                .servlet("open", Page.of((q, r) -> served.incrementAndGet()), "/open", "/error")
+                .servlet("open", Page.of((q, r) -> served.incrementAndGet()), "/open")
+                .servlet("error", Page.text("error"), "/error")
                 .servlet("report", new Report(), "/report")
                 .servlet("forward", Page.forwardTo("/open"), "/forward")
                 .servlet("forwardToReport", Page.forwardTo("/report"), "/forwardToReport")
