@@ -271,6 +271,30 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void costAfterwards_functionThrows_isToldAndTheAnswerStands() throws Exception {
+        RateLimitFilter.Builder filter = filter().limit(
+                        RateLimit.perMinute(60).withBurst(5).withDebt(30))
+                .costAfterwards(response -> {
+                    throw new IllegalStateException("unknown");
+                });
+        try (TestServer server = new TestServer(HELLO, chain(filter))) {
+            assertThat(server.get("/").body()).isEqualTo("hello");
+            assertThat(events)
+                    .filteredOn(event -> event.kind() == SecurityEvent.Kind.ERROR)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.code()).isEqualTo("rate_limit_cost_failed"));
+        }
+    }
+
+    @Test
+    void fields_hugeNumbers_areWhatAStructuredFieldCanHold() {
+        RateLimit limit = RateLimit.perSecond(1_000_000_000).withBurst(1_000_000_000_000_000L);
+        RateLimitFields fields = new RateLimitFields("huge", List.of(limit));
+        assertThat(fields.limit(limit, limit.burst(), 0)).isEqualTo("\"huge\";r=999999999999999");
+        assertThat(fields.policy()).isEqualTo("\"huge\";q=1000000000;w=1");
+    }
+
+    @Test
     void concurrent_asyncRequests_leaveWhenTheyAreComplete() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch inside = new CountDownLatch(2);
