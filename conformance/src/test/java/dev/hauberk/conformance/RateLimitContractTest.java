@@ -55,7 +55,8 @@ final class RateLimitContractTest extends ContainerTest {
                 .filter(filter)
                 .build();
         return start(App.at("/app")
-                .servlet("open", Page.of((q, r) -> served.incrementAndGet()), "/open", "/error")
+                .servlet("open", Page.of((q, r) -> served.incrementAndGet()), "/open")
+                .servlet("error", Page.text("error"), "/error")
                 .servlet("report", new Report(), "/report")
                 .servlet("forward", Page.forwardTo("/open"), "/forward")
                 .servlet("forwardToReport", Page.forwardTo("/report"), "/forwardToReport")
@@ -254,6 +255,52 @@ final class RateLimitContractTest extends ContainerTest {
         for (Thread each : waiting) {
             each.join();
         }
+        assertThat(freed(server, "/app/open")).isEqualTo(200);
+    }
+
+    /** A request goes on after the chain returned if it was dispatched meanwhile: its place must not be free then. */
+    @Test
+    void concurrent_dispatchedRequest_keepsItsPlace() throws Exception {
+        CountDownLatch dispatched = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Hauberk security = Hauberk.builder()
+                .filter(RateLimitFilter.builder().concurrent(1).keyedBy(RateLimitKey.global()))
+                .build();
+        Container.Running server = start(App.at("/app")
+                .servlet("first", Page.of((q, r) -> q.startAsync().dispatch("/again")), "/first")
+                .servlet("again", Page.of((q, r) -> q.startAsync().dispatch("/slow")), "/again")
+                .servlet("open", Page.text("open"), "/open")
+                .servlet(
+                        "slow",
+                        Page.of((q, r) -> {
+                            dispatched.countDown();
+                            try {
+                                if (!leave.await(10, TimeUnit.SECONDS)) {
+                                    throw new IllegalStateException("nobody let it go");
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }),
+                        "/slow")
+                .listener(new ServletContextListener() {
+                    @Override
+                    public void contextInitialized(ServletContextEvent event) {
+                        security.register(event.getServletContext());
+                    }
+                }));
+        Thread waiting = new Thread(() -> {
+            try {
+                server.get("/app/first");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        waiting.start();
+        assertThat(dispatched.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.get("/app/open").status()).isEqualTo(503);
+        leave.countDown();
+        waiting.join();
         assertThat(freed(server, "/app/open")).isEqualTo(200);
     }
 

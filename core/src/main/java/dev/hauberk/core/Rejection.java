@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,22 @@ public final class Rejection {
         /** No more than the status tells. */
         public static final Problem BLANK = new Problem("about:blank", Map.of());
 
-        /** Copies the members. */
+        private static final Set<String> RESERVED = Set.of("type", "title", "status", "detail", "instance");
+
+        /**
+         * Copies the members.
+         *
+         * @throws IllegalArgumentException if one has the name of a member that every problem may have
+         */
         public Problem {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            Map<String, List<String>> copy = new LinkedHashMap<>();
+            members.forEach((name, values) -> {
+                if (RESERVED.contains(name)) {
+                    throw new IllegalArgumentException("a member must have a name of its own: '" + name + "'");
+                }
+                copy.put(name, List.copyOf(values));
+            });
+            members = Collections.unmodifiableMap(copy);
         }
     }
 

@@ -103,6 +103,46 @@ class AttemptLimitTest {
     }
 
     @Test
+    void beginOnKnownDevice_isNotDelayedByOthers_andIsLimitedItself() {
+        AttemptLimit limit = AttemptLimit.builder()
+                .nanoTime(clock::get)
+                .hash(new SipHash(1, 2))
+                .build();
+        for (int i = 0; i < 100; i++) {
+            limit.begin(IpAddress.parse("198.51.100." + i), "ann");
+        }
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+        AttemptLimit.Attempt known = limit.beginOnKnownDevice(HERE, " ANN ", "device-1");
+        assertThat(known.admitted()).isTrue();
+        known.succeeded();
+        for (int i = 0; i < 5; i++) {
+            assertThat(limit.beginOnKnownDevice(IpAddress.parse("203.0.113." + i), "ann", "device-1")
+                            .admitted())
+                    .isTrue();
+        }
+        assertThat(limit.beginOnKnownDevice(HERE, "ann", "device-1").retryAfter())
+                .isEqualTo(Duration.ofMinutes(3));
+        assertThat(limit.beginOnKnownDevice(HERE, "ann", "device-2").admitted()).isTrue();
+        assertThat(limit.beginOnKnownDevice(HERE, "bob", "device-1").admitted()).isTrue();
+    }
+
+    @Test
+    void beginOnKnownDevice_isLimitedByAddressLikeAll() {
+        AttemptLimit limit = AttemptLimit.builder().nanoTime(clock::get).build();
+        int admitted = 0;
+        for (int i = 0; i < 40; i++) {
+            admitted += limit.beginOnKnownDevice(HERE, "user" + i, "device" + i).admitted() ? 1 : 0;
+        }
+        assertThat(admitted).isEqualTo(20);
+    }
+
+    @Test
+    void canonicalUser_isCutAndWithoutCase() {
+        assertThat(AttemptLimit.canonicalUser("  \uff21nn\t")).isEqualTo("ann");
+        assertThat(AttemptLimit.canonicalUser("x".repeat(300))).hasSize(256);
+    }
+
+    @Test
     void succeeded_calledOnce_givesBack() {
         AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofSeconds(100), 1));
         limit.begin(HERE, "ann").succeeded();

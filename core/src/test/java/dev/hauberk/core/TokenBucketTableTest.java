@@ -62,6 +62,31 @@ class TokenBucketTableTest {
     }
 
     @Test
+    void charge_isTakenIntoDebtAndSeenInTheState() {
+        TokenBucket owing = FIVE.withDebt(3);
+        TokenBucketTable table = TokenBucketTable.of(owing, 16, START);
+        assertThat(table.state(7)).isEqualTo(TokenBucket.FULL);
+        table.charge(7, 4, START);
+        assertThat(owing.remaining(table.state(7), 0)).isEqualTo(1);
+        table.charge(7, 100, START);
+        assertThat(table.nanosToWait(7, 1, START)).isEqualTo(4 * SECOND);
+        assertThat(table.tryTake(7, 1, START + 4 * SECOND - 1)).isFalse();
+        assertThat(table.tryTake(7, 1, START + 4 * SECOND)).isTrue();
+    }
+
+    @Test
+    void charge_manyThreads_losesNone() throws Exception {
+        TokenBucket bucket = TokenBucket.of(1, Duration.ofDays(1), 10_000);
+        TokenBucketTable table = TokenBucketTable.of(bucket, 16, 0);
+        Threads.run(4, thread -> {
+            for (int i = 0; i < 1_000; i++) {
+                table.charge(7, 1, 0);
+            }
+        });
+        assertThat(bucket.remaining(table.state(7), 0)).isEqualTo(6_000);
+    }
+
+    @Test
     void tryTake_sharedInOneRow_leavesTheOtherKeyItsLimit() {
         TokenBucketTable table = TokenBucketTable.of(FIVE, 16, 0, HASH);
         int shared = 0;

@@ -141,6 +141,55 @@ class TokenBucketTest {
     }
 
     @Test
+    void charge_beyondWhatIsThere_isOwedUpToTheDebt() {
+        TokenBucket bucket = TokenBucket.of(1, SECOND, 10).withDebt(5);
+        assertThat(bucket.debt()).isEqualTo(5);
+        assertThat(bucket).hasToString("1 per PT1S, burst 10, debt 5");
+        long state = bucket.charge(TokenBucket.FULL, 0, 4);
+        assertThat(bucket.remaining(state, 0)).isEqualTo(6);
+        state = bucket.charge(state, 0, 8);
+        assertThat(bucket.remaining(state, 0)).isZero();
+        assertThat(bucket.take(state, 0, 1)).isEqualTo(TokenBucket.DENIED);
+        // Two are owed, and then one more is asked for.
+        assertThat(bucket.nanosToWait(state, 0, 1)).isEqualTo(3_000_000_000L);
+        for (long used : new long[] {3, 4, 1_000, Long.MAX_VALUE}) {
+            assertThat(bucket.nanosToWait(bucket.charge(state, 0, used), 0, 1))
+                    .as("%d", used)
+                    .isEqualTo(6_000_000_000L);
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> bucket.charge(TokenBucket.FULL, 0, 0));
+    }
+
+    @Test
+    void charge_withoutDebt_emptiesAndNoMore() {
+        TokenBucket bucket = TokenBucket.of(1, SECOND, 10);
+        long state = bucket.charge(TokenBucket.FULL, 0, 1_000);
+        assertThat(bucket.nanosToWait(state, 0, 1)).isEqualTo(1_000_000_000L);
+        assertThat(bucket.nanosToFull(state, 0)).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void debt_timeJumpsBack_isNotForgivenNorGrown() {
+        TokenBucket bucket = TokenBucket.of(1, SECOND, 10).withDebt(5);
+        long late = bucket.ticks(100_000_000_000L);
+        long state = bucket.charge(TokenBucket.FULL, late, 15);
+        assertThat(bucket.nanosToWait(state, 0, 1)).isEqualTo(6_000_000_000L);
+    }
+
+    @Test
+    void withDebt_badOrTooLong_isRefused() {
+        TokenBucket bucket = TokenBucket.of(1, Duration.ofDays(1), 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bucket.withDebt(-1))
+                .withMessage("debt must be at least 0 permits: -1");
+        long largest = bucket.largestDebt();
+        assertThat(bucket.withDebt(largest).debt()).isEqualTo(largest).isBetween(26_000L, 27_000L);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bucket.withDebt(largest + 1))
+                .withMessageStartingWith("a debt must be made good within");
+    }
+
+    @Test
     void refund_atOnce_isFull_later_isDiscounted() {
         TokenBucket bucket = TokenBucket.of(1, SECOND, 10);
         long state = bucket.take(TokenBucket.FULL, 0, 10);

@@ -36,9 +36,4 @@ final class ConcurrencyLimit {
     int most() {
         return most;
     }
-
-    /** Returns how many keys have requests under way. */
-    int keys() {
-        return underWay.size();
-    }
 }

@@ -11,6 +11,7 @@ import dev.hauberk.ratelimit.RateLimitStore.Take;
 import dev.hauberk.ratelimit.RateLimitStore.Taken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class KeyCall implements StoreCalls.Call {
         if (answer instanceof Taken taken) {
             accept(taken);
         } else {
-            fail((Failed) answer);
+            fail((Failed) Objects.requireNonNull(answer, "answer"));
         }
         buckets.finish(lease, this);
     }

@@ -56,14 +56,16 @@ final class KeyHash {
         return hash == 0 ? 1 : hash;
     }
 
-    /** Returns the key, or its SHA-256 hash if it is too long to be kept in great numbers. */
+    /** Returns the key, or its hash if it is too long to be kept in great numbers. */
     static String bounded(String key) {
-        if (key.length() <= LONGEST) {
-            return key;
-        }
+        return key.length() <= LONGEST ? key : digest(key);
+    }
+
+    /** Returns the SHA-256 hash of a key, in base64url. */
+    static String digest(String key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

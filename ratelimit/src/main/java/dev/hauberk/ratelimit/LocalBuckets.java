@@ -44,10 +44,6 @@ final class LocalBuckets {
         }
     }
 
-    long nanoTime() {
-        return clock.getAsLong();
-    }
-
     /** Takes permits from every bucket of a key or from none, and says no more; for one limit it does not allocate. */
     boolean tryTake(KeyHash hash, String key, long wanted) {
         if (slots.length > 1) {
@@ -95,7 +91,7 @@ final class LocalBuckets {
         for (int i = 1; i < slots.length && fewest.admitted(); i++) {
             RateLimitResult taken = answer(i, slots[i].take(hash, slots[i].ticks(nanoTime), wanted), nanoTime, wanted);
             if (!taken.admitted()) {
-                // Only a bucket that is shared with keys of other locks can have changed since the look before.
+                // Only a bucket that is shared with keys of other locks, or was charged, changed since the look before.
                 for (int j = 0; j < i; j++) {
                     long now = slots[j].ticks(nanoTime);
                     slots[j].refund(hash, now, now, wanted);

@@ -17,6 +17,7 @@ import java.time.Duration;
  */
 public final class RateLimit {
     private static final int LONGEST_NAME = 64;
+    private static final Duration LONGEST_PERIOD = Duration.ofDays(36_500);
 
     private final long permits;
     private final Duration period;
@@ -27,6 +28,9 @@ public final class RateLimit {
     private final TokenBucket bucket;
 
     private RateLimit(long permits, Duration period, long burst, long debt, boolean strict, String name) {
+        if (period.compareTo(LONGEST_PERIOD) > 0) {
+            throw new IllegalArgumentException("period must be at most 100 years: " + period);
+        }
         this.permits = permits;
         this.period = period;
         this.burst = burst;
@@ -61,12 +65,11 @@ public final class RateLimit {
      * Makes a limit of so many permits per period, and a burst of as many.
      *
      * @param permits at least 1, and at most one per nanosecond of the period
-     * @param period longer than zero; filling an empty bucket must take less than four years
+     * @param period longer than zero, at most 100 years; filling an empty bucket must take less than four years
      * @throws IllegalArgumentException if one of these does not hold
      */
     public static RateLimit of(long permits, Duration period) {
-        return new RateLimit(
-                permits, period, permits, 0, false, permits + "-per-" + period.toMillis() + "-milliseconds");
+        return new RateLimit(permits, period, permits, 0, false, permits + "-per-" + period);
     }
 
     /**

@@ -18,6 +18,9 @@ final class RateLimitFields {
     static final String POLICY = "RateLimit-Policy";
     static final String LIMIT = "RateLimit";
 
+    /** The largest integer of a structured field (RFC 9651 section 3.3.1). */
+    private static final long LARGEST = 999_999_999_999_999L;
+
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String policy;
@@ -38,7 +41,7 @@ final class RateLimitFields {
     /** Returns the value of {@link #LIMIT}: what remains, and the seconds until there is more. */
     String limit(RateLimit limit, long remaining, long nanosToMore) {
         StringBuilder text = new StringBuilder(40).append('"');
-        name(text, limit).append("\";r=").append(remaining);
+        name(text, limit).append("\";r=").append(Math.min(remaining, LARGEST));
         if (nanosToMore > 0 && nanosToMore != TokenBucket.NEVER) {
             text.append(";t=").append(seconds(nanosToMore));
         }
@@ -58,7 +61,7 @@ final class RateLimitFields {
         long scale = Math.max(1, NANOS / Math.max(1, window.toNanos()));
         long seconds = Math.max(1, window.multipliedBy(scale).toSeconds());
         return text.append("\";q=")
-                .append(limit.permits() * scale)
+                .append(Math.min(limit.permits() * scale, LARGEST))
                 .append(";w=")
                 .append(seconds)
                 .toString();

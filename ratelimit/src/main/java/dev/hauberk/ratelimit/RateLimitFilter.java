@@ -7,7 +7,6 @@ package dev.hauberk.ratelimit;
 import dev.hauberk.core.AddressRanges;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
-import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
@@ -57,8 +56,8 @@ import org.jspecify.annotations.Nullable;
  *       on FORWARD, INCLUDE and ASYNC, once for each servlet, and leaves others alone.
  * </ol>
  *
- * <p>Answers carry {@code RateLimit-Policy} and {@code RateLimit}. A request counts once, whatever it is dispatched to
- * later. Several filters on a request must all grant; those before the one that refuses have counted it.
+ * <p>Answers carry {@code RateLimit-LimitPolicy} and {@code RateLimit}. A request counts once, whatever it is
+ * dispatched to later. Several filters on a request must all grant; those before the one that refuses have counted it.
  *
  * <p>Deployment: the client's address is the peer's unless a {@link dev.hauberk.servlet.ForwardedFilter} trusts the
  * proxy; without one, all clients behind a proxy share a key. The phase follows from the key: keys of the caller are
@@ -75,21 +74,11 @@ import org.jspecify.annotations.Nullable;
  * safe for use by many threads.
  */
 public final class RateLimitFilter extends SecurityFilter {
-    private static final String PROBLEM = "https://iana.org/assignments/http-problem-types#";
-    private static final long RETRY_BUSY_SECONDS = 1;
-
-    /** A limiter, what it goes by, and what it tells clients. */
-    private record Policy(RateLimiter limiter, RateLimitKey key, RateLimitFields fields) {
-        Policy(RateLimiter limiter, RateLimitKey key) {
-            this(limiter, key, new RateLimitFields(limiter.name(), limiter.limits()));
-        }
-    }
-
     private final String name;
     private final RateLimitKey key;
-    private final @Nullable Policy policy;
+    private final @Nullable LimitPolicy policy;
     private final String planClaim;
-    private final Map<String, Policy> plans;
+    private final Map<String, LimitPolicy> plans;
     private final List<RequestPattern> patterns;
     private final AddressRanges exempt;
     private final boolean shadow;
@@ -100,7 +89,7 @@ public final class RateLimitFilter extends SecurityFilter {
     private final @Nullable ConcurrencyLimit concurrency;
     private final boolean annotated;
     /** By servlet name; read from annotations when the filter is initialised. */
-    private volatile Map<String, Policy> servlets = Map.of();
+    private volatile Map<String, LimitPolicy> servlets = Map.of();
 
     private final String counted = RateLimitFilter.class.getName() + '@' + Integer.toHexString(hashCode());
     private final FrequentKeys frequent = new FrequentKeys();
@@ -111,11 +100,11 @@ public final class RateLimitFilter extends SecurityFilter {
         super(builder.phase());
         this.name = builder.name != null ? builder.name : "default";
         this.key = builder.key();
-        this.policy = builder.limits.isEmpty() ? null : new Policy(builder.limiter(name, builder.limits), key);
+        this.policy = builder.limits.isEmpty() ? null : new LimitPolicy(builder.limiter(name, builder.limits), key);
         this.planClaim = builder.planClaim != null ? builder.planClaim : "";
-        Map<String, Policy> byPlan = new LinkedHashMap<>();
+        Map<String, LimitPolicy> byPlan = new LinkedHashMap<>();
         builder.plans.forEach((plan, limits) ->
-                byPlan.put(plan, new Policy(builder.limiter(name + "." + plan, limits), key)));
+                byPlan.put(plan, new LimitPolicy(builder.limiter(name + "." + plan, limits), key)));
         this.plans = Map.copyOf(byPlan);
         this.patterns = List.copyOf(builder.patterns);
         this.exempt = builder.exempt != null ? builder.exempt : AddressRanges.of(List.of());
@@ -138,9 +127,10 @@ public final class RateLimitFilter extends SecurityFilter {
         super.init(config);
         if (annotated) {
             Problems problems = new Problems(name());
-            Map<String, Policy> read = new LinkedHashMap<>();
+            Map<String, LimitPolicy> read = new LinkedHashMap<>();
             LimitedServlet.all(config.getServletContext(), problems)
-                    .forEach((servlet, limited) -> read.put(servlet, new Policy(limited.limiter(), limited.key())));
+                    .forEach(
+                            (servlet, limited) -> read.put(servlet, new LimitPolicy(limited.limiter(), limited.key())));
             problems.throwIfAny();
             servlets = Map.copyOf(read);
         }
@@ -158,11 +148,12 @@ public final class RateLimitFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        Policy applicable = isConcerned(request) ? policyOf(request) : null;
+        boolean concerned = isConcerned(request);
+        LimitPolicy applicable = concerned ? policyOf(request) : null;
         // A servlet's own limit counts once for each servlet that the request reaches, any other once for the request.
         String mark =
                 annotated && applicable != null ? counted + applicable.limiter().name() : counted;
-        if ((applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
+        if (!concerned || (applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
             exchange.proceed();
             return;
         }
@@ -182,10 +173,8 @@ public final class RateLimitFilter extends SecurityFilter {
             decide(exchange, applicable, keyed);
         } else {
             frequent.count(keyed);
-            exchange.reject(Rejection.of(503, "too_many_at_once")
-                    .withReason("more than " + concurrency.most() + " requests at a time, by " + key)
-                    .withHeader("Retry-After", Long.toString(RETRY_BUSY_SECONDS))
-                    .withProblem(new Rejection.Problem(PROBLEM + "temporary-reduced-capacity", Map.of())));
+            exchange.reject(LimitPolicy.busy(
+                    "too_many_at_once", "more than " + concurrency.most() + " requests at a time, by " + key));
         }
     }
 
@@ -203,7 +192,7 @@ public final class RateLimitFilter extends SecurityFilter {
         return exempt.ranges().isEmpty() || !exempt.contains(request.clientAddress());
     }
 
-    private @Nullable Policy policyOf(SecurityRequest request) {
+    private @Nullable LimitPolicy policyOf(SecurityRequest request) {
         if (annotated) {
             return servlets.get(request.servletName());
         }
@@ -213,7 +202,7 @@ public final class RateLimitFilter extends SecurityFilter {
         return RateLimitKey.claim(request, planClaim).map(plans::get).orElse(policy);
     }
 
-    private void decide(Exchange exchange, @Nullable Policy applicable, String keyed)
+    private void decide(Exchange exchange, @Nullable LimitPolicy applicable, String keyed)
             throws IOException, ServletException {
         if (applicable == null) {
             exchange.proceed();
@@ -232,23 +221,20 @@ public final class RateLimitFilter extends SecurityFilter {
         } else if (shadow) {
             wouldRefuse(
                     exchange,
-                    code(result),
+                    LimitPolicy.code(result),
                     result instanceof Denied denied ? denied.limit().name() : "store",
                     keyed);
             exchange.proceed();
         } else if (result instanceof Denied denied) {
             frequent.count(keyed);
             announce(exchange.response(), applicable, denied.limit(), denied.remaining(), denied.nanosToWait());
-            exchange.reject(rejection(denied, applicable));
+            exchange.reject(applicable.rejection(denied));
         } else {
-            exchange.reject(Rejection.of(503, "rate_limit_unavailable")
-                    .withReason("the store of " + applicable.limiter().name() + " does not answer")
-                    .withHeader("Retry-After", Long.toString(RETRY_BUSY_SECONDS))
-                    .withProblem(new Rejection.Problem(PROBLEM + "temporary-reduced-capacity", Map.of())));
+            exchange.reject(applicable.rejection(result));
         }
     }
 
-    private void proceed(Exchange exchange, Policy applicable, String keyed) throws IOException, ServletException {
+    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed) throws IOException, ServletException {
         ToLongFunction<HttpServletResponse> afterwards = costAfterwards;
         if (afterwards == null) {
             exchange.proceed();
@@ -256,9 +242,16 @@ public final class RateLimitFilter extends SecurityFilter {
         }
         HttpServletResponse response = exchange.response();
         EndOfRequest end = new EndOfRequest(() -> {
-            long used = afterwards.applyAsLong(response);
-            if (used > 0) {
-                applicable.limiter().charge(keyed, used);
+            try {
+                long used = afterwards.applyAsLong(response);
+                if (used > 0) {
+                    applicable.limiter().charge(keyed, used);
+                }
+            } catch (RuntimeException e) {
+                // The answer is given; what it cost is not known, and the operator must hear of that.
+                exchange.publish(event(SecurityEvent.Kind.ERROR, "rate_limit_cost_failed")
+                        .reason(e.getClass().getName())
+                        .cause(e));
             }
         });
         try {
@@ -268,28 +261,8 @@ public final class RateLimitFilter extends SecurityFilter {
         }
     }
 
-    private static String code(RateLimitResult result) {
-        if (result instanceof Denied denied) {
-            return denied.possible() ? "rate_limited" : "rate_limit_cost";
-        }
-        return "rate_limit_unavailable";
-    }
-
-    private Rejection rejection(Denied denied, Policy applicable) {
-        String limit = applicable.fields().nameOf(denied.limit());
-        Rejection rejection = Rejection.of(denied.possible() ? 429 : 413, code(denied))
-                .withReason("limit " + limit + ", by " + applicable.key());
-        if (!denied.possible()) {
-            return rejection;
-        }
-        return rejection
-                .withHeader("Retry-After", Long.toString(Jitter.retryAfterSeconds(denied.nanosToWait())))
-                .withProblem(
-                        new Rejection.Problem(PROBLEM + "quota-exceeded", Map.of("violated-policies", List.of(limit))));
-    }
-
     private void announce(
-            HttpServletResponse response, Policy applicable, RateLimit limit, long remaining, long nanosToMore) {
+            HttpServletResponse response, LimitPolicy applicable, RateLimit limit, long remaining, long nanosToMore) {
         if (fields) {
             response.addHeader(RateLimitFields.POLICY, applicable.fields().policy());
             response.addHeader(RateLimitFields.LIMIT, applicable.fields().limit(limit, remaining, nanosToMore));
@@ -311,7 +284,7 @@ public final class RateLimitFilter extends SecurityFilter {
     }
 
     /** Publishes once that the store is asked no more, and once that it is again. */
-    private void noticeStore(Exchange exchange, Policy applicable) {
+    private void noticeStore(Exchange exchange, LimitPolicy applicable) {
         boolean trusted = applicable.limiter().isStoreTrusted();
         if (trusted != storeTrusted.get() && storeTrusted.compareAndSet(!trusted, trusted)) {
             exchange.publish(
@@ -351,8 +324,8 @@ public final class RateLimitFilter extends SecurityFilter {
         return text.toString();
     }
 
-    private Collection<Policy> policies() {
-        List<Policy> all = new ArrayList<>(plans.values());
+    private Collection<LimitPolicy> policies() {
+        List<LimitPolicy> all = new ArrayList<>(plans.values());
         if (policy != null) {
             all.add(0, policy);
         }
@@ -405,7 +378,7 @@ public final class RateLimitFilter extends SecurityFilter {
         if (concurrency != null) {
             description.fact("concurrent", concurrency.most());
         }
-        for (Policy each : policies()) {
+        for (LimitPolicy each : policies()) {
             each.limiter().describe(description);
         }
         return description.build();
@@ -529,7 +502,8 @@ public final class RateLimitFilter extends SecurityFilter {
 
         /**
          * Sets what a request cost beside that, told when its response is complete; it is taken even if it is not
-         * there, up to the {@link RateLimit#withDebt debt} of the limit. Default nothing.
+         * there, up to the {@link RateLimit#withDebt debt} of the limit. If the function throws, it costs nothing and
+         * an event {@code rate_limit_cost_failed} tells. Default nothing.
          */
         public Builder costAfterwards(ToLongFunction<HttpServletResponse> value) {
             once("costAfterwards", this.costAfterwards);

@@ -10,11 +10,7 @@ import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +121,7 @@ public final class RateLimitKey {
     public static RateLimitKey header(String field) {
         return new RateLimitKey("header " + field, Phase.RATE_LIMIT, request -> {
             String value = request.getHeader(field);
-            return value == null || value.isEmpty() ? null : digest(value);
+            return value == null || value.isEmpty() ? null : KeyHash.digest(value);
         });
     }
 
@@ -209,14 +205,5 @@ public final class RateLimitKey {
 
     private static String caller(Identity identity) {
         return identity.issuer() + " " + identity.getName();
-    }
-
-    private static String digest(String value) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -181,7 +181,7 @@ final class SharedBuckets implements AutoCloseable {
         if (result != null) {
             return result;
         }
-        if (caller.isGone() && joined.becomesOverdue()) {
+        if (caller.isGone() && !Thread.currentThread().isInterrupted() && joined.becomesOverdue()) {
             failures.increment();
             breaker.overdue(clock.getAsLong(), deadline);
             // Who comes next shall call again, and find out by himself whether the store still does not answer.
@@ -294,8 +294,9 @@ final class SharedBuckets implements AutoCloseable {
         }
     }
 
+    /** Has a command carried out that nobody waits for. What fails stays as it is: taken, or not charged. */
     private void submit(Command command) {
-        calls.submit(new StoreCalls.Call() {
+        boolean submitted = calls.submit(new StoreCalls.Call() {
             @Override
             public Command send() {
                 return command;
@@ -304,11 +305,14 @@ final class SharedBuckets implements AutoCloseable {
             @Override
             public void answered(Answer answer) {
                 if (answer instanceof Failed failed) {
-                    // What was not given back stays taken, and what was not charged stays free.
                     LOG.debug("the store did not carry out a command", failed.cause());
+                    failures.increment();
                 }
             }
         });
+        if (!submitted) {
+            failures.increment();
+        }
     }
 
     void charge(String key, long hash, long used) {

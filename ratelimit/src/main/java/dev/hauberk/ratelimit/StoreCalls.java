@@ -188,7 +188,12 @@ final class StoreCalls implements AutoCloseable {
 
     private static void answer(List<Call> calls, List<Answer> answers) {
         for (int i = 0; i < calls.size(); i++) {
-            calls.get(i).answered(answers.get(i));
+            try {
+                calls.get(i).answered(answers.get(i));
+            } catch (RuntimeException e) {
+                LOG.error("an answer of the store makes no sense", e);
+                calls.get(i).answered(new Failed(new StoreUnavailableException("an answer makes no sense", e)));
+            }
         }
     }
 

@@ -271,6 +271,30 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void costAfterwards_functionThrows_isToldAndTheAnswerStands() throws Exception {
+        RateLimitFilter.Builder filter = filter().limit(
+                        RateLimit.perMinute(60).withBurst(5).withDebt(30))
+                .costAfterwards(response -> {
+                    throw new IllegalStateException("unknown");
+                });
+        try (TestServer server = new TestServer(HELLO, chain(filter))) {
+            assertThat(server.get("/").body()).isEqualTo("hello");
+            assertThat(events)
+                    .filteredOn(event -> event.kind() == SecurityEvent.Kind.ERROR)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.code()).isEqualTo("rate_limit_cost_failed"));
+        }
+    }
+
+    @Test
+    void fields_hugeNumbers_areWhatAStructuredFieldCanHold() {
+        RateLimit limit = RateLimit.perSecond(1_000_000_000).withBurst(1_000_000_000_000_000L);
+        RateLimitFields fields = new RateLimitFields("huge", List.of(limit));
+        assertThat(fields.limit(limit, limit.burst(), 0)).isEqualTo("\"huge\";r=999999999999999");
+        assertThat(fields.policy()).isEqualTo("\"huge\";q=1000000000;w=1");
+    }
+
+    @Test
     void concurrent_asyncRequests_leaveWhenTheyAreComplete() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch inside = new CountDownLatch(2);
@@ -321,6 +345,40 @@ class RateLimitFilterTest {
                 }
                 assertThat(answer.status()).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void concurrent_otherRequests_takeNoPlace() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch inside = new CountDownLatch(1);
+        TestServer.Handler handler = (request, response) -> {
+            if (request.getRequestURI().equals("/slow")) {
+                inside.countDown();
+                try {
+                    if (!release.await(10, TimeUnit.SECONDS)) {
+                        throw new IllegalStateException("nobody released it");
+                    }
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        RateLimitFilter.Builder limited = filter().concurrent(1).on("/slow", "/other");
+        try (TestServer server = new TestServer(handler, chain(limited))) {
+            Thread waiting = new Thread(() -> {
+                try {
+                    server.get("/slow");
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiting.start();
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.get("/other").status()).isEqualTo(503);
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            release.countDown();
+            waiting.join();
         }
     }
 

@@ -264,6 +264,13 @@ class RateLimiterTest {
     void limits_badArguments_areRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> RateLimit.perSecond(0));
         assertThatIllegalArgumentException().isThrownBy(() -> RateLimit.of(1, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> RateLimit.of(1, Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> RateLimit.of(1, Duration.ofSeconds(Long.MAX_VALUE)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        RateLimit.of(Integer.MAX_VALUE, Duration.ofDays(36_501)).withBurst(1))
+                .withMessage("period must be at most 100 years: PT876024H");
+        assertThat(RateLimit.of(5, Duration.ofMillis(500)).name()).isEqualTo("5-per-PT0.5S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimit.perSecond(1).withBurst(0));
         assertThatIllegalArgumentException()

@@ -110,18 +110,7 @@ class SharedBucketsTest {
         store.hang = new CountDownLatch(1);
         AtomicInteger admitted = new AtomicInteger();
         AtomicInteger started = new AtomicInteger();
-        Thread release = new Thread(() -> {
-            while (started.get() < 16) {
-                Thread.onSpinWait();
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            store.hang.countDown();
-        });
-        release.start();
+        Thread release = releaseOnce(started, 16);
         Threads.run(16, thread -> {
             started.incrementAndGet();
             admitted.addAndGet(limiter.acquire("a").admitted() ? 1 : 0);
@@ -135,6 +124,23 @@ class SharedBucketsTest {
         }
         assertThat(left).isEqualTo(1000 - 16);
         limiter.close();
+    }
+
+    /** Lets the store answer when so many threads have begun to ask it, and had time to. */
+    private Thread releaseOnce(AtomicInteger started, int threads) {
+        Thread release = new Thread(() -> {
+            while (started.get() < threads) {
+                Thread.onSpinWait();
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            store.hang.countDown();
+        });
+        release.start();
+        return release;
     }
 
     @Test
@@ -157,18 +163,7 @@ class SharedBucketsTest {
         try (RateLimiter limiter = limiter(RateLimit.perDay(500)).build()) {
             store.hang = new CountDownLatch(1);
             AtomicInteger started = new AtomicInteger();
-            Thread release = new Thread(() -> {
-                while (started.get() < 8) {
-                    Thread.onSpinWait();
-                }
-                try {
-                    Thread.sleep(100);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                store.hang.countDown();
-            });
-            release.start();
+            Thread release = releaseOnce(started, 8);
             Threads.run(8, thread -> {
                 started.incrementAndGet();
                 assertThat(limiter.acquire("key" + thread).admitted()).isTrue();
@@ -199,6 +194,49 @@ class SharedBucketsTest {
             assertThat(limiter.acquire("a")).isInstanceOf(Unavailable.class);
             store.throwing = false;
             assertThat(limiter.acquire("a").admitted()).isTrue();
+        }
+    }
+
+    @Test
+    void acquire_answersThatMakeNoSense_areFailuresAndTheThreadLives() {
+        List<RateLimitStore.Answer> nonsense = new ArrayList<>();
+        RateLimitStore third = new RateLimitStore() {
+            @Override
+            public List<Answer> run(List<Command> commands) {
+                return nonsense.isEmpty() ? store.run(commands) : nonsense;
+            }
+        };
+        try (RateLimiter limiter = RateLimiter.builder("shared")
+                .limit(RateLimit.perDay(100))
+                .store(third)
+                .nanoTime(time)
+                .deadline(PATIENT)
+                .whenStoreFails(WhenStoreFails.CLOSED)
+                .build()) {
+            List<RateLimitStore.Answer> bad = new ArrayList<>();
+            bad.add(null);
+            bad.add(new RateLimitStore.Taken(1, 5, 7, Duration.ZERO, 0));
+            bad.add(new RateLimitStore.Taken(0, 5, -1, Duration.ofSeconds(1), 0));
+            for (RateLimitStore.Answer each : bad) {
+                nonsense.clear();
+                nonsense.add(each);
+                assertThat(limiter.acquire("a")).as("%s", each).isInstanceOf(Unavailable.class);
+            }
+            nonsense.add(null);
+            assertThat(limiter.acquire("a")).isInstanceOf(Unavailable.class);
+            nonsense.clear();
+            assertThat(limiter.acquire("a").admitted()).isTrue();
+        }
+    }
+
+    @Test
+    void charge_storeFails_isTold() throws Exception {
+        store.failing = true;
+        try (RateLimiter limiter = limiter(RateLimit.perDay(10)).nodes(1).build()) {
+            limiter.charge("a", 4);
+            while (limiter.statistics().storeFailures() == 0) {
+                Thread.sleep(1);
+            }
         }
     }
 
@@ -276,6 +314,21 @@ class SharedBucketsTest {
             // Five times the deadline until the breaker opens, and at most a probe or two; checked at ten times that.
             assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MILLISECONDS.toNanos(10 * 7 * 20));
             assertThat(limiter.statistics().storeTrusted()).isFalse();
+        } finally {
+            store.hang.countDown();
+        }
+    }
+
+    @Test
+    void acquire_interruptedThreads_areNoFailureOfTheStore() {
+        store.hang = new CountDownLatch(1);
+        try (RateLimiter limiter = limiter(RateLimit.perDay(1000)).nodes(1).build()) {
+            for (int i = 0; i < 20; i++) {
+                Thread.currentThread().interrupt();
+                limiter.acquire("key" + i);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(limiter.statistics().storeTrusted()).isTrue();
         } finally {
             store.hang.countDown();
         }

@@ -56,7 +56,7 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
         try {
             ADVANCE.run(client, redisKey, Milliseconds.roundedUp(notBefore), Milliseconds.roundedUp(expiresAt));
         } catch (JedisException e) {
-            throw unavailable(e);
+            throw RedisFailure.of(e);
         }
     }
 
@@ -69,18 +69,14 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
                     ? Optional.empty()
                     : Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(value, StandardCharsets.US_ASCII))));
         } catch (JedisException e) {
-            throw unavailable(e);
+            throw RedisFailure.of(e);
         } catch (NumberFormatException e) {
             throw new StoreUnavailableException("an epoch in redis must be a number: it is not", e);
         }
     }
 
     private byte[] redisKey(String key) {
-        return keys.key(name, ExpiringSet.requireKey(key)).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static StoreUnavailableException unavailable(JedisException e) {
-        return new StoreUnavailableException("redis does not answer: " + e.getMessage(), e);
+        return keys.key(name, ExpiringSet.requireKey(key));
     }
 
     @Override

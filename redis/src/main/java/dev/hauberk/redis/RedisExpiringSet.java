@@ -6,8 +6,6 @@ package dev.hauberk.redis;
 
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
-import dev.hauberk.core.StoreUnavailableException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -19,9 +17,9 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * <p>Each key is one string of one byte, whose name is 128 bits of an HMAC, and expires by the server's clock. Adding
  * and looking up are one round trip each. A server without room answers {@link Result#FULL}; whatever else goes wrong
- * is a {@link StoreUnavailableException}. An answer takes as long as the client's time limits allow. What Redis evicts
- * or loses in a failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart must not forget.
- * Immutable and safe for use by several threads.
+ * is a {@link dev.hauberk.core.StoreUnavailableException}. An answer takes as long as the client's time limits allow.
+ * What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart
+ * must not forget. Immutable and safe for use by several threads.
  */
 public final class RedisExpiringSet implements ExpiringSet {
     private static final RedisScript ADD = RedisScript.load("add.lua");
@@ -61,9 +59,9 @@ public final class RedisExpiringSet implements ExpiringSet {
             if (String.valueOf(e.getMessage()).contains("OOM command not allowed")) {
                 return Result.FULL;
             }
-            throw unavailable(e);
+            throw RedisFailure.of(e);
         } catch (JedisException e) {
-            throw unavailable(e);
+            throw RedisFailure.of(e);
         }
     }
 
@@ -73,16 +71,12 @@ public final class RedisExpiringSet implements ExpiringSet {
         try {
             return client.exists(redisKey);
         } catch (JedisException e) {
-            throw unavailable(e);
+            throw RedisFailure.of(e);
         }
     }
 
     private byte[] redisKey(String key) {
-        return keys.key(name, ExpiringSet.requireKey(key)).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static StoreUnavailableException unavailable(JedisException e) {
-        return new StoreUnavailableException("redis does not answer: " + e.getMessage(), e);
+        return keys.key(name, ExpiringSet.requireKey(key));
     }
 
     @Override

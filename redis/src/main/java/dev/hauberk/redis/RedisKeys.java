@@ -42,16 +42,16 @@ final class RedisKeys {
     }
 
     /** Returns the name for a key, from 128 bits of the hash. */
-    String key(String name, String key) {
+    byte[] key(String name, String key) {
         return named(name, key, 16);
     }
 
     /** Returns the name for a key, from 96 bits of the hash: for what is kept in great numbers. */
-    String shortKey(String name, String key) {
+    byte[] shortKey(String name, String key) {
         return named(name, key, 12);
     }
 
-    private String named(String name, String key, int bytes) {
+    private byte[] named(String name, String key, int bytes) {
         Mac mac;
         try {
             mac = (Mac) prototype.clone();
@@ -60,7 +60,7 @@ final class RedisKeys {
         }
         byte[] hash = mac.doFinal(key.getBytes(StandardCharsets.UTF_8));
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, bytes));
-        return "hb:{" + text + "}" + name;
+        return ("hb:{" + text + "}" + name).getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

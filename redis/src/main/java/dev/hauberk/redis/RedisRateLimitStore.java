@@ -5,7 +5,6 @@
 package dev.hauberk.redis;
 
 import dev.hauberk.core.Secret;
-import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.ratelimit.RateLimit;
 import dev.hauberk.ratelimit.RateLimitStore;
@@ -118,7 +117,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
     }
 
     private static Failed failed(RuntimeException e) {
-        return new Failed(new StoreUnavailableException("redis does not answer: " + e.getMessage(), e));
+        return new Failed(RedisFailure.of(e));
     }
 
     private static Taken taken(Object reply) {
@@ -136,7 +135,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
     private byte[][] arguments(Command command) {
         byte[][] limits = encoded(command.limits());
         byte[][] arguments = new byte[4 + limits.length][];
-        arguments[0] = bytes(keys.shortKey(command.policy(), command.key()));
+        arguments[0] = keys.shortKey(command.policy(), command.key());
         if (command instanceof Take take) {
             set(arguments, "t", take.wanted(), take.least());
         } else if (command instanceof Charge charge) {
@@ -209,7 +208,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
             Object count = NODES.run(client, bytes("hb:nodes:" + policy), bytes(node), bytes(NODES_ALIVE_MILLIS));
             return Math.toIntExact((Long) count);
         } catch (JedisException e) {
-            throw new StoreUnavailableException("redis does not answer: " + e.getMessage(), e);
+            throw RedisFailure.of(e);
         }
     }
 

@@ -45,11 +45,7 @@ class RedisExpiringSetTest extends ExpiringSetContract {
 
     @Override
     protected void pass(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        TestRedis.pass(time);
     }
 
     @Override

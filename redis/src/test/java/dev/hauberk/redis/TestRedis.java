@@ -59,6 +59,15 @@ final class TestRedis implements AutoCloseable {
         return url == null || url.isEmpty() ? fallback.client() : RedisClient.create(url);
     }
 
+    /** Lets time pass for a server, whose clock is the real one. */
+    static void pass(Duration time) {
+        try {
+            Thread.sleep(time.toMillis() + 1);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Finds a port below those that a cluster's bus, 10,000 further up, could not have. */
     static int freePort() throws IOException {
         while (true) {

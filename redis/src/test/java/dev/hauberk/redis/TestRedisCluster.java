@@ -5,6 +5,8 @@
 package dev.hauberk.redis;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,15 +25,16 @@ final class TestRedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
 
     private final List<TestRedis> nodes = new ArrayList<>();
+    private final List<Path> configurations = new ArrayList<>();
     private final List<UnifiedJedis> clients = new ArrayList<>();
 
     private TestRedisCluster(boolean replicas) throws Exception {
         for (int i = 0; i < (replicas ? 2 * MASTERS : MASTERS); i++) {
+            Path configuration = Files.createTempFile("redis-cluster", ".conf");
+            Files.delete(configuration);
+            configurations.add(configuration);
             nodes.add(TestRedis.start(
-                    "cluster-enabled yes",
-                    "cluster-node-timeout 1000",
-                    "cluster-config-file nodes-" + System.nanoTime() + ".conf",
-                    "dir " + System.getProperty("java.io.tmpdir")));
+                    "cluster-enabled yes", "cluster-node-timeout 1000", "cluster-config-file " + configuration));
         }
         for (int i = 0; i < MASTERS; i++) {
             try (Jedis jedis = new Jedis("127.0.0.1", nodes.get(i).port())) {
@@ -142,6 +145,9 @@ final class TestRedisCluster implements AutoCloseable {
         clients.forEach(UnifiedJedis::close);
         for (TestRedis node : nodes) {
             node.close();
+        }
+        for (Path configuration : configurations) {
+            Files.deleteIfExists(configuration);
         }
     }
 }

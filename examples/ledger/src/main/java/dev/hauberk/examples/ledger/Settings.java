@@ -37,16 +37,14 @@ record Settings(int port, Path data, Secret key, Optional<URI> redis, List<Strin
                 .variable("LEDGER_PORT", port -> port.integer(0, 65535).defaultTo("8080"))
                 .variable("LEDGER_DATA", data -> data.optional())
                 .variable("LEDGER_KEY", key -> key.secret(16).optional())
-                .variable("LEDGER_REDIS", redis -> redis.optional())
+                .variable("LEDGER_REDIS", redis -> redis.uri("redis", "rediss").optional())
                 .variable("LEDGER_PROXIES", proxies -> proxies.optional())
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
                 environment.isSet("LEDGER_DATA") ? Path.of(environment.text("LEDGER_DATA")) : temporary(),
                 environment.isSet("LEDGER_KEY") ? environment.secret("LEDGER_KEY") : random(),
-                environment.isSet("LEDGER_REDIS")
-                        ? Optional.of(URI.create(environment.text("LEDGER_REDIS")))
-                        : Optional.empty(),
+                environment.isSet("LEDGER_REDIS") ? Optional.of(environment.uri("LEDGER_REDIS")) : Optional.empty(),
                 environment.isSet("LEDGER_PROXIES")
                         ? List.of(environment.text("LEDGER_PROXIES").split(","))
                         : List.of());

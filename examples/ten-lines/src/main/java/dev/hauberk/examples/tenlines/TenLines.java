@@ -11,6 +11,8 @@ import static dev.hauberk.core.authorization.Requirement.permitAll;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
+import dev.hauberk.ratelimit.RateLimit;
+import dev.hauberk.ratelimit.RateLimitFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
@@ -31,6 +33,7 @@ public final class TenLines implements ServletContextListener {
         // tag::ten-lines[]
         Hauberk security = Hauberk.builder()
                 .filter(SecurityHeadersFilter.strict())
+                .filter(RateLimitFilter.builder().limit(RateLimit.perMinute(300).withBurst(60)))
                 .filter(JwtFilter.builder()
                         .issuer(
                                 "https://id.example.com",
