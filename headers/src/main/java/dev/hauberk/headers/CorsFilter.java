@@ -6,6 +6,7 @@ package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Origin;
+import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
@@ -16,15 +17,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +61,15 @@ public final class CorsFilter extends SecurityFilter {
 
     private final CorsPolicy policy;
     private final boolean credentials;
-    private final List<String> origins;
+    private final boolean changes;
+    private final Object[] origins;
 
     private CorsFilter(Builder builder) {
         super(Phase.CORS);
         this.policy = new CorsPolicy(builder);
         this.credentials = builder.credentials;
-        this.origins = builder.told();
+        this.changes = !builder.methods.isEmpty();
+        this.origins = builder.anyOrigin ? new Object[] {"*"} : policy.origins().facts();
     }
 
     /** Starts a filter that allows nobody yet. */
@@ -106,8 +108,12 @@ public final class CorsFilter extends SecurityFilter {
             exchange.respond();
             return;
         }
-        List<Map.Entry<String, String>> fields = origin == null ? List.of() : policy.answer(origin);
+        List<String> fields = origin == null ? List.of() : policy.answer(origin);
         List<String> vary = policy.isStatic() ? List.of() : VARY;
+        if (fields.isEmpty() && vary.isEmpty()) {
+            exchange.proceed();
+            return;
+        }
         CorsResponse.write(response, fields, vary);
         exchange.proceed(request, new CorsResponse(response, fields, vary));
     }
@@ -123,26 +129,59 @@ public final class CorsFilter extends SecurityFilter {
 
     @Override
     protected void validate(List<Description> chain, Problems problems) {
-        if (!credentials) {
-            return;
-        }
-        for (Description csrf : chain) {
-            if (csrf.fact("phase").contains(Phase.CSRF.name())
-                    && !csrf.fact("enforcing").isEmpty()) {
-                origins.stream()
-                        .filter(origin -> !OriginPattern.isOne(origin))
-                        .filter(origin -> !csrf.fact("trusted_origins").contains(origin))
-                        .forEach(origin -> problems.warn("an origin that may send credentials can change nothing unless"
-                                + " the CsrfFilter trusts it too: " + origin + "; add it to trustedOrigins()"));
+        for (Description other : chain) {
+            if (credentials
+                    && isOf(Phase.CSRF, other)
+                    && other.fact("enforcing").contains("true")) {
+                untrusted(other.fact("trusted_origins"), problems);
+            }
+            if (policy.isStatic() && isOf(Phase.SESSION, other) && overlaps(chain, other)) {
+                problems.add("paths that act on cookies must not be open to any origin: " + other.name()
+                        + " serves some of the paths of " + name()
+                        + "; name the origins, or give one of the two a narrower route");
             }
         }
+    }
+
+    private static boolean isOf(Phase phase, Description other) {
+        return other.fact("phase").contains(phase.name());
+    }
+
+    /** An origin that may send PUT or DELETE with cookies and is then refused for it has no use of that. */
+    private void untrusted(List<String> trusted, Problems problems) {
+        for (Object origin : origins) {
+            if (!trusted.contains(origin.toString())) {
+                String problem = "an origin that may send credentials must be trusted by the CsrfFilter too, or it can"
+                        + " change nothing: " + origin + "; add it to trustedOrigins()";
+                if (changes) {
+                    problems.add(problem);
+                } else {
+                    problems.warn(problem);
+                }
+            }
+        }
+    }
+
+    /** Returns whether some path may have both this filter and another; routes that are not told are all paths. */
+    private boolean overlaps(List<Description> chain, Description other) {
+        return chain.stream()
+                .filter(own -> own.name().equals(name()) && own.fact("origins").equals(List.of("*")))
+                .anyMatch(own -> own.fact("route").isEmpty()
+                        || other.fact("route").isEmpty()
+                        || covers(own.fact("route").get(0), other.fact("route").get(0)));
+    }
+
+    private static boolean covers(String first, String second) {
+        PathPattern one = PathPattern.parse(first);
+        PathPattern two = PathPattern.parse(second);
+        return one.covers(two) || two.covers(one);
     }
 
     /** Returns the facts {@code origins} and {@code credentials}. */
     @Override
     public Description describe() {
         return Description.builder(name())
-                .fact("origins", origins.toArray())
+                .fact("origins", origins)
                 .fact("credentials", credentials)
                 .build();
     }
@@ -171,8 +210,7 @@ public final class CorsFilter extends SecurityFilter {
                 "upgrade",
                 "via");
 
-        final Set<String> origins = new LinkedHashSet<>();
-        final List<OriginPattern> patterns = new ArrayList<>();
+        final OriginSet.Builder origins = new OriginSet.Builder();
         final Set<String> methods = new LinkedHashSet<>();
         final Set<String> requestHeaders = new LinkedHashSet<>();
         final Set<String> exposed = new LinkedHashSet<>();
@@ -191,13 +229,7 @@ public final class CorsFilter extends SecurityFilter {
          * @throws IllegalArgumentException if one is neither; {@code null} and {@code *} are not origins
          */
         public Builder allowedOrigins(String... values) {
-            for (String value : values) {
-                if (OriginPattern.isOne(value)) {
-                    patterns.add(OriginPattern.parse(value));
-                } else {
-                    origins.add(Origin.parse(value).toString());
-                }
-            }
+            origins.add(values);
             return this;
         }
 
@@ -298,37 +330,31 @@ public final class CorsFilter extends SecurityFilter {
         @Override
         public CorsFilter build() {
             Problems problems = new Problems("CorsFilter");
-            if (origins.isEmpty() && patterns.isEmpty() && !anyOrigin) {
+            OriginSet named = origins.build();
+            if (named.isEmpty() && !anyOrigin) {
                 problems.add("there must be an origin: none is allowed; add allowedOrigins(), or leave the filter out");
             }
-            if (anyOrigin && (!origins.isEmpty() || !patterns.isEmpty())) {
+            if (anyOrigin && !named.isEmpty()) {
                 problems.add("either all origins are allowed or these: both are set; remove one");
             }
             if (anyOrigin && credentials) {
                 problems.add("credentials must be for named origins: any origin is allowed; name them");
             }
             if (credentials && !insecureOrigins) {
-                origins.stream()
-                        .map(Origin::parse)
-                        .filter(origin -> !origin.secure() && !isLocal(origin.host()))
+                insecure(named)
                         .forEach(origin -> problems.add("an origin with credentials must be https: " + origin
-                                + "; use https, or call allowInsecureOrigins()"));
-                patterns.stream()
-                        .filter(pattern -> !pattern.isSecure())
-                        .forEach(pattern -> problems.add("an origin with credentials must be https: " + pattern
                                 + "; use https, or call allowInsecureOrigins()"));
             }
             problems.throwIfAny();
             return new CorsFilter(this);
         }
 
-        List<String> told() {
-            List<String> all = new ArrayList<>(origins);
-            patterns.forEach(pattern -> all.add(pattern.toString()));
-            if (anyOrigin) {
-                all.add("*");
-            }
-            return all;
+        private static Stream<Object> insecure(OriginSet origins) {
+            return Stream.concat(
+                    origins.exact().stream()
+                            .map(Origin::parse)
+                            .filter(origin -> !origin.secure() && !isLocal(origin.host())),
+                    origins.patterns().stream().filter(pattern -> !pattern.isSecure()));
         }
 
         private static boolean isLocal(String host) {

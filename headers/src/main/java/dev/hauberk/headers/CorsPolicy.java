@@ -5,6 +5,7 @@
 package dev.hauberk.headers;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What another origin may do, and the fields that say so. Immutable and safe for use by several threads. */
+/**
+ * What another origin may do, and the fields that say so, as names and values by turns. Immutable and safe for use by
+ * several threads.
+ */
 final class CorsPolicy {
     static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 
@@ -23,19 +27,21 @@ final class CorsPolicy {
     private static final Set<String> ALWAYS = Set.of("GET", "HEAD", "POST");
 
     private final boolean anyOrigin;
-    private final Set<String> origins;
-    private final List<OriginPattern> patterns;
+    private final OriginSet origins;
     private final boolean credentials;
     private final Set<String> methods;
     private final boolean anyRequestHeader;
     private final Set<String> requestHeaders;
     private final String exposed;
     private final long maxAgeSeconds;
+    /** The fields for each origin that has a name, computed once. */
+    private final Map<String, List<String>> answers = new HashMap<>();
+
+    private final List<String> anyAnswer;
 
     CorsPolicy(CorsFilter.Builder builder) {
         this.anyOrigin = builder.anyOrigin;
-        this.origins = Set.copyOf(builder.origins);
-        this.patterns = List.copyOf(builder.patterns);
+        this.origins = builder.origins.build();
         this.credentials = builder.credentials;
         this.methods = new HashSet<>(builder.methods);
         this.methods.addAll(ALWAYS);
@@ -43,6 +49,8 @@ final class CorsPolicy {
         this.requestHeaders = Set.copyOf(builder.requestHeaders);
         this.exposed = String.join(",", builder.exposed);
         this.maxAgeSeconds = builder.maxAge.toSeconds();
+        this.anyAnswer = answerTo("*");
+        origins.exact().forEach(origin -> answers.put(origin, answerTo(origin)));
     }
 
     /** Returns whether every answer is the same, whoever asks. */
@@ -50,61 +58,62 @@ final class CorsPolicy {
         return anyOrigin;
     }
 
-    /** Returns the value for an origin that is allowed, which is one of ours and nothing that a client made up. */
-    private Optional<String> allowed(String origin) {
-        if (anyOrigin) {
-            return Optional.of("*");
-        }
-        if (origins.contains(origin)) {
-            return Optional.of(origin);
-        }
-        for (OriginPattern pattern : patterns) {
-            if (pattern.matches(origin)) {
-                return Optional.of(origin);
-            }
-        }
-        return Optional.empty();
+    OriginSet origins() {
+        return origins;
     }
 
     /** Returns the fields for the answer to a request; none if its origin is not allowed. */
-    List<Map.Entry<String, String>> answer(String origin) {
-        Optional<String> value = allowed(origin);
-        if (value.isEmpty()) {
-            return List.of();
+    List<String> answer(String origin) {
+        if (anyOrigin) {
+            return anyAnswer;
         }
-        List<Map.Entry<String, String>> fields = new ArrayList<>(3);
-        addOrigin(fields, value.get());
+        List<String> known = answers.get(origin);
+        if (known != null) {
+            return known;
+        }
+        return origins.containsByPattern(origin) ? answerTo(origin) : List.of();
+    }
+
+    private List<String> answerTo(String value) {
+        List<String> fields = new ArrayList<>(6);
+        addOrigin(fields, value);
         if (!exposed.isEmpty()) {
-            fields.add(Map.entry("Access-Control-Expose-Headers", exposed));
+            fields.add("Access-Control-Expose-Headers");
+            fields.add(exposed);
         }
-        return fields;
+        return List.copyOf(fields);
     }
 
     /**
      * Returns the fields for the answer to a preflight; none if origin, method or one of the headers is not allowed.
      */
-    List<Map.Entry<String, String>> preflight(String origin, String method, List<String> headerLists) {
-        Optional<String> value = allowed(origin);
+    List<String> preflight(String origin, String method, List<String> headerLists) {
+        boolean known = anyOrigin || origins.contains(origin);
         Optional<String> headers = headers(headerLists);
-        if (value.isEmpty() || !methods.contains(method) || headers.isEmpty()) {
+        if (!known || !methods.contains(method) || headers.isEmpty()) {
             return List.of();
         }
-        List<Map.Entry<String, String>> fields = new ArrayList<>(5);
-        addOrigin(fields, value.get());
+        List<String> fields = new ArrayList<>(10);
+        addOrigin(fields, anyOrigin ? "*" : origin);
         if (!ALWAYS.contains(method)) {
-            fields.add(Map.entry("Access-Control-Allow-Methods", method));
+            fields.add("Access-Control-Allow-Methods");
+            fields.add(method);
         }
         if (!headers.get().isEmpty()) {
-            fields.add(Map.entry("Access-Control-Allow-Headers", headers.get()));
+            fields.add("Access-Control-Allow-Headers");
+            fields.add(headers.get());
         }
-        fields.add(Map.entry("Access-Control-Max-Age", Long.toString(maxAgeSeconds)));
+        fields.add("Access-Control-Max-Age");
+        fields.add(Long.toString(maxAgeSeconds));
         return fields;
     }
 
-    private void addOrigin(List<Map.Entry<String, String>> fields, String value) {
-        fields.add(Map.entry(ALLOW_ORIGIN, value));
+    private void addOrigin(List<String> fields, String value) {
+        fields.add(ALLOW_ORIGIN);
+        fields.add(value);
         if (credentials) {
-            fields.add(Map.entry("Access-Control-Allow-Credentials", "true"));
+            fields.add("Access-Control-Allow-Credentials");
+            fields.add("true");
         }
     }
 

@@ -9,50 +9,62 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Keeps what CORS told when the application resets its response or tells a {@code Vary} of its own. */
 final class CorsResponse extends HttpServletResponseWrapper {
     private static final String VARY = "Vary";
 
-    private final List<Map.Entry<String, String>> fields;
+    private final List<String> fields;
     private final List<String> vary;
 
-    CorsResponse(HttpServletResponse response, List<Map.Entry<String, String>> fields, List<String> vary) {
+    CorsResponse(HttpServletResponse response, List<String> fields, List<String> vary) {
         super(response);
         this.fields = fields;
         this.vary = vary;
     }
 
-    /** Writes the fields, each once, and what the answer varies by beside what it varies by already. */
-    static void write(HttpServletResponse response, List<Map.Entry<String, String>> fields, List<String> vary) {
-        fields.forEach(field -> response.setHeader(field.getKey(), field.getValue()));
+    /**
+     * Writes the fields, each once, and what the answer varies by beside what it varies by already.
+     *
+     * @param fields names and values, by turns
+     */
+    static void write(HttpServletResponse response, List<String> fields, List<String> vary) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            response.setHeader(fields.get(i), fields.get(i + 1));
+        }
         addVary(response, vary);
     }
 
-    private static void addVary(HttpServletResponse response, List<String> vary) {
-        for (String name : vary) {
-            Collection<String> lines = response.getHeaders(VARY);
-            if (lines == null || lines.stream().noneMatch(line -> names(line, name))) {
-                response.addHeader(VARY, name);
+    /** Adds names to {@code Vary} that are not there, and leaves those that are. */
+    static void addVary(HttpServletResponse response, List<String> names) {
+        boolean first = !response.containsHeader(VARY);
+        for (int i = 0; i < names.size(); i++) {
+            if (first || !isThere(response.getHeaders(VARY), names.get(i))) {
+                response.addHeader(VARY, names.get(i));
             }
         }
     }
 
-    private static boolean names(String line, String name) {
-        for (String each : line.split(",", -1)) {
-            if (each.strip().equals("*")
-                    || each.strip().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
-                return true;
+    private static boolean isThere(Collection<String> lines, String name) {
+        for (String line : lines) {
+            for (String each : line.split(",", -1)) {
+                if (each.strip().equals("*")
+                        || each.strip().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
+    private HttpServletResponse beneath() {
+        return (HttpServletResponse) getResponse();
+    }
+
     @Override
     public void reset() {
         super.reset();
-        write((HttpServletResponse) getResponse(), fields, vary);
+        write(beneath(), fields, vary);
     }
 
     /** {@inheritDoc} A {@code Vary} of the application comes beside the one that CORS needs, never in its place. */
@@ -60,7 +72,17 @@ final class CorsResponse extends HttpServletResponseWrapper {
     public void setHeader(String name, String value) {
         super.setHeader(name, value);
         if (VARY.equalsIgnoreCase(name)) {
-            addVary((HttpServletResponse) getResponse(), vary);
+            addVary(beneath(), vary);
+        }
+    }
+
+    /** {@inheritDoc} A second allowed origin replaces the first, as a browser refuses two. */
+    @Override
+    public void addHeader(String name, String value) {
+        if (CorsPolicy.ALLOW_ORIGIN.equalsIgnoreCase(name)) {
+            super.setHeader(name, value);
+        } else {
+            super.addHeader(name, value);
         }
     }
 }

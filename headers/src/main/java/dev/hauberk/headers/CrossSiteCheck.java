@@ -5,11 +5,7 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Origin;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +29,12 @@ final class CrossSiteCheck {
         OTHER_SITE(false, "Sec-Fetch-Site names another site, and the origin is no trusted one"),
         /** No browser of the last years, and none that tells an origin. */
         NO_BROWSER(true, "neither Sec-Fetch-Site nor Origin is there, so no browser made it"),
+        /** The request carries nothing that a browser adds by itself. */
+        NO_CREDENTIALS(true, "no cookie, password or certificate is there that a browser adds by itself"),
+        /** The page proved that it could read the token. */
+        TOKEN(true, "the token is that of the cookie and the session"),
+        /** It tells nothing of where it comes from, and has no token. */
+        NO_TOKEN(false, "neither Sec-Fetch-Site nor an Origin tells where it comes from, and there is no token"),
         /** The origin is that of this site. */
         OWN_ORIGIN(true, "the origin is that of the request"),
         /** The origin is another one, or none that can be told. */
@@ -47,14 +49,13 @@ final class CrossSiteCheck {
         }
     }
 
-    private final Set<String> trusted;
-    private final Optional<Origin> own;
+    private final OriginSet trusted;
+    private final String own;
 
-    /** @param own the public origin, if it is configured; else that of the request counts */
-    CrossSiteCheck(Collection<Origin> trusted, Optional<Origin> own) {
-        this.trusted = new TreeSet<>();
-        trusted.forEach(origin -> this.trusted.add(origin.toString()));
-        this.own = own;
+    /** @param own the public origin if it is configured; else that of the request counts */
+    CrossSiteCheck(OriginSet trusted, Optional<Origin> own) {
+        this.trusted = trusted;
+        this.own = own.map(Origin::toString).orElse("");
     }
 
     /** Returns whether a method changes nothing; methods are case-sensitive, and unknown ones may do anything. */
@@ -67,9 +68,11 @@ final class CrossSiteCheck {
      *
      * @param site the value of {@code Sec-Fetch-Site}, or null
      * @param origin the value of {@code Origin}, or null
-     * @param requested the origin that was asked, as far as the request tells
+     * @param scheme that of the request, as far as it is known
+     * @param host the one that was asked
+     * @param port the one that was asked
      */
-    Verdict decide(@Nullable String site, @Nullable String origin, Supplier<Origin> requested) {
+    Verdict decide(@Nullable String site, @Nullable String origin, String scheme, @Nullable String host, int port) {
         if (site != null && !site.isEmpty()) {
             if (site.equals("same-origin")) {
                 return Verdict.SAME_ORIGIN;
@@ -85,30 +88,63 @@ final class CrossSiteCheck {
         if (trusted.contains(origin)) {
             return Verdict.TRUSTED;
         }
-        return isOwn(origin, requested) ? Verdict.OWN_ORIGIN : Verdict.OTHER_ORIGIN;
+        boolean isOwn = own.isEmpty() ? isOf(origin, scheme, host, port) : isConfigured(origin);
+        return isOwn ? Verdict.OWN_ORIGIN : Verdict.OTHER_ORIGIN;
     }
 
-    private boolean isOwn(String text, Supplier<Origin> requested) {
-        Origin origin;
+    private boolean isConfigured(String origin) {
+        if (origin.equals(own)) {
+            return true;
+        }
         try {
-            origin = Origin.parse(text);
+            return Origin.parse(origin).toString().equals(own);
         } catch (IllegalArgumentException e) {
             // Such as "null", which a sandboxed frame sends as well.
             return false;
         }
-        if (own.isPresent()) {
-            return origin.equals(own.get());
-        }
-        Origin asked = requested.get();
-        if (!origin.host().equals(asked.host())) {
+    }
+
+    /**
+     * Returns whether an origin is {@code scheme://host[:port]} of the request and nothing more; compared in place, as
+     * this is done for each request of a browser over http.
+     */
+    private static boolean isOf(String origin, String scheme, @Nullable String host, int port) {
+        boolean secure = origin.startsWith("https://");
+        int start = secure ? 8 : 7;
+        if (host == null || host.isEmpty() || !(secure || origin.startsWith("http://"))) {
             return false;
         }
-        if (origin.scheme().equals(asked.scheme())) {
-            return origin.port() == asked.port();
+        boolean bareV6 = host.indexOf(':') >= 0 && host.charAt(0) != '[';
+        String name = bareV6 ? "[" + host + "]" : host;
+        if (!origin.regionMatches(true, start, name, 0, name.length())) {
+            return false;
+        }
+        int named = port(origin, start + name.length(), secure ? 443 : 80);
+        if (secure == scheme.equalsIgnoreCase("https")) {
+            return named == port;
         }
         // A proxy that ends TLS and tells nothing makes an https request look like http; the other way round it is
         // another origin. The port is the one that both mean if neither tells it.
-        boolean defaults = origin.port() == 443 && asked.port() == 80;
-        return origin.secure() && (defaults || origin.port() == asked.port());
+        return secure && (named == port || (named == 443 && port == 80));
+    }
+
+    /** Returns the port that an origin's end names, or -1 if that is none. */
+    private static int port(String origin, int from, int unnamed) {
+        if (from == origin.length()) {
+            return unnamed;
+        }
+        int digits = origin.length() - from - 1;
+        if (origin.charAt(from) != ':' || digits < 1 || digits > 5) {
+            return -1;
+        }
+        int port = 0;
+        for (int i = from + 1; i < origin.length(); i++) {
+            int digit = origin.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            port = port * 10 + digit;
+        }
+        return port == 0 || port > 65535 ? -1 : port;
     }
 }

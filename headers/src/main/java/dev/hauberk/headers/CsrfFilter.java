@@ -9,6 +9,7 @@ import dev.hauberk.core.Origin;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.headers.CrossSiteCheck.Verdict;
 import dev.hauberk.servlet.Exchange;
@@ -16,9 +17,10 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request that a pattern of {@link Builder#bypass} matches, in exactly this spelling, goes on unseen.
  * </ol>
  *
+ * <p>With {@link Builder#tokens} a request with cookies that tells nothing of where it comes from must have a token (a
+ * signed double submit): in the header {@code X-CSRF-Token}, or in the field {@code _csrf} of a form, which is then
+ * read up to 64 KiB.
+ *
  * <p>The answer is 403 {@code cross_site_request}. Deployment: the application must change nothing on GET. Behind a
  * proxy that changes the {@code Host}, a {@link dev.hauberk.servlet.ForwardedFilter} must trust it, or
  * {@link Builder#publicOrigin} must tell the origin. A host that an attacker's name resolves to is its own origin: let
@@ -59,20 +65,26 @@ import org.jspecify.annotations.Nullable;
 public final class CsrfFilter extends SecurityFilter {
     private static final String SITE = "Sec-Fetch-Site";
     private static final String ORIGIN = "Origin";
+    private static final String UPGRADE = "Upgrade";
+    private static final String TOKEN = CsrfFilter.class.getName() + ".token";
 
-    private final List<Origin> trusted;
+    private final OriginSet trusted;
     private final Optional<Origin> publicOrigin;
     private final CrossSiteCheck check;
     private final List<RequestPattern> bypasses;
     private final boolean enforcing;
+    private final boolean ambientOnly;
+    private final Optional<CsrfTokens> tokens;
 
     private CsrfFilter(Builder builder) {
         super(Phase.CSRF);
-        this.trusted = List.copyOf(builder.trusted);
+        this.trusted = builder.trusted.build();
         this.publicOrigin = Optional.ofNullable(builder.publicOrigin);
         this.check = new CrossSiteCheck(trusted, publicOrigin);
         this.bypasses = List.copyOf(builder.bypasses);
         this.enforcing = !builder.reportOnly;
+        this.ambientOnly = builder.ambientOnly;
+        this.tokens = Optional.ofNullable(builder.tokens);
     }
 
     /** Starts a filter that trusts nobody else. */
@@ -80,9 +92,28 @@ public final class CsrfFilter extends SecurityFilter {
         return new Builder();
     }
 
+    /**
+     * Returns the token that a form of this page sends as {@code _csrf}, or a script as {@code X-CSRF-Token}; another
+     * text on each call. Sets the cookie that belongs to it if the browser has none for this session, so it must be
+     * called before the answer is committed.
+     *
+     * @throws IllegalStateException if the request did not pass a filter with {@link Builder#tokens}, or the answer is
+     *     committed and the cookie is not there yet
+     */
+    public static String token(HttpServletRequest request) {
+        if (request.getAttribute(TOKEN) instanceof CsrfTokenResponse response) {
+            return response.token(request);
+        }
+        throw new IllegalStateException(
+                "the request must have passed a CsrfFilter with tokens: it has not; call tokens() on its builder");
+    }
+
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
+        if (tokens.isPresent()) {
+            request.setAttribute(TOKEN, new CsrfTokenResponse(exchange.response(), tokens.get()));
+        }
         Verdict verdict = decide(request);
         if (verdict.allowed || isBypassed(request)) {
             exchange.proceed();
@@ -96,9 +127,12 @@ public final class CsrfFilter extends SecurityFilter {
         }
     }
 
-    private Verdict decide(SecurityRequest request) {
+    private Verdict decide(SecurityRequest request) throws IOException {
         if (CrossSiteCheck.isSafe(request.getMethod()) && !asksForWebSocket(request)) {
             return Verdict.SAFE_METHOD;
+        }
+        if (ambientOnly && !CsrfTokenResponse.hasAmbientCredentials(request)) {
+            return Verdict.NO_CREDENTIALS;
         }
         Enumeration<String> sites = request.getHeaders(SITE);
         String site = next(sites);
@@ -107,7 +141,13 @@ public final class CsrfFilter extends SecurityFilter {
         if (next(sites) != null || next(origins) != null) {
             return Verdict.REPEATED;
         }
-        return check.decide(site, origin, request::origin);
+        Verdict verdict =
+                check.decide(site, origin, request.getScheme(), request.getServerName(), request.getServerPort());
+        boolean untold = verdict == Verdict.NO_BROWSER || (verdict == Verdict.OTHER_ORIGIN && "null".equals(origin));
+        if (tokens.isEmpty() || !untold || !CsrfTokenResponse.hasAmbientCredentials(request)) {
+            return verdict;
+        }
+        return CsrfTokenResponse.isProven(request, tokens.get()) ? Verdict.TOKEN : Verdict.NO_TOKEN;
     }
 
     private static @Nullable String next(@Nullable Enumeration<String> values) {
@@ -115,7 +155,10 @@ public final class CsrfFilter extends SecurityFilter {
     }
 
     private static boolean asksForWebSocket(SecurityRequest request) {
-        Enumeration<String> upgrades = request.getHeaders("Upgrade");
+        if (request.getHeader(UPGRADE) == null) {
+            return false;
+        }
+        Enumeration<String> upgrades = request.getHeaders(UPGRADE);
         while (upgrades != null && upgrades.hasMoreElements()) {
             if (upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket")) {
                 return true;
@@ -139,9 +182,11 @@ public final class CsrfFilter extends SecurityFilter {
 
     /**
      * Returns in words which rule decides about a request, for a page of the operator or a test. It decides by the same
-     * code as the filter, and does nothing.
+     * code as the filter, and changes nothing; where tokens are on it may read the body of a form.
+     *
+     * @throws IOException if the client is gone while the body is read
      */
-    public String explain(SecurityRequest request) {
+    public String explain(SecurityRequest request) throws IOException {
         Verdict verdict = decide(request);
         String outcome = verdict.allowed ? "allowed: " : isBypassed(request) ? "bypassed, although " : "refused: ";
         return outcome + verdict.reason;
@@ -149,12 +194,16 @@ public final class CsrfFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code enforcing}, {@code trusted_origins}, and where they are chosen {@code public_origin},
-     * {@code bypass}.
+     * {@code bypass}, {@code tokens}, {@code ambient_credentials_only}.
      */
     @Override
     public Description describe() {
         Description.Builder description =
-                Description.builder(name()).fact("enforcing", enforcing).fact("trusted_origins", trusted.toArray());
+                Description.builder(name()).fact("enforcing", enforcing).fact("trusted_origins", trusted.facts());
+        tokens.ifPresent(present -> description.fact("tokens", true));
+        if (ambientOnly) {
+            description.fact("ambient_credentials_only", true);
+        }
         publicOrigin.ifPresent(origin -> description.fact("public_origin", origin));
         if (!bypasses.isEmpty()) {
             description.fact("bypass", bypasses.toArray());
@@ -164,9 +213,11 @@ public final class CsrfFilter extends SecurityFilter {
 
     /** Collects the parts of a {@link CsrfFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<CsrfFilter> {
-        private final Collection<Origin> trusted = new ArrayList<>();
+        private final OriginSet.Builder trusted = new OriginSet.Builder();
         private final List<RequestPattern> bypasses = new ArrayList<>();
         private @Nullable Origin publicOrigin;
+        private @Nullable CsrfTokens tokens;
+        private boolean ambientOnly;
         private boolean reportOnly;
 
         private Builder() {}
@@ -175,13 +226,38 @@ public final class CsrfFilter extends SecurityFilter {
          * Adds origins of other sites that may send requests in the user's name; default none. Duty: whoever can run a
          * script there can do what your users can.
          *
-         * @param origins as in {@code "https://app.example.com"}
+         * @param origins as in {@code "https://app.example.com"}, or all hosts below a domain as in
+         *     {@code "https://*.example.com"}; the same values as those of {@link CorsFilter.Builder#allowedOrigins}
          * @throws IllegalArgumentException if one is not {@code scheme://host[:port]} and nothing more
          */
         public Builder trustedOrigins(String... origins) {
-            for (String origin : origins) {
-                trusted.add(Origin.parse(origin));
+            trusted.add(origins);
+            return this;
+        }
+
+        /**
+         * Asks for a token where a request with cookies tells nothing of where it comes from: neither
+         * {@code Sec-Fetch-Site} nor {@code Origin}, or {@code Origin: null} without the former, as browsers of before
+         * 2023 do; default off. Pages get it from {@link CsrfFilter#token}. Programs with cookies then need one too.
+         *
+         * @param key at least 32 random bytes, the same on all servers of the application
+         * @throws dev.hauberk.core.ConfigurationException if the key is weak
+         */
+        public Builder tokens(Secret key) {
+            if (tokens != null) {
+                throw new IllegalStateException("tokens must be set once: they are set");
             }
+            tokens = new CsrfTokens(key, new SecureRandom());
+            return this;
+        }
+
+        /**
+         * Lets requests go on that carry no cookie, no Basic or Negotiate credentials and no client certificate; for an
+         * API that takes bearer tokens from pages of any origin. Duty: nothing else, such as the client's address, may
+         * grant anything.
+         */
+        public Builder ambientCredentialsOnly() {
+            this.ambientOnly = true;
             return this;
         }
 
@@ -211,7 +287,7 @@ public final class CsrfFilter extends SecurityFilter {
             return this;
         }
 
-        /** Refuses nothing and publishes what it would refuse; default off. It then protects no token cookie. */
+        /** Refuses nothing and publishes what it would refuse; default off. */
         public Builder reportOnly() {
             this.reportOnly = true;
             return this;

@@ -16,6 +16,7 @@ import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.RequestCheck;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,9 +113,9 @@ class CorsFilterTest {
                     case "status" ->
                         assertThat(answer.status())
                                 .as(what)
-                                .isEqualTo(Integer.parseInt(String.valueOf(value).substring(0, 3)));
-                    case "handler" ->
-                        assertThat(served.get()).as(what).isEqualTo("called".equals(value) ? 1 : 0);
+                                .isEqualTo(
+                                        Integer.parseInt(String.valueOf(value).substring(0, 3)));
+                    case "handler" -> assertThat(served.get()).as(what).isEqualTo("called".equals(value) ? 1 : 0);
                     default -> checkHeader(answer, String.valueOf(name), value, what);
                 }
             });
@@ -320,7 +321,8 @@ class CorsFilterTest {
                         .credentials()
                         .build())
                 .isInstanceOfSatisfying(
-                        ConfigurationException.class, e -> assertThat(e.problems()).hasSize(2));
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems()).hasSize(2));
         assertThat(CorsFilter.builder()
                         .allowedOrigins("http://example.com")
                         .credentials()
@@ -343,5 +345,85 @@ class CorsFilterTest {
                 .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(86_401)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void credentialedOrigin_thatCsrfDoesNotTrust_doesNotBuildIfItMayChangeThings() {
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .filter(configured())
+                        .filter(CsrfFilter.builder())
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("must be trusted by the CsrfFilter too")
+                .hasMessageContaining("https://*.example.com");
+        assertThat(Hauberk.builder()
+                        .filter(configured())
+                        .filter(CsrfFilter.builder()
+                                .trustedOrigins(
+                                        "http://localhost:9090", "https://example.com:8080", "https://*.example.com"))
+                        .build())
+                .isNotNull();
+        assertThat(Hauberk.builder()
+                        .filter(configured())
+                        .filter(CsrfFilter.builder().reportOnly())
+                        .build())
+                .isNotNull();
+        // One that only reads is a warning.
+        assertThat(Hauberk.builder()
+                        .filter(CorsFilter.builder()
+                                .allowedOrigins("https://a.example")
+                                .credentials())
+                        .filter(CsrfFilter.builder())
+                        .build())
+                .isNotNull();
+    }
+
+    @Test
+    void anyOrigin_onPathsOfASession_doesNotBuild() {
+        RequestCheck session = request -> Decision.allow();
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .filter(CorsFilter.builder().anyOrigin())
+                        .check("session", Phase.SESSION, session)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("must not be open to any origin");
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .route(
+                                "/app/public/*",
+                                route -> route.filter(CorsFilter.builder().anyOrigin()))
+                        .route("/app/*", route -> route.check("session", Phase.SESSION, session))
+                        .build())
+                .isInstanceOf(ConfigurationException.class);
+        assertThat(Hauberk.builder()
+                        .route(
+                                "/public/*",
+                                route -> route.filter(CorsFilter.builder().anyOrigin()))
+                        .route("/app/*", route -> route.check("session", Phase.SESSION, session))
+                        .build())
+                .isNotNull();
+    }
+
+    @Test
+    void requestedHeaders_thatAreMany_areRefusedAtOnce() throws Exception {
+        try (HeadersTestServer server = server(configured())) {
+            HeadersTestServer.Answer answer = server.send(
+                    "OPTIONS /",
+                    "Origin: http://localhost:9090",
+                    "Access-Control-Request-Method: PUT",
+                    "Access-Control-Request-Headers: " + ",".repeat(2000));
+            assertThat(answer.status()).isEqualTo(204);
+            assertThat(answer.headers(ACAO)).isEmpty();
+            assertThat(served).hasValue(0);
+        }
+    }
+
+    @Test
+    void allowOrigin_ofTheApplication_staysOne() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(configured().build())
+                .servlet("/*", (request, response) -> response.addHeader(ACAO, "https://other.example"))
+                .start()) {
+            assertThat(server.send("GET /", "Origin: http://localhost:9090").headers(ACAO))
+                    .containsExactly("https://other.example");
+        }
     }
 }

@@ -15,7 +15,6 @@ import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
-import dev.hauberk.servlet.SecurityRequest;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,10 +130,11 @@ class CsrfFilterTest {
     })
     void webSocketHandshake_isNotSafe(String method, String upgrade, String origin, int status) throws Exception {
         try (HeadersTestServer server = server(CsrfFilter.builder())) {
-            assertThat(server.send(method + " /", "Upgrade: " + upgrade, "Origin: " + origin)
+            assertThat(server.send(method + " /", "Connection: Upgrade", "Upgrade: " + upgrade, "Origin: " + origin)
                             .status())
                     .isEqualTo(status);
-            assertThat(server.send(method + " /", "Upgrade: " + upgrade).status())
+            assertThat(server.send(method + " /", "Connection: Upgrade", "Upgrade: " + upgrade)
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -261,7 +261,7 @@ class CsrfFilterTest {
         List<String> told = new ArrayList<>();
         Hauberk chain = Hauberk.builder()
                 .check("explain", Phase.FIREWALL, request -> {
-                    told.add(filter.explain((SecurityRequest) request));
+                    told.add(filter.explain(request));
                     return dev.hauberk.core.Decision.allow();
                 })
                 .build();
@@ -312,5 +312,37 @@ class CsrfFilterTest {
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         CsrfFilter.builder().publicOrigin("https://a.example").publicOrigin("https://b.example"));
+    }
+
+    @Test
+    void trustedOrigins_byPattern_areThoseBelowTheDomain() throws Exception {
+        try (HeadersTestServer server = server(CsrfFilter.builder().trustedOrigins("https://*.partner.example"))) {
+            for (String site : List.of("Sec-Fetch-Site: cross-site", "X-Nothing: here")) {
+                assertThat(server.send("POST /", site, "Origin: https://a.partner.example")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(server.send("POST /", site, "Origin: https://partner.example")
+                                .status())
+                        .isEqualTo(403);
+                assertThat(server.send("POST /", site, "Origin: http://a.partner.example")
+                                .status())
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void ambientCredentialsOnly_looksAtWhatBrowsersAddThemselves() throws Exception {
+        try (HeadersTestServer server = server(CsrfFilter.builder().ambientCredentialsOnly())) {
+            String cross = "Sec-Fetch-Site: cross-site";
+            assertThat(server.send("POST /", cross).status()).isEqualTo(200);
+            assertThat(server.send("POST /", cross, "Authorization: Bearer x").status())
+                    .isEqualTo(200);
+            assertThat(server.send("POST /", cross, "Authorization: Basic eDp4").status())
+                    .isEqualTo(403);
+            assertThat(server.send("POST /", cross, "Authorization: Bearer x", "Cookie: a=b")
+                            .status())
+                    .isEqualTo(403);
+        }
     }
 }

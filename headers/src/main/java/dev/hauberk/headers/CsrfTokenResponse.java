@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The CSRF token of one request: found in what came, and set on what goes out. Not safe for use by several threads. */
+final class CsrfTokenResponse {
+    private static final String COOKIE = "__Host-csrf";
+    private static final String HEADER = "X-CSRF-Token";
+    private static final String FIELD = "_csrf";
+    private static final int FORM_LIMIT = 64 * 1024;
+    private static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
+
+    private final HttpServletResponse response;
+    private final CsrfTokens tokens;
+    private @Nullable String cookie;
+
+    CsrfTokenResponse(HttpServletResponse response, CsrfTokens tokens) {
+        this.response = response;
+        this.tokens = tokens;
+    }
+
+    /** Returns a token for the page, and sets its cookie if there is none for the session. */
+    String token(HttpServletRequest request) {
+        String session = session(request);
+        if (cookie == null || !tokens.isGenuine(cookie, session)) {
+            String sent = cookie(request);
+            cookie = tokens.isGenuine(sent, session) ? sent : set(tokens.issue(session));
+        }
+        return tokens.mask(Objects.requireNonNull(cookie));
+    }
+
+    private String set(String value) {
+        if (response.isCommitted()) {
+            throw new IllegalStateException(
+                    "a token must be made before the answer is committed, as it needs a cookie: it is committed");
+        }
+        response.addHeader("Set-Cookie", COOKIE + "=" + value + "; Path=/; Secure; SameSite=Lax");
+        return value;
+    }
+
+    /** Returns whether the request carries its token; reads the body only if that is a form, and no header has it. */
+    static boolean isProven(SecurityRequest request, CsrfTokens tokens) throws IOException {
+        String token = request.getHeader(HEADER);
+        if (token == null && isForm(request)) {
+            request.body(FORM_LIMIT);
+            String query = request.getQueryString();
+            String[] values = request.getParameterValues(FIELD);
+            // In an address it would be in histories and logs.
+            boolean inQuery = query != null && query.contains(FIELD);
+            token = values != null && values.length == 1 && !inQuery ? values[0] : null;
+        }
+        return tokens.isProof(token, cookie(request), session(request));
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+    }
+
+    /** Returns whether there are credentials that a browser adds to whatever a page makes it send. */
+    static boolean hasAmbientCredentials(HttpServletRequest request) {
+        String authorization = request.getHeader("Authorization");
+        return request.getHeader("Cookie") != null
+                || request.getAttribute(CERTIFICATE) != null
+                || (authorization != null && !authorization.regionMatches(true, 0, "Bearer ", 0, 7));
+    }
+
+    /** Returns the one cookie of the name; none if there are two, as one of them may be somebody else's. */
+    private static @Nullable String cookie(HttpServletRequest request) {
+        String found = null;
+        Cookie[] cookies = request.getCookies();
+        for (Cookie each : cookies == null ? new Cookie[0] : cookies) {
+            if (each.getName().equals(COOKIE)) {
+                if (found != null) {
+                    return null;
+                }
+                found = each.getValue();
+            }
+        }
+        return found;
+    }
+
+    private static String session(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session == null ? "" : session.getId();
+    }
+}
