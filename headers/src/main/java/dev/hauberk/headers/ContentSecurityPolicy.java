@@ -5,12 +5,15 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Problems;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +25,23 @@ import org.jspecify.annotations.Nullable;
  * Values are spelt as the specification spells them, keywords in single quotes: {@code "'self'"},
  * {@code "https://cdn.example.com"}.
  *
- * <p>A fixed policy has no nonces, as a nonce must be new in each answer; {@code 'sha256-…'} serves for inline scripts.
- * Immutable.
+ * <p>A nonce must be new in each answer, so a policy only has its place, {@link #NONCE}: {@link SecurityHeadersFilter}
+ * fills it where a page asks for one. For pages that do not change, {@link #withInline} allows their inline scripts and
+ * styles by hash. Immutable.
  *
  * <pre>{@code
  * ContentSecurityPolicy.strict().with(Directive.IMG_SRC, "'self'", "https://img.example.com")
  * }</pre>
  */
 public final class ContentSecurityPolicy {
+    /**
+     * Stands for the nonce of the answer among the sources of scripts or styles. Where a page asks for no nonce it is
+     * left out, and so is a {@code 'strict-dynamic'} that has nothing else to rest on.
+     */
+    public static final String NONCE = "'nonce'";
+
     private static final int MAX_LENGTH = 4096;
+    private static final String LEGACY = "https: 'unsafe-inline'";
 
     /** What a directive's values are. */
     enum Values {
@@ -40,6 +51,8 @@ public final class ContentSecurityPolicy {
         SANDBOX_TOKENS,
         TRUSTED_TYPES_SINKS,
         TRUSTED_TYPES_POLICIES,
+        ADDRESSES,
+        ENDPOINT,
         NONE
     }
 
@@ -90,7 +103,15 @@ public final class ContentSecurityPolicy {
         /** Names of the trusted types policies that may be made. */
         TRUSTED_TYPES(Values.TRUSTED_TYPES_POLICIES),
         /** Loads {@code http:} resources over https; no values; left out of answers to requests that are not secure. */
-        UPGRADE_INSECURE_REQUESTS(Values.NONE);
+        UPGRADE_INSECURE_REQUESTS(Values.NONE),
+        /** Where reports go: paths that begin with a slash, or https addresses. */
+        REPORT_URI(Values.ADDRESSES),
+        /**
+         * The name of a {@linkplain SecurityHeadersFilter.Builder#reportingEndpoint reporting endpoint}, which browsers
+         * that know it take over {@link #REPORT_URI}; left out of answers to requests that are not secure, as endpoints
+         * are for https only.
+         */
+        REPORT_TO(Values.ENDPOINT);
 
         private final Values kind;
         private final String text;
@@ -113,10 +134,12 @@ public final class ContentSecurityPolicy {
 
     private final Map<Directive, List<String>> directives;
     private final boolean unsafeScripts;
+    private final boolean legacy;
 
-    private ContentSecurityPolicy(Map<Directive, List<String>> directives, boolean unsafeScripts) {
+    private ContentSecurityPolicy(Map<Directive, List<String>> directives, boolean unsafeScripts, boolean legacy) {
         this.directives = Collections.unmodifiableMap(new EnumMap<>(directives));
         this.unsafeScripts = unsafeScripts;
+        this.legacy = legacy;
     }
 
     /** Starts a policy that restricts nothing yet. */
@@ -125,15 +148,35 @@ public final class ContentSecurityPolicy {
     }
 
     /**
-     * Returns the policy for pages whose scripts, styles, images, fonts and data all come from files of their own
-     * origin: no inline script, no plug-in, no frame, no {@code base}, forms to the own origin only, and nobody may
-     * frame the page.
+     * Returns the policy for pages that a server renders: only scripts with the nonce of the answer run, and those that
+     * they load ({@code 'strict-dynamic'}); styles, images, fonts and data come from the own origin, styles in the page
+     * with the nonce; no plug-in, no frame, no {@code base}, forms to the own origin only, and nobody may frame the
+     * page.
      */
     public static ContentSecurityPolicy strict() {
-        Builder builder = builder().directive(Directive.DEFAULT_SRC, "'none'");
+        return own(builder()
+                        .directive(Directive.SCRIPT_SRC, NONCE, "'strict-dynamic'")
+                        .directive(Directive.STYLE_SRC, "'self'", NONCE))
+                .build();
+    }
+
+    /**
+     * Returns the policy for an application of files, whose index page may be kept by caches and so has no nonce:
+     * scripts, styles, images, fonts, workers and data come from the own origin, images also from {@code data:}; what
+     * is written into the page itself needs {@link #withInline}. Nothing is framed, and nobody may frame the page.
+     */
+    public static ContentSecurityPolicy spa() {
+        return own(builder()
+                        .directive(Directive.SCRIPT_SRC, "'self'")
+                        .directive(Directive.STYLE_SRC, "'self'")
+                        .directive(Directive.WORKER_SRC, "'self'"))
+                .build()
+                .with(Directive.IMG_SRC, "'self'", "data:");
+    }
+
+    private static Builder own(Builder builder) {
+        builder.directive(Directive.DEFAULT_SRC, "'none'");
         for (Directive own : List.of(
-                Directive.SCRIPT_SRC,
-                Directive.STYLE_SRC,
                 Directive.IMG_SRC,
                 Directive.FONT_SRC,
                 Directive.CONNECT_SRC,
@@ -141,9 +184,7 @@ public final class ContentSecurityPolicy {
                 Directive.FORM_ACTION)) {
             builder.directive(own, "'self'");
         }
-        return builder.directive(Directive.BASE_URI, "'none'")
-                .directive(Directive.FRAME_ANCESTORS, "'none'")
-                .build();
+        return builder.directive(Directive.BASE_URI, "'none'").directive(Directive.FRAME_ANCESTORS, "'none'");
     }
 
     /** Returns the policy for answers that are no pages: nothing is loaded, run, sent or framed. */
@@ -162,27 +203,93 @@ public final class ContentSecurityPolicy {
      * @throws dev.hauberk.core.ConfigurationException if a browser would misread the policy; it lists every problem
      */
     public ContentSecurityPolicy with(Directive directive, String... values) {
-        Builder builder = new Builder();
-        builder.directives.putAll(directives);
+        Builder builder = copy();
         builder.directives.put(directive, List.of(values));
-        builder.unsafeScripts = unsafeScripts;
         return builder.build();
     }
 
     /**
-     * Returns the value of the header field.
+     * Returns a copy that also allows the inline scripts and style elements of a page, by their hashes, so that the
+     * page may be kept by caches. Handler and style attributes are not covered, as allowing their hashes would allow
+     * them in any place.
+     *
+     * @param html the page, exactly as it is served
+     * @throws dev.hauberk.core.ConfigurationException if the policy gets too long
+     */
+    public ContentSecurityPolicy withInline(String html) {
+        InlineHashes inline = InlineHashes.of(html);
+        Builder builder = copy();
+        builder.allow(Directive.SCRIPT_SRC, inline.scripts());
+        builder.allow(Directive.STYLE_SRC, inline.styles());
+        return builder.build();
+    }
+
+    private Builder copy() {
+        Builder builder = new Builder();
+        builder.directives.putAll(directives);
+        builder.unsafeScripts = unsafeScripts;
+        builder.legacy = legacy;
+        return builder;
+    }
+
+    /** Returns a copy that reports to an address, and to an endpoint, where it does not report yet. */
+    ContentSecurityPolicy reportingTo(String address, String endpoint) {
+        if (directives.containsKey(Directive.REPORT_URI) || directives.containsKey(Directive.REPORT_TO)) {
+            return this;
+        }
+        return with(Directive.REPORT_URI, address).with(Directive.REPORT_TO, endpoint);
+    }
+
+    /**
+     * Returns the value of the header field of an answer that asked for no nonce.
      *
      * @param secure whether the answer goes to a secure request; otherwise {@link Directive#UPGRADE_INSECURE_REQUESTS}
-     *     is left out, as it would make a page that is served without https fail
+     *     is left out, as it would make a page that is served without https fail, and {@link Directive#REPORT_TO}
      * @return the policy; empty if nothing is left
      */
     public String headerValue(boolean secure) {
+        return headerValue(secure, null);
+    }
+
+    /** Returns the value of the header field with a nonce, or without one. */
+    String headerValue(boolean secure, @Nullable String nonce) {
         return directives.entrySet().stream()
-                .filter(entry -> secure || entry.getKey() != Directive.UPGRADE_INSECURE_REQUESTS)
-                .map(entry -> entry.getValue().isEmpty()
-                        ? entry.getKey().toString()
-                        : entry.getKey() + " " + String.join(" ", entry.getValue()))
+                .filter(entry -> secure
+                        || (entry.getKey() != Directive.UPGRADE_INSECURE_REQUESTS
+                                && entry.getKey() != Directive.REPORT_TO))
+                .map(entry -> (entry.getKey() + " " + String.join(" ", written(entry, nonce))).strip())
                 .collect(Collectors.joining("; "));
+    }
+
+    private List<String> written(Map.Entry<Directive, List<String>> directive, @Nullable String nonce) {
+        List<String> values = new ArrayList<>(directive.getValue());
+        if (nonce != null) {
+            values.replaceAll(value -> value.equals(NONCE) ? "'nonce-" + nonce + "'" : value);
+        } else if (values.remove(NONCE)) {
+            if (values.stream().noneMatch(value -> value.startsWith("'sha"))) {
+                values.remove("'strict-dynamic'");
+            }
+            if (values.isEmpty()) {
+                values.add("'none'");
+            }
+        }
+        if (legacy && values.contains("'strict-dynamic'")) {
+            values.add(LEGACY);
+        }
+        return values;
+    }
+
+    /** Returns whether the policy has the place for a nonce. */
+    boolean takesNonce() {
+        return directives.values().stream().anyMatch(values -> values.contains(NONCE));
+    }
+
+    Map<Directive, List<String>> directives() {
+        return directives;
+    }
+
+    boolean hasUnsafeScripts() {
+        return unsafeScripts;
     }
 
     /** Returns the values of a directive, or nothing if the policy does not have it. */
@@ -192,7 +299,9 @@ public final class ContentSecurityPolicy {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ContentSecurityPolicy that && that.directives.equals(directives);
+        return other instanceof ContentSecurityPolicy that
+                && that.legacy == legacy
+                && that.directives.equals(directives);
     }
 
     @Override
@@ -210,6 +319,7 @@ public final class ContentSecurityPolicy {
     public static final class Builder {
         private final Map<Directive, List<String>> directives = new EnumMap<>(Directive.class);
         private boolean unsafeScripts;
+        private boolean legacy;
 
         private Builder() {}
 
@@ -238,6 +348,27 @@ public final class ContentSecurityPolicy {
         }
 
         /**
+         * Adds {@code https: 'unsafe-inline'} where {@code 'strict-dynamic'} is, for browsers of before 2022: those
+         * that know {@code 'strict-dynamic'} ignore it, the others run the pages, without protection by this policy.
+         */
+        public Builder legacyFallback() {
+            legacy = true;
+            return this;
+        }
+
+        /** Adds sources to a directive, which begins as what it falls back to. */
+        private void allow(Directive directive, List<String> sources) {
+            List<String> present =
+                    directives.getOrDefault(directive, directives.getOrDefault(Directive.DEFAULT_SRC, List.of()));
+            Set<String> all = new LinkedHashSet<>(present);
+            all.remove("'none'");
+            all.addAll(sources);
+            if (!sources.isEmpty()) {
+                directives.put(directive, List.copyOf(all));
+            }
+        }
+
+        /**
          * Returns the policy.
          *
          * @throws dev.hauberk.core.ConfigurationException if a browser would misread it, or it needs
@@ -248,8 +379,12 @@ public final class ContentSecurityPolicy {
             Map<Directive, List<String>> checked = new EnumMap<>(Directive.class);
             directives.forEach((directive, values) ->
                     checked.put(directive, CspSyntax.check(directive, values, unsafeScripts, problems)));
-            ContentSecurityPolicy policy = new ContentSecurityPolicy(checked, unsafeScripts);
-            int length = policy.headerValue(true).length();
+            ContentSecurityPolicy policy = new ContentSecurityPolicy(checked, unsafeScripts, legacy);
+            if (legacy && checked.values().stream().noneMatch(values -> values.contains("'strict-dynamic'"))) {
+                problems.add("a legacy fallback must stand beside 'strict-dynamic': there is none, and without it the"
+                        + " fallback allows every inline script; remove legacyFallback()");
+            }
+            int length = policy.headerValue(true, "x".repeat(22)).length();
             if (length == 0 || length > MAX_LENGTH) {
                 problems.add("a policy must have 1 to " + MAX_LENGTH + " characters: " + length
                         + "; set the directives that matter, with few sources each");

@@ -75,9 +75,14 @@ final class CspSyntax {
             problems.add(directive + " must have 'none' alone: " + String.join(" ", values)
                     + "; a browser ignores 'none' next to another value");
         }
-        if (values.contains("'strict-dynamic'") && values.stream().noneMatch(value -> value.startsWith("'sha"))) {
-            problems.add(
-                    directive + " must have a hash with 'strict-dynamic': none; without one, every script is blocked");
+        if (values.contains("'strict-dynamic'")
+                && values.stream()
+                        .noneMatch(value -> value.startsWith("'sha") || value.equals(ContentSecurityPolicy.NONCE))) {
+            problems.add(directive + " must have a nonce or a hash with 'strict-dynamic': none; without one, every"
+                    + " script is blocked");
+        }
+        if (directive == Directive.REPORT_TO && values.size() > 1) {
+            problems.add(directive + " must have one endpoint: " + String.join(" ", values));
         }
     }
 
@@ -93,6 +98,8 @@ final class CspSyntax {
                                 || value.equals("*")
                                 || isPolicyName(value),
                         value);
+            case ADDRESSES -> ReportAddress.require(value);
+            case ENDPOINT -> require(ReportAddress.isEndpointName(value), value);
             case NONE -> require(false, value);
         };
     }
@@ -117,7 +124,10 @@ final class CspSyntax {
             throw refused(
                     "a fixed policy must not have a nonce",
                     "'nonce-...'",
-                    "a nonce must be new in each answer; use a hash");
+                    "a nonce must be new in each answer; write ContentSecurityPolicy.NONCE for its place");
+        }
+        if (value.equals(ContentSecurityPolicy.NONCE) && kind != Values.SOURCES) {
+            return;
         }
         boolean takesInline = kind == Values.SCRIPT_SOURCES || kind == Values.STYLE_SOURCES;
         boolean keyword = value.equals("'self'")

@@ -7,43 +7,77 @@ package dev.hauberk.headers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header lines for one kind of request, computed once. Immutable.
  *
  * @param lines in the order of writing; only the policies may have several lines of one name
+ * @param secure whether the request is secure
  */
-record HeaderSet(List<Line> lines) {
+record HeaderSet(List<Line> lines, boolean secure) {
     static final String POLICY = "Content-Security-Policy";
+    static final String REPORT_ONLY = "Content-Security-Policy-Report-Only";
 
     /**
      * One header line.
      *
+     * @param value that of an answer without a nonce
      * @param further whether an earlier line of the set has the same name
+     * @param around what comes around the nonce; the value alone if the line has none
+     * @param policy what the value says, if that is a policy
      */
-    record Line(String name, String value, boolean further) {}
-
-    HeaderSet {
-        lines = List.copyOf(lines);
+    record Line(
+            String name, String value, boolean further, List<String> around, Optional<ContentSecurityPolicy> policy) {
+        /** Returns the value with a nonce in its places. */
+        String value(@Nullable String nonce) {
+            return nonce == null ? value : String.join(nonce, around);
+        }
     }
 
-    /** Makes a set of names and values; a line without a value is left out. */
-    static HeaderSet of(List<Map.Entry<String, String>> namesAndValues) {
-        List<Line> lines = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (Map.Entry<String, String> line : namesAndValues) {
-            if (!line.getValue().isEmpty()) {
-                lines.add(new Line(line.getKey(), line.getValue(), !seen.add(line.getKey())));
-            }
+    /** Collects lines in the order of writing. */
+    static final class Builder {
+        /** Stands for the nonce, and cannot be in a policy. */
+        private static final String PLACE = ";nonce;";
+
+        private final List<Line> lines = new ArrayList<>();
+        private final Set<String> seen = new HashSet<>();
+        private final boolean secure;
+
+        Builder(boolean secure) {
+            this.secure = secure;
         }
-        return new HeaderSet(lines);
+
+        /** Adds a line; one without a value is left out. */
+        Builder line(String name, String value) {
+            if (!value.isEmpty()) {
+                lines.add(new Line(name, value, !seen.add(name), List.of(value), Optional.empty()));
+            }
+            return this;
+        }
+
+        /** Adds a policy; one of which nothing is left on such requests is left out. */
+        Builder policy(String name, ContentSecurityPolicy policy) {
+            return policy.headerValue(secure).isEmpty() ? this : place(name, policy);
+        }
+
+        private Builder place(String name, ContentSecurityPolicy policy) {
+            List<String> around = List.of(policy.headerValue(secure, PLACE).split(PLACE, -1));
+            lines.add(new Line(name, policy.headerValue(secure), !seen.add(name), around, Optional.of(policy)));
+            return this;
+        }
+
+        HeaderSet build() {
+            return new HeaderSet(List.copyOf(lines), secure);
+        }
     }
 
     /** Returns whether the set has one line of this name and a second would make a browser ignore or misread both. */
     boolean isSingle(String name) {
-        if (name.equalsIgnoreCase(POLICY)) {
+        if (isPolicy(name)) {
             return false;
         }
         for (Line line : lines) {
@@ -52,5 +86,32 @@ record HeaderSet(List<Line> lines) {
             }
         }
         return false;
+    }
+
+    private static boolean isPolicy(String name) {
+        return name.equalsIgnoreCase(POLICY) || name.equalsIgnoreCase(REPORT_ONLY);
+    }
+
+    boolean takesNonce() {
+        for (Line line : lines) {
+            if (line.around().size() > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns a set in which the enforced policies are changed, each by itself, and all else is in the same places. */
+    HeaderSet with(UnaryOperator<ContentSecurityPolicy> change) {
+        Builder changed = new Builder(secure);
+        for (Line line : lines) {
+            if (line.policy().isPresent()) {
+                ContentSecurityPolicy policy = line.policy().get();
+                changed.place(line.name(), line.name().equals(POLICY) ? change.apply(policy) : policy);
+            } else {
+                changed.line(line.name(), line.value());
+            }
+        }
+        return changed.build();
     }
 }

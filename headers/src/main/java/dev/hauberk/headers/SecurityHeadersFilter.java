@@ -5,22 +5,31 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the headers on every answer that make a browser protect the application and its users.
@@ -77,6 +86,26 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         SAME_ORIGIN_ALLOW_POPUPS
     }
 
+    /** Which files of other origins a page may embed. */
+    public enum EmbedderPolicy {
+        /** All; as without the header. */
+        UNSAFE_NONE,
+        /** Those whose own {@code Cross-Origin-Resource-Policy}, or CORS, allows it. */
+        REQUIRE_CORP,
+        /** All, but without cookies where they do not allow it. */
+        CREDENTIALLESS
+    }
+
+    /** What {@code Clear-Site-Data} removes from the browser. */
+    public enum SiteData {
+        /** Files kept for this origin. */
+        CACHE,
+        /** Cookies of the whole domain, and credentials. */
+        COOKIES,
+        /** Databases, local storage and service workers of this origin. */
+        STORAGE
+    }
+
     /** Who may embed the answers as images, scripts and the like. */
     public enum ResourcePolicy {
         /** Pages of the same origin. */
@@ -87,19 +116,26 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         CROSS_ORIGIN
     }
 
-    private final HeaderSet plain;
-    private final HeaderSet secure;
-    private final HeaderSet pinned;
-    private final Description description;
-    private final List<String> warnings;
+    /** What a page's template may ask for: its text is the nonce of the answer. */
+    public static final String NONCE_ATTRIBUTE = "dev.hauberk.headers.nonce";
 
-    private SecurityHeadersFilter(Builder builder) {
+    private final Nonces nonces = new Nonces();
+    private final RouteHeaders everywhere;
+    private final List<RouteHeaders> routes;
+    private final List<AnswerFilter> companions;
+    private final Description description;
+    private final ServerFieldsResponse serverFields = new ServerFieldsResponse();
+    private final Problems findings;
+    private final boolean noReferrer;
+
+    private SecurityHeadersFilter(Builder builder, HeaderSettings settings, Problems findings) {
         super(Phase.HEADERS);
-        this.plain = builder.headers(false, false);
-        this.secure = builder.headers(true, false);
-        this.pinned = builder.headers(true, true);
-        this.warnings = builder.warnings();
-        this.description = describe(pinned);
+        this.everywhere = RouteHeaders.of("/*", settings, builder.endpoints);
+        this.routes = builder.routes(settings);
+        this.companions = List.of(new AnswerFilter(builder.logouts));
+        this.findings = findings;
+        this.noReferrer = settings.referrer().equals(Optional.of(ReferrerPolicy.NO_REFERRER));
+        this.description = describe(everywhere.pinned());
     }
 
     private Description describe(HeaderSet all) {
@@ -113,17 +149,107 @@ public final class SecurityHeadersFilter extends SecurityFilter {
                 facts.fact(line.name().toLowerCase(Locale.ROOT).replace('-', '_'), values);
             }
         }
+        if (!routes.isEmpty()) {
+            facts.fact(
+                    "routes",
+                    routes.stream().map(route -> route.path().toString()).toArray());
+        }
         return facts.build();
     }
 
-    /** Starts a filter for pages, with {@link ContentSecurityPolicy#strict()}. */
+    /**
+     * Starts a filter for pages that a server renders: {@link ContentSecurityPolicy#strict()}, whose nonce a page takes
+     * from {@link #nonce}; trusted types are reported, not yet enforced.
+     */
     public static Builder strict() {
-        return new Builder(ContentSecurityPolicy.strict());
+        return new Builder(ContentSecurityPolicy.strict())
+                .preset(ContentSecurityPolicy.builder()
+                        .directive(Directive.REQUIRE_TRUSTED_TYPES_FOR, "'script'")
+                        .build());
     }
 
-    /** Starts a filter for answers that are no pages, with {@link ContentSecurityPolicy#api()}. */
+    /**
+     * Starts a filter for an application of files: {@link ContentSecurityPolicy#spa()}, which has no nonce, so that
+     * caches may keep the index page, and an opener policy that lets a login open in a window of its own.
+     */
+    public static Builder spa() {
+        Builder builder = new Builder(ContentSecurityPolicy.spa());
+        builder.openerPreset = OpenerPolicy.SAME_ORIGIN_ALLOW_POPUPS;
+        return builder;
+    }
+
+    /**
+     * Starts a filter for answers that are no pages: {@link ContentSecurityPolicy#api()}, and no cache keeps them. An
+     * {@link HttpsFilter#api()} beside it refuses what comes over http, where a redirect would come too late.
+     */
     public static Builder api() {
-        return new Builder(ContentSecurityPolicy.api());
+        Builder builder = new Builder(ContentSecurityPolicy.api());
+        builder.cachePreset = "no-store";
+        return builder;
+    }
+
+    /**
+     * Returns the nonce for the scripts and styles of this answer, the same one on each call, and puts it into the
+     * policies that have its place. From then on no cache may keep the answer: a page that is shown again under another
+     * nonce runs none of its scripts.
+     *
+     * @throws IllegalStateException if the answer is committed before the first call, no policy has the place of a
+     *     nonce, or the request did not pass a {@link SecurityHeadersFilter}
+     */
+    public static String nonce(HttpServletRequest request) {
+        return headersOf(request).nonce();
+    }
+
+    /**
+     * Changes each enforced policy of this answer only, for a page that needs more or less than the others.
+     *
+     * @throws IllegalStateException if the answer is committed, or the request did not pass a
+     *     {@link SecurityHeadersFilter}
+     * @throws dev.hauberk.core.ConfigurationException if a browser would misread the new policy; the answer then keeps
+     *     the one it had
+     */
+    public static void changePolicy(HttpServletRequest request, UnaryOperator<ContentSecurityPolicy> change) {
+        headersOf(request).changePolicy(change);
+    }
+
+    /**
+     * Has the browser remove what it keeps of this origin, for the answer to a logout; does nothing where the request
+     * is not secure, as browsers then ignore it.
+     *
+     * @param data what to remove; all of it if none is named
+     * @throws IllegalStateException if the answer is committed, or the request did not pass a
+     *     {@link SecurityHeadersFilter}
+     */
+    public static void clearSiteData(HttpServletRequest request, SiteData... data) {
+        headersOf(request).clearSiteData(AnswerFilter.siteData(data));
+    }
+
+    /** Forbids every cache to keep this answer; the application may still set {@code Cache-Control} itself. */
+    static void preventStoring(HttpServletRequest request) {
+        if (request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse nonce) {
+            nonce.response().preventStoring();
+        }
+    }
+
+    private static SecurityHeadersResponse headersOf(HttpServletRequest request) {
+        if (request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse nonce) {
+            return nonce.response();
+        }
+        throw new IllegalStateException("the request must have passed a SecurityHeadersFilter: it has not");
+    }
+
+    /**
+     * Returns what an answer to a request for all paths carries, for an adapter that covers the answers which a
+     * container gives before any filter.
+     *
+     * @param secure whether the request is secure
+     * @param host the host that was asked, or an empty string if that is not known
+     * @return names and values; several of one name for several policies
+     */
+    public List<Map.Entry<String, String>> headers(boolean secure, String host) {
+        return everywhere.of(secure, host).lines().stream()
+                .map(line -> Map.entry(line.name(), line.value()))
+                .toList();
     }
 
     @Override
@@ -132,39 +258,92 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     }
 
     @Override
+    protected List<SecurityFilter> companions() {
+        return List.copyOf(companions);
+    }
+
+    @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        HeaderSet headers = plain;
-        if (request.isSecure()) {
-            headers = HostNames.isPinnable(request.getServerName()) ? pinned : secure;
+        HeaderSet headers = routeOf(request).of(request.isSecure(), request.getServerName());
+        SecurityHeadersResponse response = new SecurityHeadersResponse(exchange.response(), headers, nonces);
+        if (request.getDispatcherType() == DispatcherType.ERROR
+                && request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse earlier) {
+            response.continueFrom(earlier.response());
         }
-        SecurityHeadersResponse.write(exchange.response(), headers);
-        exchange.proceed(request, new SecurityHeadersResponse(exchange.response(), headers));
+        request.setAttribute(NONCE_ATTRIBUTE, new NonceResponse(response));
+        serverFields.remove(exchange.response());
+        response.write();
+        exchange.proceed(request, response);
+    }
+
+    private RouteHeaders routeOf(SecurityRequest request) {
+        if (routes.isEmpty()) {
+            return everywhere;
+        }
+        Optional<RequestPath> path = request.unambiguousPath();
+        for (RouteHeaders route : routes) {
+            if (path.isPresent() && route.path().matches(path.get())) {
+                return route;
+            }
+        }
+        return everywhere;
     }
 
     @Override
     protected void validate(List<Description> chain, Problems problems) {
-        warnings.forEach(problems::warn);
+        findings.errors().forEach(problems::add);
+        findings.warnings().forEach(problems::warn);
+        boolean checksOrigins = chain.stream().anyMatch(other -> isOf(Phase.CSRF, other));
+        boolean alwaysSecure = chain.stream().anyMatch(other -> isOf(Phase.HTTPS, other));
+        if (noReferrer && checksOrigins && !alwaysSecure) {
+            problems.warn("a referrer policy of no-referrer should not stand beside a CsrfFilter on http: forms of the"
+                    + " own pages then say Origin: null and are refused; use strict-origin-when-cross-origin, or add an"
+                    + " HttpsFilter");
+        }
     }
 
+    private static boolean isOf(Phase phase, Description other) {
+        return other.fact("phase").contains(phase.name());
+    }
+
+    /**
+     * Returns each header as a fact, {@code routes} if there are any, and {@code server_fields_kept} once the container
+     * has kept {@code Server} or {@code X-Powered-By}, which its own settings can then switch off.
+     */
     @Override
     public Description describe() {
-        return description;
+        return serverFields.areKept() ? description.withFact("server_fields_kept", true) : description;
     }
 
     /** Configures a {@link SecurityHeadersFilter}; each setting once. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<SecurityHeadersFilter> {
-        private final Set<String> settings = new HashSet<>();
-        private List<ContentSecurityPolicy> policies;
-        private StrictTransportSecurity transport =
-                StrictTransportSecurity.of(Duration.ofDays(730)).withSubDomains();
-        private PermissionsPolicy permissions = PermissionsPolicy.strict();
-        private ReferrerPolicy referrer = ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN;
-        private OpenerPolicy opener = OpenerPolicy.SAME_ORIGIN;
-        private ResourcePolicy resource = ResourcePolicy.SAME_ORIGIN;
+        private static final String REPORTS = "reports";
+
+        private final boolean ofRoute;
+        private final Map<String, Object> settings = new HashMap<>();
+        private final Map<String, String> endpoints = new TreeMap<>();
+        private final Map<PathPattern, Builder> routes = new LinkedHashMap<>();
+        private final List<RequestPattern> logouts = new ArrayList<>();
+        private final List<ContentSecurityPolicy> policyPreset;
+        private List<ContentSecurityPolicy> reportedPreset = List.of();
+        private @Nullable OpenerPolicy openerPreset;
+        private @Nullable String cachePreset;
 
         private Builder(ContentSecurityPolicy preset) {
-            policies = List.of(preset);
+            this.policyPreset = List.of(preset);
+            this.ofRoute = false;
+        }
+
+        /** Starts what a route changes. */
+        private Builder() {
+            this.policyPreset = List.of();
+            this.ofRoute = true;
+        }
+
+        private Builder preset(ContentSecurityPolicy reported) {
+            this.reportedPreset = List.of(reported);
+            return this;
         }
 
         /**
@@ -177,107 +356,203 @@ public final class SecurityHeadersFilter extends SecurityFilter {
             if (values.length == 0) {
                 throw new IllegalArgumentException("content security policies must be at least one: none");
             }
-            policies = once("contentSecurityPolicy", List.of(values));
-            return this;
+            return once("contentSecurityPolicy", List.of(values));
+        }
+
+        /**
+         * Sets policies that browsers report on and do not enforce, beside the enforced ones; default those of the
+         * preset, which none turns off.
+         */
+        public Builder contentSecurityPolicyReportOnly(ContentSecurityPolicy... values) {
+            return once("contentSecurityPolicyReportOnly", List.of(values));
         }
 
         /** Sets the transport policy; default two years, with subdomains, without preload. */
         public Builder strictTransportSecurity(StrictTransportSecurity value) {
-            transport = once("strictTransportSecurity", value);
-            return this;
+            return once("strictTransportSecurity", value);
         }
 
         /** Sets the permissions policy; default {@link PermissionsPolicy#strict()}. */
         public Builder permissionsPolicy(PermissionsPolicy value) {
-            permissions = once("permissionsPolicy", value);
-            return this;
+            return once("permissionsPolicy", value);
         }
 
         /** Sets the referrer policy; default {@link ReferrerPolicy#STRICT_ORIGIN_WHEN_CROSS_ORIGIN}. */
         public Builder referrerPolicy(ReferrerPolicy value) {
-            referrer = once("referrerPolicy", value);
-            return this;
+            return once("referrerPolicy", value);
         }
 
         /** Sets the opener policy; default {@link OpenerPolicy#SAME_ORIGIN}. */
         public Builder openerPolicy(OpenerPolicy value) {
-            opener = once("openerPolicy", value);
-            return this;
+            return once("openerPolicy", value);
+        }
+
+        /** Sets the embedder policy; default none, as it breaks pages that embed files of others. */
+        public Builder embedderPolicy(EmbedderPolicy value) {
+            return once("embedderPolicy", value);
         }
 
         /** Sets the resource policy; default {@link ResourcePolicy#SAME_ORIGIN}. */
         public Builder resourcePolicy(ResourcePolicy value) {
-            resource = once("resourcePolicy", value);
+            return once("resourcePolicy", value);
+        }
+
+        /**
+         * Sets {@code Cache-Control} for answers whose handler does not; default none, {@code no-store} in
+         * {@link #api()}. Answers to a known caller are {@code no-store} unless their handler says otherwise.
+         *
+         * @throws IllegalArgumentException if it is no list of directives (RFC 9111 section 5.2)
+         */
+        public Builder cacheControl(String value) {
+            boolean list = !value.isBlank()
+                    && value.chars().allMatch(c -> CspHost.isAlphanumeric((char) c) || "-=, \"".indexOf(c) >= 0);
+            if (!list) {
+                throw CspSyntax.refused("Cache-Control must be a list of directives", value, "see RFC 9111");
+            }
+            return once("cacheControl", value);
+        }
+
+        /**
+         * Has every content security policy report to an address, such as that of a {@link ReportFilter}: by
+         * {@code report-uri}, and on secure requests by an endpoint named {@code reports}.
+         *
+         * @param address a path that begins with one slash, or an https address
+         * @throws IllegalArgumentException if it is neither
+         */
+        public Builder reportsTo(String address) {
+            once("reportsTo", ReportAddress.require(address));
+            return reportingEndpoint(REPORTS, address);
+        }
+
+        /**
+         * Declares an endpoint that {@code report-to} of a policy can name; sent on secure requests only.
+         *
+         * @throws IllegalArgumentException if the name is no key of a dictionary (RFC 9651 section 3.1.2), or the
+         *     address is neither a path that begins with one slash nor an https address
+         */
+        public Builder reportingEndpoint(String name, String address) {
+            requireWhole("reportingEndpoint");
+            if (!ReportAddress.isEndpointName(name)) {
+                throw CspSyntax.refused(
+                        "an endpoint must have a name of lower-case letters, digits, '_', '-', '.' and '*'",
+                        name,
+                        "begin it with a letter");
+            }
+            if (endpoints.putIfAbsent(name, ReportAddress.require(address)) != null) {
+                throw new IllegalStateException("a reporting endpoint must be declared once: " + name + " is declared");
+            }
             return this;
         }
 
+        /**
+         * Changes settings for the paths of a route; what it does not set is as for all paths. Of several routes that
+         * match, the most specific one counts; a request whose path is ambiguous, and will be refused, gets what is for
+         * all paths.
+         *
+         * @param pattern such as {@code /embed/*}
+         * @throws IllegalArgumentException if the pattern is malformed
+         * @throws IllegalStateException if the route is declared already
+         */
+        public Builder route(String pattern, Consumer<Builder> changes) {
+            requireWhole("route");
+            PathPattern path = PathPattern.parse(pattern);
+            if (routes.keySet().stream().anyMatch(path::sameAs)) {
+                throw new IllegalStateException("a route must be declared once: " + pattern + " is declared");
+            }
+            Builder route = new Builder();
+            changes.accept(route);
+            routes.put(path, route);
+            return this;
+        }
+
+        /**
+         * Adds requests after which the browser removes cookies, storage and cache of this origin
+         * ({@code Clear-Site-Data}), such as {@code "POST /logout"}; default none. It is sent only if the request
+         * reaches the application, so that another site cannot log users out, and on secure requests only.
+         *
+         * @throws IllegalArgumentException if a pattern is malformed
+         */
+        public Builder clearSiteDataOn(String... patterns) {
+            requireWhole("clearSiteDataOn");
+            for (String pattern : patterns) {
+                logouts.add(RequestPattern.parse(pattern));
+            }
+            return this;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws dev.hauberk.core.ConfigurationException if settings contradict each other
+         */
         @Override
         public SecurityHeadersFilter build() {
-            return new SecurityHeadersFilter(this);
+            requireWhole("build");
+            Problems problems = new Problems("SecurityHeadersFilter");
+            HeaderSettings all = settings();
+            HeaderLint.check(all, endpoints, problems);
+            routes.forEach((path, route) -> {
+                Problems ofRoute = new Problems(path.toString());
+                HeaderLint.check(route.settings().over(all), endpoints, ofRoute);
+                ofRoute.errors().forEach(error -> problems.add(path + ": " + error));
+                ofRoute.warnings().stream()
+                        .filter(warning -> !problems.warnings().contains(warning))
+                        .forEach(warning -> problems.warn(path + ": " + warning));
+            });
+            problems.throwIfAny();
+            return new SecurityHeadersFilter(this, all, problems);
         }
 
-        private HeaderSet headers(boolean secure, boolean pinned) {
-            List<Map.Entry<String, String>> lines = new ArrayList<>();
-            policies.forEach(policy -> lines.add(Map.entry(HeaderSet.POLICY, policy.headerValue(secure))));
-            if (pinned) {
-                lines.add(Map.entry("Strict-Transport-Security", transport.headerValue()));
-            }
-            lines.add(Map.entry("X-Content-Type-Options", "nosniff"));
-            lines.add(Map.entry("X-Frame-Options", frameOptions()));
-            lines.add(Map.entry("X-XSS-Protection", "0"));
-            lines.add(Map.entry("Referrer-Policy", text(referrer)));
-            lines.add(Map.entry("Permissions-Policy", permissions.headerValue()));
-            lines.add(Map.entry("Cross-Origin-Opener-Policy", text(opener)));
-            lines.add(Map.entry("Cross-Origin-Resource-Policy", text(resource)));
-            lines.add(Map.entry("Origin-Agent-Cluster", "?1"));
-            return HeaderSet.of(lines);
-        }
-
-        private String frameOptions() {
-            List<List<String>> ancestors = policies.stream()
-                    .flatMap(policy -> policy.values(Directive.FRAME_ANCESTORS).stream())
+        private List<RouteHeaders> routes(HeaderSettings all) {
+            return routes.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(PathPattern.bySpecificity()))
+                    .map(route -> RouteHeaders.of(
+                            route.getKey().toString(),
+                            reporting(route.getValue().settings()).over(all),
+                            endpoints))
                     .toList();
-            if (ancestors.isEmpty() || ancestors.contains(List.of("'none'"))) {
-                return "DENY";
-            }
-            return ancestors.contains(List.of("'self'")) ? "SAMEORIGIN" : "";
         }
 
-        private List<String> warnings() {
-            List<String> warnings = new ArrayList<>();
-            for (Directive directive : List.of(Directive.BASE_URI, Directive.FORM_ACTION, Directive.FRAME_ANCESTORS)) {
-                if (!has(directive)) {
-                    warnings.add("a content security policy should have " + directive + ": none has; it does not fall"
-                            + " back to default-src");
-                }
-            }
-            for (Directive directive : List.of(Directive.SCRIPT_SRC, Directive.OBJECT_SRC)) {
-                if (!has(directive) && !has(Directive.DEFAULT_SRC)) {
-                    warnings.add("a content security policy should have " + directive
-                            + " or default-src: none has; everything is allowed there");
-                }
-            }
-            permissions
-                    .unknownFeatures()
-                    .forEach(feature -> warnings.add("a permissions policy should name features that browsers have: "
-                            + feature + " is not known"));
-            return List.copyOf(warnings);
+        private HeaderSettings settings() {
+            HeaderSettings own = new HeaderSettings(
+                    this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicy")
+                            .or(() -> ofRoute ? Optional.empty() : Optional.of(policyPreset)),
+                    this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicyReportOnly")
+                            .or(() -> ofRoute ? Optional.empty() : Optional.of(reportedPreset)),
+                    setting("strictTransportSecurity"),
+                    setting("permissionsPolicy"),
+                    setting("referrerPolicy"),
+                    this.<OpenerPolicy>setting("openerPolicy").or(() -> Optional.ofNullable(openerPreset)),
+                    setting("embedderPolicy"),
+                    setting("resourcePolicy"),
+                    this.<String>setting("cacheControl").or(() -> Optional.ofNullable(cachePreset)));
+            return reporting(own);
         }
 
-        private boolean has(Directive directive) {
-            return policies.stream().anyMatch(policy -> policy.values(directive).isPresent());
+        private HeaderSettings reporting(HeaderSettings own) {
+            return this.<String>setting("reportsTo")
+                    .map(address -> own.reportingTo(address, REPORTS))
+                    .orElse(own);
         }
 
-        private static String text(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        /** Each setting is put under its name by the one setter that has its type. */
+        @SuppressWarnings("unchecked")
+        private <T> Optional<T> setting(String name) {
+            return Optional.ofNullable((T) settings.get(name));
         }
 
-        private <T> T once(String setting, T value) {
+        private Builder once(String setting, Object value) {
             Objects.requireNonNull(value, setting);
-            if (!settings.add(setting)) {
+            if (settings.putIfAbsent(setting, value) != null) {
                 throw new IllegalStateException(setting + " must be set once: it is set");
             }
-            return value;
+            return this;
+        }
+
+        private void requireWhole(String setting) {
+            if (ofRoute) {
+                throw new IllegalStateException(setting + " must be called for all paths: it is called within a route");
+            }
         }
     }
 }

@@ -6,38 +6,153 @@ package dev.hauberk.headers;
 
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps the security headers when the application resets its response, and each of them single. */
+/**
+ * Keeps the security headers when the application resets its response, and each of them single; knows what this one
+ * answer has beyond the others: a nonce, a changed policy, that no cache may keep it. Not safe for use by several
+ * threads, as no response is.
+ */
 final class SecurityHeadersResponse extends HttpServletResponseWrapper {
-    private final HeaderSet headers;
+    private static final String CACHE_CONTROL = "Cache-Control";
+    private static final String SITE_DATA = "Clear-Site-Data";
 
-    SecurityHeadersResponse(HttpServletResponse response, HeaderSet headers) {
+    private final Nonces nonces;
+    private HeaderSet headers;
+    private @Nullable String nonce;
+    private boolean mayNotBeStored;
+    private String siteData = "";
+
+    SecurityHeadersResponse(HttpServletResponse response, HeaderSet headers, Nonces nonces) {
         super(response);
+        this.nonces = nonces;
         this.headers = headers;
     }
 
-    /** Writes the set over whatever lines of the same names are there. */
-    static void write(HttpServletResponse response, HeaderSet headers) {
-        for (HeaderSet.Line line : headers.lines()) {
+    /** Writes what the answer has so far over whatever lines of the same names are there. */
+    void write() {
+        HttpServletResponse beneath = beneath();
+        List<HeaderSet.Line> lines = headers.lines();
+        for (int i = 0; i < lines.size(); i++) {
+            HeaderSet.Line line = lines.get(i);
             if (line.further()) {
-                response.addHeader(line.name(), line.value());
+                beneath.addHeader(line.name(), line.value(nonce));
             } else {
-                response.setHeader(line.name(), line.value());
+                beneath.setHeader(line.name(), line.value(nonce));
             }
         }
+        if (mayNotBeStored) {
+            beneath.setHeader(CACHE_CONTROL, "no-store");
+        }
+        if (!siteData.isEmpty()) {
+            beneath.setHeader(SITE_DATA, siteData);
+        }
+    }
+
+    /** Takes over what an earlier response of the same request had, such as the nonce its page may still use. */
+    void continueFrom(SecurityHeadersResponse earlier) {
+        nonce = headers.takesNonce() ? earlier.nonce : null;
+        mayNotBeStored = earlier.mayNotBeStored;
+        siteData = earlier.siteData;
+    }
+
+    /** Returns the nonce of the answer, and makes one if there is none. */
+    String nonce() {
+        if (nonce == null) {
+            if (!headers.takesNonce()) {
+                throw new IllegalStateException("a nonce needs its place in a content security policy: none has"
+                        + " ContentSecurityPolicy.NONCE among its sources");
+            }
+            requireOpen("a nonce must be made");
+            change(headers, nonces.next());
+            // A page that is shown again with its old scripts and a new nonce runs none of them.
+            preventStoring();
+        }
+        return Objects.requireNonNull(nonce);
+    }
+
+    void changePolicy(UnaryOperator<ContentSecurityPolicy> change) {
+        requireOpen("a policy must be changed");
+        change(headers.with(change), nonce);
+    }
+
+    void preventStoring() {
+        mayNotBeStored = true;
+        beneath().setHeader(CACHE_CONTROL, "no-store");
+    }
+
+    void clearSiteData(String value) {
+        requireOpen("Clear-Site-Data must be set");
+        if (headers.secure()) {
+            siteData = value;
+            beneath().setHeader(SITE_DATA, value);
+        }
+    }
+
+    private void requireOpen(String what) {
+        if (isCommitted()) {
+            throw new IllegalStateException(what + " before the answer is committed: it is on its way");
+        }
+    }
+
+    /** Writes the policies anew, and leaves those that the application set in their place or added. */
+    private void change(HeaderSet next, @Nullable String nextNonce) {
+        for (String name : List.of(HeaderSet.POLICY, HeaderSet.REPORT_ONLY)) {
+            List<String> present = new ArrayList<>(beneath().getHeaders(name));
+            for (int i = 0; i < headers.lines().size(); i++) {
+                HeaderSet.Line old = headers.lines().get(i);
+                int at = old.name().equals(name) ? present.indexOf(old.value(nonce)) : -1;
+                if (at >= 0) {
+                    present.set(at, next.lines().get(i).value(nextNonce));
+                }
+            }
+            for (int i = 0; i < present.size(); i++) {
+                if (i == 0) {
+                    beneath().setHeader(name, present.get(i));
+                } else {
+                    beneath().addHeader(name, present.get(i));
+                }
+            }
+        }
+        headers = next;
+        nonce = nextNonce;
+    }
+
+    private HttpServletResponse beneath() {
+        return (HttpServletResponse) getResponse();
+    }
+
+    private static boolean isHidden(String name) {
+        return name.equalsIgnoreCase("Server") || name.equalsIgnoreCase("X-Powered-By");
     }
 
     @Override
     public void reset() {
         super.reset();
-        write((HttpServletResponse) getResponse(), headers);
+        write();
+    }
+
+    /** {@inheritDoc} What tells the software that answers is left out; a page with a nonce is not stored. */
+    @Override
+    public void setHeader(String name, String value) {
+        if (name == null || isHidden(name)) {
+            return;
+        }
+        super.setHeader(name, nonce != null && name.equalsIgnoreCase(CACHE_CONTROL) ? "no-store" : value);
     }
 
     /** {@inheritDoc} A second line of a header that a browser reads once replaces the first. */
     @Override
     public void addHeader(String name, String value) {
-        if (name != null && headers.isSingle(name)) {
-            super.setHeader(name, value);
+        if (name == null || isHidden(name)) {
+            return;
+        }
+        if (headers.isSingle(name) || (nonce != null && name.equalsIgnoreCase(CACHE_CONTROL))) {
+            setHeader(name, value);
         } else {
             super.addHeader(name, value);
         }

@@ -205,9 +205,9 @@ class ContentSecurityPolicyTest {
     }
 
     @Test
-    void strictDynamic_needsAHash() {
+    void strictDynamic_needsANonceOrAHash() {
         assertThatThrownBy(() -> built(Directive.SCRIPT_SRC, "'strict-dynamic'", "'self'"))
-                .hasMessageContaining("must have a hash");
+                .hasMessageContaining("must have a nonce or a hash");
         assertThat(built(Directive.SCRIPT_SRC, HASH, "'strict-dynamic'"))
                 .isEqualTo("script-src " + HASH + " 'strict-dynamic'");
     }
@@ -332,5 +332,85 @@ class ContentSecurityPolicyTest {
             }
         }
         assertThat(built).as("seed %d", seed).isPositive();
+    }
+
+    @Test
+    void nonce_hasAPlace_thatIsLeftOutWhereNobodyAsks() {
+        ContentSecurityPolicy policy = ContentSecurityPolicy.builder()
+                .directive(Directive.SCRIPT_SRC, ContentSecurityPolicy.NONCE, "'strict-dynamic'")
+                .directive(Directive.STYLE_SRC, "'self'", ContentSecurityPolicy.NONCE)
+                .build();
+        assertThat(policy.headerValue(true)).isEqualTo("script-src 'none'; style-src 'self'");
+        assertThat(policy.headerValue(true, "abc"))
+                .isEqualTo("script-src 'nonce-abc' 'strict-dynamic'; style-src 'self' 'nonce-abc'");
+        ContentSecurityPolicy hashed =
+                policy.with(Directive.SCRIPT_SRC, HASH, ContentSecurityPolicy.NONCE, "'strict-dynamic'");
+        assertThat(hashed.headerValue(true)).startsWith("script-src " + HASH + " 'strict-dynamic'; ");
+        assertThatThrownBy(() -> built(Directive.IMG_SRC, ContentSecurityPolicy.NONCE))
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void legacyFallback_standsBesideStrictDynamicOnly() {
+        ContentSecurityPolicy policy = ContentSecurityPolicy.builder()
+                .directive(Directive.SCRIPT_SRC, ContentSecurityPolicy.NONCE, "'strict-dynamic'")
+                .legacyFallback()
+                .build();
+        assertThat(policy.headerValue(true)).isEqualTo("script-src 'none'");
+        assertThat(policy.headerValue(true, "abc"))
+                .isEqualTo("script-src 'nonce-abc' 'strict-dynamic' https: 'unsafe-inline'");
+        assertThatThrownBy(() -> ContentSecurityPolicy.builder()
+                        .directive(Directive.SCRIPT_SRC, "'self'")
+                        .legacyFallback()
+                        .build())
+                .hasMessageContaining("beside 'strict-dynamic'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            REPORT_URI, /reports,                      report-uri /reports
+            REPORT_URI, https://r.example/a?b=c,       report-uri https://r.example/a?b=c
+            REPORT_URI, //r.example/a,                 -
+            REPORT_URI, http://r.example/a,            -
+            REPORT_URI, reports,                       -
+            REPORT_URI, /a;script-src,                 -
+            REPORT_URI, `/a,b`,                        -
+            REPORT_URI, /a"b,                          -
+            REPORT_TO,  reports,                       report-to reports
+            REPORT_TO,  Reports,                       -
+            REPORT_TO,  'self',                        -
+            REPORT_TO,  https://r.example,             -
+            """)
+    void reporting_isWrittenOrRefused(Directive directive, String value, String expected) {
+        if (expected.equals("-")) {
+            assertThatThrownBy(() -> built(directive, value)).isInstanceOf(ConfigurationException.class);
+        } else {
+            assertThat(built(directive, value)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void reportTo_onPlainRequest_isLeftOut() {
+        ContentSecurityPolicy policy = ContentSecurityPolicy.api()
+                .with(Directive.REPORT_URI, "/reports")
+                .with(Directive.REPORT_TO, "reports");
+        assertThat(policy.headerValue(false)).endsWith("; report-uri /reports");
+        assertThat(policy.headerValue(true)).endsWith("; report-uri /reports; report-to reports");
+        assertThatThrownBy(() -> policy.with(Directive.REPORT_TO, "a", "b")).hasMessageContaining("one endpoint");
+    }
+
+    @Test
+    void withInline_allowsWhatThePageHas() {
+        ContentSecurityPolicy policy = ContentSecurityPolicy.spa()
+                .withInline("<style>a{}</style><script>run()</script><script src=a.js></script>");
+        assertThat(policy.values(Directive.SCRIPT_SRC).orElseThrow()).hasSize(2).startsWith("'self'");
+        assertThat(policy.values(Directive.STYLE_SRC).orElseThrow()).hasSize(2);
+        assertThat(ContentSecurityPolicy.spa().withInline("<p>none</p>")).isEqualTo(ContentSecurityPolicy.spa());
+        // What it falls back to is 'none', which must not stand beside a hash.
+        assertThat(ContentSecurityPolicy.api()
+                        .withInline("<script>run()</script>")
+                        .values(Directive.SCRIPT_SRC)
+                        .orElseThrow())
+                .hasSize(1);
     }
 }

@@ -35,9 +35,11 @@ class SecurityHeadersFilterTest {
     private static final String TRANSPORT = "max-age=63072000; includeSubDomains";
     private static final Map<String, String> STRICT = Map.of(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+            "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';"
                     + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
                     + " frame-ancestors 'none'",
+            "Content-Security-Policy-Report-Only",
+            "require-trusted-types-for 'script'",
             "X-Content-Type-Options",
             "nosniff",
             "X-Frame-Options",

@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Problems;
+import dev.hauberk.headers.ContentSecurityPolicy.Directive;
+import dev.hauberk.headers.SecurityHeadersFilter.EmbedderPolicy;
+import dev.hauberk.headers.SecurityHeadersFilter.OpenerPolicy;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks for settings that a browser accepts and that protect less than they seem to: the findings of Google's CSP
+ * Evaluator, and headers that contradict each other.
+ */
+final class HeaderLint {
+    /** Hosts from which anybody can serve a script: they return JSONP, or libraries that evaluate templates. */
+    private static final Set<String> ANYBODYS_SCRIPTS = Set.of(
+            "ajax.googleapis.com",
+            "accounts.google.com",
+            "www.google.com",
+            "www.gstatic.com",
+            "www.googletagmanager.com",
+            "www.googleapis.com",
+            "storage.googleapis.com",
+            "cdnjs.cloudflare.com",
+            "cdn.jsdelivr.net",
+            "unpkg.com",
+            "esm.sh",
+            "code.angularjs.org",
+            "raw.githubusercontent.com",
+            "gist.githubusercontent.com",
+            "ajax.aspnetcdn.com",
+            "yandex.st",
+            "yastatic.net",
+            "api.twitter.com",
+            "graph.facebook.com",
+            "connect.facebook.net");
+
+    private static final List<Directive> SCRIPTS =
+            List.of(Directive.DEFAULT_SRC, Directive.SCRIPT_SRC, Directive.SCRIPT_SRC_ELEM);
+
+    private final HeaderSettings settings;
+    private final Problems problems;
+
+    private HeaderLint(HeaderSettings settings, Problems problems) {
+        this.settings = settings;
+        this.problems = problems;
+    }
+
+    /** Adds what is wrong with settings, and warns of what is weak. */
+    static void check(HeaderSettings settings, Map<String, String> endpoints, Problems problems) {
+        HeaderLint lint = new HeaderLint(settings, problems);
+        lint.gaps();
+        settings.allPolicies().forEach(policy -> lint.policy(policy, endpoints));
+        settings.reported().orElse(List.of()).forEach(lint::reported);
+        lint.combinations();
+    }
+
+    private void gaps() {
+        for (Directive directive : List.of(Directive.BASE_URI, Directive.FORM_ACTION, Directive.FRAME_ANCESTORS)) {
+            if (!has(directive)) {
+                problems.warn("a content security policy should have " + directive + ": none has; it does not fall"
+                        + " back to default-src");
+            }
+        }
+        for (Directive directive : List.of(Directive.SCRIPT_SRC, Directive.OBJECT_SRC)) {
+            if (!has(directive) && !has(Directive.DEFAULT_SRC)) {
+                problems.warn("a content security policy should have " + directive
+                        + " or default-src: none has; everything is allowed there");
+            }
+        }
+        settings.permissions()
+                .ifPresent(policy -> policy.unknownFeatures()
+                        .forEach(feature ->
+                                problems.warn("a permissions policy should name features that browsers have: " + feature
+                                        + " is not known")));
+    }
+
+    private boolean has(Directive directive) {
+        return settings.policies().orElse(List.of()).stream()
+                .anyMatch(policy -> policy.values(directive).isPresent());
+    }
+
+    private void policy(ContentSecurityPolicy policy, Map<String, String> endpoints) {
+        policy.directives().forEach((directive, values) -> values.forEach(value -> source(directive, value)));
+        boolean byNonce =
+                policy.takesNonce() || values(policy, Directive.SCRIPT_SRC).contains("'strict-dynamic'");
+        if (byNonce && !has(Directive.BASE_URI)) {
+            problems.add("a policy with a nonce or 'strict-dynamic' must have base-uri: none has; an injected base"
+                    + " element would send the scripts of the page to another host; add base-uri 'none'");
+        }
+        for (String endpoint : values(policy, Directive.REPORT_TO)) {
+            if (!endpoints.containsKey(endpoint)) {
+                problems.add("report-to must name a reporting endpoint: " + endpoint
+                        + "; declare it with reportingEndpoint()");
+            }
+        }
+    }
+
+    private static List<String> values(ContentSecurityPolicy policy, Directive directive) {
+        return policy.values(directive).orElse(List.of());
+    }
+
+    private void source(Directive directive, String value) {
+        String host = host(value);
+        if (SCRIPTS.contains(directive) && ANYBODYS_SCRIPTS.contains(host)) {
+            problems.warn(directive + " should not name a host that serves scripts of anybody: " + value
+                    + "; use a nonce or hashes, or serve the files yourself");
+        }
+        if (value.startsWith("http:") || value.startsWith("ws:")) {
+            problems.warn(directive + " should not allow what anybody on the way can change: " + value + "; use https");
+        }
+        if ((directive == Directive.OBJECT_SRC || directive == Directive.BASE_URI)
+                && CspHost.isEverywhere(value)
+                && !value.startsWith("'")) {
+            problems.warn(directive + " should not allow every host: " + value + "; use 'none'");
+        }
+        boolean unsafe = value.equals("'unsafe-inline'") || value.equals("'unsafe-eval'");
+        if (SCRIPTS.contains(directive) && (unsafe || (!value.startsWith("'") && CspHost.isEverywhere(value)))) {
+            problems.warn(directive + " lets injected script run: " + value);
+        }
+    }
+
+    private static String host(String value) {
+        int scheme = value.indexOf("://");
+        String rest = scheme < 0 ? value : value.substring(scheme + 3);
+        int end = 0;
+        while (end < rest.length() && "/:".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        return rest.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+
+    private void reported(ContentSecurityPolicy policy) {
+        for (Directive directive : List.of(Directive.SANDBOX, Directive.UPGRADE_INSECURE_REQUESTS)) {
+            if (policy.values(directive).isPresent()) {
+                problems.warn(
+                        "a policy that is only reported should not have " + directive + ": browsers ignore it there");
+            }
+        }
+    }
+
+    private void combinations() {
+        String caching = settings.cacheControl().orElse("");
+        if (settings.takesNonce() && (caching.contains("public") || caching.contains("s-maxage"))) {
+            problems.add("a page with a nonce must not be kept by shared caches: Cache-Control is '" + caching
+                    + "'; use hashes (ContentSecurityPolicy.withInline), or let nobody keep it");
+        }
+        boolean embeds = settings.embedder().isPresent() && settings.embedder().get() != EmbedderPolicy.UNSAFE_NONE;
+        if (embeds && settings.opener().orElse(OpenerPolicy.SAME_ORIGIN) != OpenerPolicy.SAME_ORIGIN) {
+            problems.warn("an embedder policy isolates a page only if its opener policy is same-origin: it is not");
+        }
+    }
+}

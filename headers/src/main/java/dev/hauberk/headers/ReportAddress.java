@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+/** Where reports go: addresses and names of endpoints that browsers read as they are meant. */
+final class ReportAddress {
+    private static final int MAX_LENGTH = 1024;
+
+    private ReportAddress() {}
+
+    /**
+     * Returns the address.
+     *
+     * @throws IllegalArgumentException if it is neither a path that begins with one slash nor an https address, or has
+     *     a character that would end the directive
+     */
+    static String require(String address) {
+        boolean path = address.startsWith("/") && !address.startsWith("//");
+        boolean valid = (path || address.startsWith("https://"))
+                && address.length() <= MAX_LENGTH
+                && address.chars()
+                        .allMatch(c -> CspHost.isAlphanumeric((char) c) || "/-._~!$&()*+=:@%?".indexOf(c) >= 0);
+        if (!valid) {
+            throw CspSyntax.refused(
+                    "an address for reports must be a path that begins with one '/', or an https address",
+                    address,
+                    "escape other characters by their %XX form");
+        }
+        return address;
+    }
+
+    /** Returns whether a text is a key of a dictionary of structured fields (RFC 9651 section 3.1.2). */
+    static boolean isEndpointName(String name) {
+        return !name.isEmpty()
+                && name.length() <= 64
+                && (name.charAt(0) == '*' || (name.charAt(0) >= 'a' && name.charAt(0) <= 'z'))
+                && name.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "_-.*".indexOf(c) >= 0);
+    }
+}
