@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.SessionTrackingMode;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Gives every cookie of the application the attributes that it forgot.
+ *
+ * <ol>
+ *   <li>{@code Secure} and {@code HttpOnly} are added, and {@code SameSite=Lax} where the cookie says nothing of it.
+ *   <li>A cookie is written as text, whichever way the application set it, as some containers drop {@code SameSite} and
+ *       other attributes of a {@code Cookie} object.
+ *   <li>A cookie that browsers would refuse or that could be read as several is an {@link IllegalArgumentException}:
+ *       one whose name begins with {@code __Host-} and that has a domain or another path than {@code /}; line ends and
+ *       semicolons in its parts.
+ * </ol>
+ *
+ * <p>Deployment: containers write the cookie of their own sessions past every filter; call
+ * {@link #hardenSession(ServletContext)} from a listener for that one. It runs on REQUEST and ERROR.
+ *
+ * <pre>{@code
+ * CookieFilter.builder().readableByScripts("theme")
+ * }</pre>
+ *
+ * <p>Specification: RFC 6265 and its revision (cookie prefixes, SameSite). Immutable and safe for use by many threads.
+ */
+public final class CookieFilter extends SecurityFilter {
+    /** Which requests of other sites carry a cookie. */
+    public enum SameSite {
+        /** None. */
+        STRICT,
+        /** Those that open a page by GET. */
+        LAX,
+        /** All. */
+        NONE
+    }
+
+    private final CookiePolicy policy;
+
+    private CookieFilter(CookiePolicy policy) {
+        super(Phase.HEADERS);
+        this.policy = policy;
+    }
+
+    /** Starts a filter. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Hardens the cookie of the container's sessions: it is named {@code __Host-SID}, followed by the context path if
+     * there is one, as all contexts of a host share its cookies; it has {@code Secure}, {@code HttpOnly},
+     * {@code SameSite=Lax} and path {@code /}; and no session is told in addresses. Browsers then keep it on https and
+     * on {@code localhost} only.
+     *
+     * @param context one that is not yet initialized, as in {@code ServletContextListener.contextInitialized}
+     * @throws IllegalStateException if it is
+     */
+    public static void hardenSession(ServletContext context) {
+        SessionCookieConfig cookie = context.getSessionCookieConfig();
+        StringBuilder name = new StringBuilder("__Host-SID");
+        context.getContextPath().chars().forEach(c -> name.append(CspHost.isAlphanumeric((char) c) ? (char) c : '-'));
+        cookie.setName(name.toString());
+        cookie.setPath("/");
+        cookie.setSecure(true);
+        cookie.setHttpOnly(true);
+        cookie.setAttribute("SameSite", "Lax");
+        context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    }
+
+    @Override
+    protected Combination combination() {
+        return Combination.POLICY;
+    }
+
+    @Override
+    protected Set<DispatcherType> dispatcherTypes() {
+        return EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR);
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        boolean secure = exchange.request().isSecure();
+        exchange.proceed(exchange.request(), new CookieResponse(exchange.response(), policy, secure));
+    }
+
+    /** Returns the facts {@code same_site}, {@code readable_by_scripts} and {@code insecure_cookies}. */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("same_site", policy.sameSite().name().toLowerCase(Locale.ROOT))
+                .fact("readable_by_scripts", policy.readable().stream().sorted().toArray())
+                .fact("insecure_cookies", policy.insecure())
+                .build();
+    }
+
+    /** Configures a {@link CookieFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<CookieFilter> {
+        private final Set<String> readable = new LinkedHashSet<>();
+        private SameSite sameSite = SameSite.LAX;
+        private boolean sameSiteSet;
+        private boolean insecure;
+
+        private Builder() {}
+
+        /** Sets what a cookie gets that says nothing of it; default {@link SameSite#LAX}. */
+        public Builder sameSite(SameSite value) {
+            if (sameSiteSet) {
+                throw new IllegalStateException("sameSite must be set once: it is set");
+            }
+            sameSite = value;
+            sameSiteSet = true;
+            return this;
+        }
+
+        /** Adds names of cookies that scripts of the page read, and that therefore do not get {@code HttpOnly}. */
+        public Builder readableByScripts(String... names) {
+            readable.addAll(Set.of(names));
+            return this;
+        }
+
+        /**
+         * Adds {@code Secure} on secure requests only; default on all. Duty: nothing that matters is in a cookie that
+         * goes over http, where anybody on the way can read and set it.
+         */
+        public Builder allowInsecureCookies() {
+            insecure = true;
+            return this;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws dev.hauberk.core.ConfigurationException if browsers would refuse the cookies
+         */
+        @Override
+        public CookieFilter build() {
+            Problems problems = new Problems("CookieFilter");
+            if (insecure && sameSite == SameSite.NONE) {
+                problems.add("cookies for all sites must be Secure: insecure ones are allowed, which browsers refuse"
+                        + " with SameSite=None; remove allowInsecureCookies()");
+            }
+            for (String name : readable) {
+                if (name.regionMatches(true, 0, "__Http-", 0, 7)
+                        || name.regionMatches(true, 0, "__Host-Http-", 0, 12)) {
+                    problems.add("a cookie of this prefix must be HttpOnly: " + CspSyntax.printable(name)
+                            + "; give the one that scripts read another name");
+                }
+            }
+            problems.throwIfAny();
+            return new CookieFilter(new CookiePolicy(sameSite, Set.copyOf(readable), insecure));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes each cookie of the application as text, with what it lacks. */
+final class CookieResponse extends HttpServletResponseWrapper {
+    private static final String SET_COOKIE = "Set-Cookie";
+
+    private final CookiePolicy policy;
+    private final boolean secure;
+
+    CookieResponse(HttpServletResponse response, CookiePolicy policy, boolean secure) {
+        super(response);
+        this.policy = policy;
+        this.secure = secure;
+    }
+
+    @Override
+    public void addCookie(Cookie cookie) {
+        super.addHeader(SET_COOKIE, policy.hardened(text(cookie), secure));
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        super.addHeader(name, isCookie(name, value) ? policy.hardened(value, secure) : value);
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        super.setHeader(name, isCookie(name, value) ? policy.hardened(value, secure) : value);
+    }
+
+    private static boolean isCookie(String name, String value) {
+        return SET_COOKIE.equalsIgnoreCase(name) && value != null;
+    }
+
+    private static String text(Cookie cookie) {
+        String value = cookie.getValue() == null ? "" : cookie.getValue();
+        StringBuilder text = new StringBuilder(cookie.getName()).append('=').append(part(value));
+        for (Map.Entry<String, String> attribute : cookie.getAttributes().entrySet()) {
+            String name = attribute.getKey();
+            String content = attribute.getValue() == null ? "" : attribute.getValue();
+            boolean flag = name.equalsIgnoreCase("Secure")
+                    || name.equalsIgnoreCase("HttpOnly")
+                    || name.equalsIgnoreCase("Partitioned");
+            if (name.equalsIgnoreCase("Max-Age") && content.startsWith("-")) {
+                // The API's word for: until the browser closes.
+                continue;
+            }
+            if (!flag) {
+                text.append("; ").append(part(name)).append('=').append(part(content));
+            } else if (!content.toLowerCase(Locale.ROOT).equals("false")) {
+                text.append("; ").append(name);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String part(String text) {
+        if (text.indexOf(';') >= 0) {
+            throw new IllegalArgumentException(
+                    "a part of a cookie must not have a semicolon: it has; encode the value");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Origin;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests on that came over https, and no others.
+ *
+ * <ol>
+ *   <li>A secure request goes on; so do those of certificate authorities that check who owns the host (GET and HEAD of
+ *       {@code /.well-known/acme-challenge/*}, RFC 8555 section 8.3), and those that {@link Builder#exempt} names.
+ *   <li>A browser that asks for a page, by GET or HEAD with {@code text/html} among what it accepts, is sent to the
+ *       same address with https by 308, if the host is on the list of {@link Builder#hosts}. The {@code Host} of a
+ *       request is what its sender likes it to be, and answers may be kept by caches, so any other host is refused with
+ *       421 {@code host_unknown}.
+ *   <li>Everything else is refused with 403 {@code https_required}: the credentials of such a call have been on the
+ *       network already, and a redirect would let the client go on like that for ever.
+ * </ol>
+ *
+ * <p>Deployment: behind a proxy that ends TLS a request is secure only if a {@link dev.hauberk.servlet.ForwardedFilter
+ * ForwardedFilter} trusts that proxy. It runs on REQUEST. {@link StrictTransportSecurity} keeps browsers from coming
+ * here a second time.
+ *
+ * <pre>{@code
+ * HttpsFilter.builder().hosts("shop.example.com", "www.shop.example.com")
+ * }</pre>
+ *
+ * <p>Specification: RFC 9110 section 15.4.9, RFC 6797. Immutable and safe for use by many threads.
+ */
+public final class HttpsFilter extends SecurityFilter {
+    private static final RequestPattern ACME = RequestPattern.parse("GET /.well-known/acme-challenge/*");
+    private static final int DEFAULT_PORT = 443;
+
+    private final Set<String> hosts;
+    private final String host;
+    private final int port;
+    private final boolean httpOnLoopback;
+    private final List<RequestPattern> exempt;
+
+    private HttpsFilter(Builder builder) {
+        super(Phase.HTTPS);
+        this.hosts = Set.copyOf(builder.hosts);
+        this.host = builder.host;
+        this.port = builder.port == null ? DEFAULT_PORT : builder.port;
+        this.httpOnLoopback = builder.httpOnLoopback;
+        List<RequestPattern> all = new ArrayList<>(builder.exempt);
+        all.add(ACME);
+        this.exempt = List.copyOf(all);
+    }
+
+    /** Starts a filter that redirects browsers. */
+    public static Builder builder() {
+        return new Builder(true);
+    }
+
+    /** Starts a filter that redirects nobody, for a service that no browser opens. */
+    public static Builder api() {
+        return new Builder(false);
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        if (request.isSecure() || isExempt(request) || (httpOnLoopback && isLocal(request))) {
+            exchange.proceed();
+        } else if (hosts.isEmpty() || !asksForPage(request)) {
+            exchange.reject(Rejection.of(403, "https_required").withReason("the request came over http"));
+        } else {
+            redirect(exchange, request);
+        }
+    }
+
+    private void redirect(Exchange exchange, SecurityRequest request) throws IOException, ServletException {
+        String asked = request.getServerName();
+        Optional<String> target = target(request);
+        if (asked == null || !hosts.contains(asked.toLowerCase(Locale.ROOT)) || target.isEmpty()) {
+            exchange.reject(Rejection.of(421, "host_unknown").withReason("the host is not one of this application"));
+            return;
+        }
+        String to = host.isEmpty() ? asked.toLowerCase(Locale.ROOT) : host;
+        String authority = port == DEFAULT_PORT ? to : to + ":" + port;
+        exchange.response().setStatus(308);
+        exchange.response().setHeader("Location", "https://" + authority + target.get());
+        exchange.respond();
+    }
+
+    /** Returns path and query as they came; nothing if a character does not belong there. */
+    private static Optional<String> target(SecurityRequest request) {
+        String query = request.getQueryString();
+        String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        boolean clean = target.startsWith("/") && target.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+        return clean ? Optional.of(target) : Optional.empty();
+    }
+
+    private static boolean asksForPage(SecurityRequest request) {
+        String method = request.getMethod();
+        String accepted = request.getHeader("Accept");
+        return (method.equals("GET") || method.equals("HEAD")) && accepted != null && accepted.contains("text/html");
+    }
+
+    private boolean isExempt(SecurityRequest request) {
+        RequestPath path = request.path();
+        for (RequestPattern pattern : exempt) {
+            if (pattern.matchesExactly(request.getMethod(), path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLocal(SecurityRequest request) {
+        return Loopback.isAddress(request.peer()) && Loopback.isHost(request.getServerName()) && !request.peerTrusted();
+    }
+
+    /** Returns the facts {@code hosts}, {@code redirects_to}, {@code exempt} and {@code http_on_loopback}. */
+    @Override
+    public Description describe() {
+        Description.Builder facts = Description.builder(name())
+                .fact("enforcing", true)
+                .fact("hosts", hosts.stream().sorted().toArray())
+                .fact("exempt", exempt.toArray());
+        if (!host.isEmpty()) {
+            facts.fact("redirects_to", host);
+        }
+        if (httpOnLoopback) {
+            facts.fact("http_on_loopback", true);
+        }
+        return facts.build();
+    }
+
+    /** Configures an {@link HttpsFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<HttpsFilter> {
+        private final boolean redirects;
+        private final Set<String> hosts = new LinkedHashSet<>();
+        private final List<RequestPattern> exempt = new ArrayList<>();
+        private String host = "";
+        private @Nullable Integer port;
+        private boolean httpOnLoopback;
+
+        private Builder(boolean redirects) {
+            this.redirects = redirects;
+        }
+
+        /**
+         * Adds hosts of this application, without a port; a redirect goes to no other.
+         *
+         * @throws IllegalArgumentException if one is no host name or address
+         */
+        public Builder hosts(String... names) {
+            for (String name : names) {
+                hosts.add(checked(name));
+            }
+            return this;
+        }
+
+        /**
+         * Sets the one host that every redirect goes to; default the one that was asked. Lists of hosts with a
+         * transport policy ask for the default, as the policy of the host that was asked is else never seen.
+         *
+         * @throws IllegalArgumentException if it is no host name or address
+         */
+        public Builder redirectTo(String name) {
+            if (!host.isEmpty()) {
+                throw new IllegalStateException("redirectTo must be set once: it is set");
+            }
+            host = checked(name);
+            return this;
+        }
+
+        /**
+         * Sets the port of https, as the public sees it; default 443.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 65535
+         */
+        public Builder port(int value) {
+            if (value < 1 || value > 65535) {
+                throw new IllegalArgumentException("port must be 1 to 65535: " + value);
+            }
+            if (port != null) {
+                throw new IllegalStateException("port must be set once: it is set");
+            }
+            port = value;
+            return this;
+        }
+
+        /**
+         * Adds requests that may come over http, such as {@code "GET /health"} of a load balancer; they match exactly,
+         * in no other spelling. Duty: they carry no secret.
+         *
+         * @throws IllegalArgumentException if a pattern is malformed
+         */
+        public Builder exempt(String... patterns) {
+            for (String pattern : patterns) {
+                exempt.add(RequestPattern.parse(pattern));
+            }
+            return this;
+        }
+
+        /**
+         * Lets requests to {@code localhost} or a loopback address come over http, if they come from a loopback address
+         * that is no trusted proxy; for development. Duty: no proxy that is not declared runs on the same machine.
+         */
+        public Builder allowHttpOnLoopback() {
+            httpOnLoopback = true;
+            return this;
+        }
+
+        private static String checked(String name) {
+            Origin origin = Origin.parse("https://" + name);
+            if (origin.port() != DEFAULT_PORT) {
+                throw CspSyntax.refused("a host must be without a port", name, "call port() for that of https");
+            }
+            return origin.host();
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws dev.hauberk.core.ConfigurationException if there is no host to redirect to, or {@link #redirectTo} is
+         *     not among the hosts
+         */
+        @Override
+        public HttpsFilter build() {
+            Problems problems = new Problems("HttpsFilter");
+            if (redirects && hosts.isEmpty()) {
+                problems.add(
+                        "there must be a host to redirect to: none is named, and the one that a request names may be"
+                                + " an attacker's; call hosts(), or start with HttpsFilter.api() to redirect nobody");
+            }
+            if (!redirects && (!hosts.isEmpty() || !host.isEmpty() || port != null)) {
+                problems.add(
+                        "HttpsFilter.api() redirects nobody: hosts, redirectTo and port have no use; remove them or"
+                                + " start with HttpsFilter.builder()");
+            }
+            if (!host.isEmpty() && !hosts.contains(host)) {
+                problems.add("redirects must go to one of the hosts: " + host + "; add it to hosts()");
+            }
+            problems.throwIfAny();
+            return new HttpsFilter(this);
+        }
+    }
+}

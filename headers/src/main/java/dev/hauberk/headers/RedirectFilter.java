@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Origin;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Keeps the application's redirects on this site: an open redirect lends its name to whoever writes a link.
+ *
+ * <ol>
+ *   <li>A target that begins with one slash, or is relative to the page, goes on; so does an address of the own origin,
+ *       and of each origin that is allowed.
+ *   <li>Any other target is an {@link IllegalArgumentException} from {@code sendRedirect}, or from {@code setHeader} of
+ *       {@code Location}, which ends in 500 unless the application catches it. So do targets that browsers read
+ *       otherwise than they look: backslashes, control characters, spaces at either end, {@code //host},
+ *       {@code https:path}, user information.
+ * </ol>
+ *
+ * <p>It is for those who choose it. It runs on REQUEST and ERROR, and what the request dispatches to is under it.
+ *
+ * <pre>{@code
+ * RedirectFilter.builder().allowedOrigins("https://login.example.com")
+ * }</pre>
+ *
+ * <p>Specification: URL section 4.4, RFC 9110 section 10.2.2. Immutable and safe for use by many threads.
+ */
+public final class RedirectFilter extends SecurityFilter {
+    private final Set<String> allowed;
+
+    private RedirectFilter(Builder builder) {
+        super(Phase.HANDLER);
+        this.allowed = Set.copyOf(builder.allowed);
+    }
+
+    /** Starts a filter that allows the own origin only. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    protected Combination combination() {
+        return Combination.POLICY;
+    }
+
+    @Override
+    protected Set<DispatcherType> dispatcherTypes() {
+        return EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR);
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        exchange.proceed(
+                exchange.request(), new RedirectResponse(exchange.response(), exchange.request()::origin, allowed));
+    }
+
+    /** Returns the fact {@code allowed_origins}. */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("allowed_origins", allowed.stream().sorted().toArray())
+                .build();
+    }
+
+    /** Configures a {@link RedirectFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<RedirectFilter> {
+        private final Set<String> allowed = new LinkedHashSet<>();
+
+        private Builder() {}
+
+        /**
+         * Adds origins that redirects may go to beside the own one; default none.
+         *
+         * @throws IllegalArgumentException if one is not {@code scheme://host[:port]} and nothing more
+         */
+        public Builder allowedOrigins(String... origins) {
+            for (String origin : origins) {
+                allowed.add(Origin.parse(origin).toString());
+            }
+            return this;
+        }
+
+        @Override
+        public RedirectFilter build() {
+            return new RedirectFilter(this);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Origin;
+import java.util.Optional;
+
+/** Where a browser goes for the value of a {@code Location}. */
+final class RedirectTarget {
+    private RedirectTarget() {}
+
+    /** Returns whether the target stays on the origin of the page whatever that is, and every browser agrees. */
+    static boolean isRelative(String target) {
+        if (!isPlain(target)) {
+            return false;
+        }
+        if (target.startsWith("/")) {
+            return !target.startsWith("//");
+        }
+        int colon = target.indexOf(':');
+        return colon < 0 || indexOfAny(target, "/?#") < colon && indexOfAny(target, "/?#") >= 0;
+    }
+
+    /** Returns the origin that an absolute http or https address names; nothing if it is none, or not plainly one. */
+    static Optional<String> origin(String target) {
+        int authority = target.indexOf("://") + 3;
+        if (authority < 3 || !isPlain(target)) {
+            return Optional.empty();
+        }
+        int end = authority;
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        try {
+            return Optional.of(Origin.parse(target.substring(0, end)).toString());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Browsers take a backslash for a slash, and drop spaces, tabs and line ends before they look. */
+    private static boolean isPlain(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= 0x20 || c == 0x7f || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int indexOfAny(String text, String characters) {
+        for (int i = 0; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.headers;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses to serve other sites what they embed: images, scripts, frames and the like, whose size, time or error would
+ * tell them about the user (cross-site leaks). Where {@link CsrfFilter} looks at what changes something, this looks at
+ * what is read.
+ *
+ * <ol>
+ *   <li>A request that browsers say comes from this origin, or from the user ({@code Sec-Fetch-Site: same-origin},
+ *       {@code none}), goes on; so does one without {@code Sec-Fetch-Site}, as over plain http or from a program.
+ *   <li>So does a GET or HEAD that opens a page in a tab ({@code Sec-Fetch-Mode: navigate} and {@code Sec-Fetch-Dest:
+ *       document}): links from elsewhere work.
+ *   <li>So does one whose {@code Origin} is exactly one of {@link Builder#trustedOrigins}, and one that
+ *       {@link Builder#exempt} names.
+ *   <li>Any other, of another site or another host of the same one, is refused with 403 {@code foreign_embedding}; or
+ *       only told of, until {@link Builder#enforce} is called.
+ * </ol>
+ *
+ * <p>Deployment: give it routes for what is private, and leave public files and preflighted APIs out. {@code Vary}
+ * names what the answer depends on. It runs on REQUEST.
+ *
+ * <pre>{@code
+ * .route("/account/*", account -> account.filter(ResourceIsolationFilter.builder()))
+ * }</pre>
+ *
+ * <p>Specification: Fetch Metadata Request Headers. Immutable and safe for use by many threads.
+ */
+public final class ResourceIsolationFilter extends SecurityFilter {
+    private static final List<String> VARY = List.of("Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest");
+
+    private final OriginSet trusted;
+    private final List<RequestPattern> exempt;
+    private final boolean enforcing;
+
+    private ResourceIsolationFilter(Builder builder) {
+        super(Phase.CSRF);
+        this.trusted = builder.trusted.build();
+        this.exempt = List.copyOf(builder.exempt);
+        this.enforcing = builder.enforcing;
+    }
+
+    /** Starts a filter that tells what it would refuse. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        CorsResponse.addVary(exchange.response(), VARY);
+        String reason = objection(request);
+        if (reason == null) {
+            exchange.proceed();
+        } else if (enforcing) {
+            exchange.reject(Rejection.of(403, "foreign_embedding").withReason(reason));
+        } else {
+            exchange.publish(
+                    event(SecurityEvent.Kind.WOULD_REFUSE, "foreign_embedding").reason(reason));
+            exchange.proceed();
+        }
+    }
+
+    private @Nullable String objection(SecurityRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site == null || site.equals("same-origin") || site.equals("none")) {
+            return null;
+        }
+        String method = request.getMethod();
+        boolean opensPage = "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"))
+                && (method.equals("GET") || method.equals("HEAD"));
+        String origin = request.getHeader("Origin");
+        boolean known = origin != null && trusted.contains(origin);
+        return opensPage || known || isExempt(request) ? null : "another site embeds what is not for it";
+    }
+
+    private boolean isExempt(SecurityRequest request) {
+        for (RequestPattern pattern : exempt) {
+            if (pattern.matchesExactly(request.getMethod(), request.path())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the facts {@code enforcing}, {@code trusted_origins} and {@code exempt}. */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("enforcing", enforcing)
+                .fact("trusted_origins", trusted.facts())
+                .fact("exempt", exempt.toArray())
+                .build();
+    }
+
+    /** Configures a {@link ResourceIsolationFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<ResourceIsolationFilter> {
+        private final OriginSet.Builder trusted = new OriginSet.Builder();
+        private final List<RequestPattern> exempt = new ArrayList<>();
+        private boolean enforcing;
+
+        private Builder() {}
+
+        /**
+         * Adds origins that may embed and fetch, where the browser tells the origin, as it does for fetches with CORS.
+         *
+         * @throws IllegalArgumentException if one is neither an origin nor a safe pattern
+         */
+        public Builder trustedOrigins(String... origins) {
+            trusted.add(origins);
+            return this;
+        }
+
+        /**
+         * Adds requests that anybody may embed, such as {@code "GET /account/badge.svg"}; they match exactly, in no
+         * other spelling.
+         *
+         * @throws IllegalArgumentException if a pattern is malformed
+         */
+        public Builder exempt(String... patterns) {
+            for (String pattern : patterns) {
+                exempt.add(RequestPattern.parse(pattern));
+            }
+            return this;
+        }
+
+        /** Refuses; default is to publish what would be refused. */
+        public Builder enforce() {
+            enforcing = true;
+            return this;
+        }
+
+        @Override
+        public ResourceIsolationFilter build() {
+            return new ResourceIsolationFilter(this);
+        }
+    }
+}
