@@ -4,6 +4,7 @@
  */
 package dev.hauberk.conformance;
 
+import dev.hauberk.headers.SecurityHeadersFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -50,6 +51,7 @@ final class App {
     private final List<ServletContextListener> listeners = new ArrayList<>();
     private Optional<Path> documents = Optional.empty();
     private OptionalInt requestHeaderSize = OptionalInt.empty();
+    private Optional<SecurityHeadersFilter> adapter = Optional.empty();
 
     private App(String contextPath) {
         this.contextPath = contextPath;
@@ -115,6 +117,16 @@ final class App {
     App requestHeaderSize(int bytes) {
         requestHeaderSize = OptionalInt.of(bytes);
         return this;
+    }
+
+    /** Puts the headers of a filter on the container's own answers as well. */
+    App adapter(SecurityHeadersFilter headers) {
+        adapter = Optional.of(headers);
+        return this;
+    }
+
+    Optional<SecurityHeadersFilter> adapter() {
+        return adapter;
     }
 
     String contextPath() {

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.conformance;
 
+import dev.hauberk.headers.tomcat.SecurityHeadersValve;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -38,6 +39,7 @@ record TomcatContainer(String name) implements Container {
                 app.contextPath(), app.documents().map(Path::toString).orElse(null));
         context.setEffectiveMajorVersion(6);
         register(app, context);
+        app.adapter().ifPresent(filter -> tomcat.getEngine().getPipeline().addValve(new SecurityHeadersValve(filter)));
         tomcat.start();
         if (!context.getState().isAvailable()) {
             new TomcatApp(tomcat, base).close();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The hashes of what a page has in its {@code script} and {@code style} elements, found as a browser's tokenizer finds
- * them (HTML section 13.2.5): comments and the raw text of other elements are passed over, and line ends are normalised
+ * The hashes of what a page has between its own tags for scripts and styles, found as a browser's tokenizer finds them
+ * (HTML section 13.2.5): comments and the raw text of other elements are passed over, and line ends are normalised
  * first. Immutable.
  */
 record InlineHashes(List<String> scripts, List<String> styles) {

@@ -20,7 +20,8 @@ final class RedirectTarget {
             return !target.startsWith("//");
         }
         int colon = target.indexOf(':');
-        return colon < 0 || indexOfAny(target, "/?#") < colon && indexOfAny(target, "/?#") >= 0;
+        int delimiter = indexOfAny(target, "/?#");
+        return colon < 0 || (delimiter >= 0 && delimiter < colon);
     }
 
     /** Returns the origin that an absolute http or https address names; nothing if it is none, or not plainly one. */

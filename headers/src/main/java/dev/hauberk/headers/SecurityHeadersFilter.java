@@ -266,13 +266,13 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
         HeaderSet headers = routeOf(request).of(request.isSecure(), request.getServerName());
-        SecurityHeadersResponse response = new SecurityHeadersResponse(exchange.response(), headers, nonces);
+        SecurityHeadersResponse response =
+                new SecurityHeadersResponse(exchange.response(), headers, nonces, serverFields);
         if (request.getDispatcherType() == DispatcherType.ERROR
                 && request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse earlier) {
             response.continueFrom(earlier.response());
         }
         request.setAttribute(NONCE_ATTRIBUTE, new NonceResponse(response));
-        serverFields.remove(exchange.response());
         response.write();
         exchange.proceed(request, response);
     }

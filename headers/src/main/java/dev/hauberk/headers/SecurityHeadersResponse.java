@@ -22,20 +22,24 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
     private static final String SITE_DATA = "Clear-Site-Data";
 
     private final Nonces nonces;
+    private final ServerFieldsResponse serverFields;
     private HeaderSet headers;
     private @Nullable String nonce;
     private boolean mayNotBeStored;
     private String siteData = "";
 
-    SecurityHeadersResponse(HttpServletResponse response, HeaderSet headers, Nonces nonces) {
+    SecurityHeadersResponse(
+            HttpServletResponse response, HeaderSet headers, Nonces nonces, ServerFieldsResponse serverFields) {
         super(response);
         this.nonces = nonces;
+        this.serverFields = serverFields;
         this.headers = headers;
     }
 
     /** Writes what the answer has so far over whatever lines of the same names are there. */
     void write() {
         HttpServletResponse beneath = beneath();
+        serverFields.remove(beneath);
         List<HeaderSet.Line> lines = headers.lines();
         for (int i = 0; i < lines.size(); i++) {
             HeaderSet.Line line = lines.get(i);

@@ -31,12 +31,15 @@ final class FreshResponse {
         response.reset();
         // Undertow keeps the charset that the application chose for what is gone now.
         response.setCharacterEncoding(null);
-        for (String name : kept.stream().map(Map.Entry::getKey).distinct().toList()) {
-            if (!response.containsHeader(name)) {
-                kept.stream()
-                        .filter(header -> header.getKey().equals(name))
-                        .forEach(header -> response.addHeader(name, header.getValue()));
+        String previous = "";
+        for (Map.Entry<String, String> header : kept) {
+            if (header.getKey().equals(previous)) {
+                response.addHeader(header.getKey(), header.getValue());
+            } else {
+                // Over what a container puts back by itself, such as Jetty its name.
+                response.setHeader(header.getKey(), header.getValue());
             }
+            previous = header.getKey();
         }
     }
 

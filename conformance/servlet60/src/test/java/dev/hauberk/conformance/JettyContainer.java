@@ -4,6 +4,7 @@
  */
 package dev.hauberk.conformance;
 
+import dev.hauberk.headers.jetty.SecurityHeadersHandler;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
@@ -30,6 +31,7 @@ record JettyContainer(String name) implements Container {
         ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
         register(app, context);
         server.setHandler(context);
+        app.adapter().ifPresent(filter -> SecurityHeadersHandler.install(server, filter));
         server.start();
         return new JettyApp(server, connector);
     }

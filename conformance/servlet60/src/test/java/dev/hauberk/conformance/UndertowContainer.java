@@ -4,6 +4,7 @@
  */
 package dev.hauberk.conformance;
 
+import dev.hauberk.headers.undertow.SecurityHeadersExtension;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -31,14 +32,19 @@ record UndertowContainer(String name) implements Container {
                 .setIoThreads(2)
                 .setWorkerThreads(8)
                 .addHttpListener(0, Container.loopback())
-                .setHandler(
-                        app.contextPath().isEmpty()
-                                ? handler
-                                : Handlers.path().addPrefixPath(app.contextPath(), handler));
+                .setHandler(root(app, handler));
         app.requestHeaderSize().ifPresent(bytes -> server.setServerOption(UndertowOptions.MAX_HEADER_SIZE, bytes));
         Undertow started = server.build();
         started.start();
         return new UndertowApp(started, deployment);
+    }
+
+    private static HttpHandler root(App app, HttpHandler handler) {
+        HttpHandler root =
+                app.contextPath().isEmpty() ? handler : Handlers.path().addPrefixPath(app.contextPath(), handler);
+        return app.adapter()
+                .map(filter -> new SecurityHeadersExtension(filter).around(root))
+                .orElse(root);
     }
 
     private static DeploymentInfo describe(App app) {
@@ -57,6 +63,7 @@ record UndertowContainer(String name) implements Container {
         app.exceptionPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.type())));
         app.documents().ifPresent(folder -> info.setResourceManager(new PathResourceManager(folder)));
         info.addWelcomePages(app.welcomeFiles());
+        app.adapter().ifPresent(filter -> info.addServletExtension(new SecurityHeadersExtension(filter)));
         app.listeners()
                 .forEach(listener -> info.addListener(
                         new ListenerInfo(listener.getClass(), new ImmediateInstanceFactory<>(listener))));
