@@ -37,6 +37,7 @@ public final class BrowserReports {
         }
     }
 
+    private final Object lock = new Object();
     private final Map<BrowserReport, Long> counts = new LinkedHashMap<>();
     private long beyond;
 
@@ -48,22 +49,26 @@ public final class BrowserReports {
     private BrowserReports() {}
 
     /** Counts a report; returns how often it was seen, or 0 if there is no place for it. */
-    synchronized long add(BrowserReport report) {
-        if (counts.size() >= MOST && !counts.containsKey(report)) {
-            beyond++;
-            return 0;
+    long add(BrowserReport report) {
+        synchronized (lock) {
+            if (counts.size() >= MOST && !counts.containsKey(report)) {
+                beyond++;
+                return 0;
+            }
+            return counts.merge(report, 1L, Long::sum);
         }
-        return counts.merge(report, 1L, Long::sum);
     }
 
     /** Returns what was reported, one line for each thing and the most frequent first. */
-    public synchronized List<String> seen() {
+    public List<String> seen() {
         List<String> lines = new ArrayList<>();
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<BrowserReport, Long>comparingByValue(Comparator.reverseOrder()))
-                .forEach(entry -> lines.add(entry.getValue() + " times: " + line(entry.getKey())));
-        if (beyond > 0) {
-            lines.add(beyond + " more of other things");
+        synchronized (lock) {
+            counts.entrySet().stream()
+                    .sorted(Map.Entry.<BrowserReport, Long>comparingByValue(Comparator.reverseOrder()))
+                    .forEach(entry -> lines.add(entry.getValue() + " times: " + line(entry.getKey())));
+            if (beyond > 0) {
+                lines.add(beyond + " more of other things");
+            }
         }
         return lines;
     }
@@ -101,13 +106,15 @@ public final class BrowserReports {
         return new Proposal(policy, notes);
     }
 
-    private synchronized Map<String, Long> wishes() {
+    private Map<String, Long> wishes() {
         Map<String, Long> wishes = new LinkedHashMap<>();
-        counts.forEach((report, count) -> {
-            if (!report.directive().isEmpty()) {
-                wishes.merge(report.directive() + " " + report.blocked(), count, Long::sum);
-            }
-        });
+        synchronized (lock) {
+            counts.forEach((report, count) -> {
+                if (!report.directive().isEmpty()) {
+                    wishes.merge(report.directive() + " " + report.blocked(), count, Long::sum);
+                }
+            });
+        }
         return wishes;
     }
 
