@@ -45,6 +45,7 @@ final class AttackCatalogue {
         catalogue.methods();
         catalogue.otherPeoplesMoney();
         catalogue.bodies();
+        catalogue.otherSites();
         new KeyAttacks(catalogue, tokens).add(catalogue.dropped, catalogue.alice);
         catalogue.floods();
         return catalogue.attacks;
@@ -234,6 +235,73 @@ final class AttackCatalogue {
         login("a password object", "{\"username\":\"alice\",\"password\":{\"$ne\":1}}", 400);
     }
 
+    /** What pages of others have the browser of a user send, who is logged in by a cookie. */
+    private void otherSites() {
+        for (String field : List.of(
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site",
+                "Sec-Fetch-Site: nonsense",
+                "Origin: https://attacker.example",
+                "Origin: null",
+                "Origin: https://127.0.0.1.attacker.example",
+                "Origin: " + ",".repeat(2000))) {
+            String name = field.length() > 60 ? field.substring(0, 60) : field;
+            fromAnotherSite("a transfer, " + name, List.of(field));
+        }
+        fromAnotherSite(
+                "a transfer, same origin and other site",
+                List.of("Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"));
+        fromAnotherSite("a transfer, two origins", List.of("Origin: http://127.0.0.1", "Origin: https://evil.example"));
+        send(
+                "a login as somebody else, by a form of another site",
+                "POST /session HTTP/1.1",
+                List.of("Content-Type: text/plain", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"),
+                "{}",
+                403);
+        get(
+                "a WebSocket of another site",
+                "/health",
+                List.of("Connection: Upgrade", "Upgrade: websocket", "Origin: https://attacker.example"),
+                403);
+        get(
+                "an account as an image of another site",
+                "/api/v1/accounts",
+                List.of(
+                        cookie(alice),
+                        "Sec-Fetch-Site: cross-site",
+                        "Sec-Fetch-Mode: no-cors",
+                        "Sec-Fetch-Dest: image"),
+                403);
+        get("a forged token in the cookie", "/api/v1/accounts", List.of(cookie("e30.e30.e30")), 401);
+        get("two cookies, one tossed by another host", "/api/v1/accounts", List.of(cookie(alice), cookie("x")), 400);
+        send(
+                "a preflight of another site",
+                "OPTIONS /api/v1/accounts HTTP/1.1",
+                List.of("Origin: https://attacker.example", "Access-Control-Request-Method: DELETE"),
+                "",
+                401,
+                403);
+        send(
+                "a report of a megabyte",
+                "POST /browser-reports HTTP/1.1",
+                List.of("Content-Type: application/csp-report"),
+                " ".repeat(1_000_000),
+                413);
+        send("a report that is none", "POST /browser-reports HTTP/1.1", List.of("Content-Type: text/html"), "<p>", 415);
+    }
+
+    private void fromAnotherSite(String name, List<String> fields) {
+        List<String> headers = new ArrayList<>(fields);
+        headers.add(cookie(alice));
+        headers.add("Content-Type: application/json");
+        String body = "{\"from\":1001,\"to\":1002,\"cents\":5}";
+        send(name, "POST /api/v1/transfers HTTP/1.1", headers, body, 403);
+    }
+
+    private static String cookie(String token) {
+        return "Cookie: " + Security.COOKIE + "=" + token;
+    }
+
     /** They come last, as they use up what the address and the caller of other attacks may do. */
     private void floods() {
         String health = raw("GET /health HTTP/1.1", List.of(), "");
@@ -243,6 +311,8 @@ final class AttackCatalogue {
             guesses.add(raw("POST /login HTTP/1.1", List.of("Content-Type: application/json"), body));
         }
         flood("thirty guesses of one password", guesses, 429, health);
+        String report = raw("POST /browser-reports HTTP/1.1", List.of("Content-Type: application/csp-report"), "{");
+        flood("a hundred reports that are none", Collections.nCopies(100, report), 429, health);
         String transfer = raw(
                 "POST /api/v1/transfers HTTP/1.1",
                 List.of("Authorization: Bearer " + alice, "Content-Type: application/json"),

@@ -52,7 +52,7 @@ public final class Ledger {
             users.append("  %-6s %-8s %s%n".formatted(user.getKey(), Demo.role(user.getKey()), user.getValue()));
         }
         return """
-                Ledger listens on {base}. Users and passwords of this run:
+                Ledger listens on {base}, for browsers too. Users and passwords of this run:
                 {users}
                 What to try; the tokens are good for {minutes} minutes, and each refusal is explained in a line here:
 
@@ -96,7 +96,7 @@ public final class Ledger {
                 curl -i -H "Authorization: Bearer $NEW" $BASE/api/v1/accounts
                 """.replace("{users}", users)
                 .replace("{minutes}", String.valueOf(Tokens.LIFETIME.toMinutes()))
-                .replace("{base}", "http://127.0.0.1:" + ledger.port())
+                .replace("{base}", ledger.base())
                 .replace("{alice}", ledger.tokens().issue("alice", Demo.role("alice")))
                 .replace("{dave}", ledger.tokens().issue("dave", Demo.role("dave")))
                 .replace("{keys}", Security.KEYS)

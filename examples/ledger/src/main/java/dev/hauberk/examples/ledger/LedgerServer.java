@@ -6,6 +6,8 @@ package dev.hauberk.examples.ledger;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.headers.jetty.SecurityHeadersHandler;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -26,6 +29,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class LedgerServer implements AutoCloseable {
     private final Server server = new Server();
     private final ServerConnector connector;
+    private final Optional<ServerConnector> tls;
     private final Database database;
     private final Tokens tokens;
     private final Limits limits;
@@ -45,6 +49,11 @@ final class LedgerServer implements AutoCloseable {
         server.addConnector(connector);
         // Opened ahead of all else, as the chain must know from which port to fetch the keys.
         connector.open();
+        tls = settings.https().map(https -> https.connector(server, http));
+        if (tls.isPresent()) {
+            server.addConnector(tls.get());
+            tls.get().open();
+        }
         Files.createDirectories(settings.data());
         database = Database.open(settings.data(), settings.key(), demo.users());
         tokens = new Tokens(new SigningKeys(InstantSource.system()));
@@ -57,7 +66,7 @@ final class LedgerServer implements AutoCloseable {
         AccountAuthorizer accounts = new AccountAuthorizer(database);
         limits = new Limits(settings.redis());
         security = Security.chain(
-                URI.create("http://127.0.0.1:" + port()), settings.proxies(), limits, accounts, listener);
+                settings, URI.create("http://127.0.0.1:" + port()), httpsPort(), limits, accounts, listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -65,6 +74,7 @@ final class LedgerServer implements AutoCloseable {
             }
         });
         server.setHandler(context);
+        SecurityHeadersHandler.install(server, SecurityHeadersFilter.api().build());
         // Or a request that was answered just now would be logged as failed.
         server.setStopTimeout(2_000);
     }
@@ -72,6 +82,10 @@ final class LedgerServer implements AutoCloseable {
     private static Map<String, Map<String, Handler>> handlers(Resources resources, KeyResources keys) {
         Map<String, Map<String, Handler>> handlers = new TreeMap<>();
         handlers.put("", Map.of("GET", resources::page));
+        handlers.put("/page.js", Map.of("GET", Resources.file("/page/page.js", "text/javascript;charset=UTF-8")));
+        handlers.put("/page.css", Map.of("GET", Resources.file("/page/page.css", "text/css;charset=UTF-8")));
+        handlers.put("/session", Map.of("POST", resources::openSession));
+        handlers.put("/logout", Map.of("POST", resources::logout));
         handlers.put("/health", Map.of("GET", resources::health));
         handlers.put(Security.KEYS, Map.of("GET", keys::published));
         handlers.put("/login", Map.of("POST", resources::login));
@@ -115,6 +129,16 @@ final class LedgerServer implements AutoCloseable {
 
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** Returns the port of https, or 443 if there is none. */
+    int httpsPort() {
+        return tls.map(ServerConnector::getLocalPort).orElse(443);
+    }
+
+    /** Returns where a user of this machine finds it. */
+    String base() {
+        return tls.isPresent() ? "https://localhost:" + httpsPort() : "http://127.0.0.1:" + port();
     }
 
     Tokens tokens() {

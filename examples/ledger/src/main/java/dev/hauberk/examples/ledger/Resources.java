@@ -8,12 +8,15 @@ import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.VisibleObjects;
+import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.ratelimit.LoginThrottle;
 import dev.hauberk.servlet.ObjectAccess;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,50 +54,94 @@ final class Resources {
                 new JsonWriter().beginObject().name("status").value("up").endObject());
     }
 
+    /** The page of a browser; its script and style have the nonce of this answer. */
     void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (InputStream page = Resources.class.getResourceAsStream("/page/index.html")) {
-            if (page == null) {
-                throw new IllegalStateException("the page must be among the resources");
+        String page = new String(read("/page/index.html"), StandardCharsets.UTF_8);
+        response.setContentType("text/html;charset=UTF-8");
+        response.getWriter().write(page.replace("{nonce}", SecurityHeadersFilter.nonce(request)));
+    }
+
+    static Handler file(String resource, String type) {
+        return (request, response) -> {
+            response.setContentType(type);
+            response.getOutputStream().write(read(resource));
+        };
+    }
+
+    private static byte[] read(String resource) throws IOException {
+        try (InputStream in = Resources.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the page must be among the resources: " + resource);
             }
-            response.setContentType("text/html;charset=UTF-8");
-            page.transferTo(response.getOutputStream());
+            return in.readAllBytes();
         }
     }
 
+    /** Logs in for programs, which keep the token themselves. */
     void login(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<String> token = authenticate(request, response);
+        if (token.isPresent()) {
+            Json.write(
+                    response,
+                    200,
+                    new JsonWriter()
+                            .beginObject()
+                            .name("access_token")
+                            .value(token.get())
+                            .name("token_type")
+                            .value("Bearer")
+                            .name("expires_in")
+                            .value(Tokens.LIFETIME.toSeconds())
+                            .endObject());
+        }
+    }
+
+    /** Logs in for the page: the token is in a cookie that no script reads. */
+    void openSession(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<String> token = authenticate(request, response);
+        if (token.isPresent()) {
+            setCookie(response, token.get(), Tokens.LIFETIME);
+            response.setStatus(204);
+        }
+    }
+
+    void logout(HttpServletRequest request, HttpServletResponse response) {
+        setCookie(response, "", Duration.ZERO);
+        response.setStatus(204);
+    }
+
+    private static void setCookie(HttpServletResponse response, String token, Duration age) {
+        Cookie cookie = new Cookie(Security.COOKIE, token);
+        cookie.setPath("/");
+        cookie.setMaxAge((int) age.toSeconds());
+        cookie.setAttribute("SameSite", "Strict");
+        response.addCookie(cookie);
+    }
+
+    /** Returns a token if name and password are right; else answers. */
+    private Optional<String> authenticate(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, SQLException {
         Optional<Map<?, ?>> body = Json.read(request, Set.of("username", "password"));
         if (body.isEmpty()
                 || !(body.get().get("username") instanceof String name)
                 || !(body.get().get("password") instanceof String password)) {
             refuse(request, response, 400, "Bad Request", "login_malformed");
-            return;
+            return Optional.empty();
         }
         LoginThrottle.Attempt attempt = throttle.attempt(request, name);
         if (!attempt.admitted()) {
             tell(request, 429, "login_throttled");
             attempt.refuse(response);
-            return;
+            return Optional.empty();
         }
         Optional<Database.User> user = database.user(name);
         if (!passwords.matches(password, user.map(Database.User::hash).orElse(null))) {
             refuse(request, response, 401, "Unauthorized", "login_failed");
-            return;
+            return Optional.empty();
         }
         attempt.succeeded(response);
-        String token =
-                tokens.issue(user.orElseThrow().name(), user.orElseThrow().role());
-        Json.write(
-                response,
-                200,
-                new JsonWriter()
-                        .beginObject()
-                        .name("access_token")
-                        .value(token)
-                        .name("token_type")
-                        .value("Bearer")
-                        .name("expires_in")
-                        .value(Tokens.LIFETIME.toSeconds())
-                        .endObject());
+        return Optional.of(
+                tokens.issue(user.orElseThrow().name(), user.orElseThrow().role()));
     }
 
     void accounts(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {

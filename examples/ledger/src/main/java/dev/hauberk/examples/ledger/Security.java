@@ -11,6 +11,12 @@ import static dev.hauberk.core.authorization.Requirement.permitAll;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
+import dev.hauberk.headers.CookieFilter;
+import dev.hauberk.headers.CorsFilter;
+import dev.hauberk.headers.CsrfFilter;
+import dev.hauberk.headers.HttpsFilter;
+import dev.hauberk.headers.ReportFilter;
+import dev.hauberk.headers.ResourceIsolationFilter;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
@@ -20,12 +26,17 @@ import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 
 /** The chain of Ledger. */
 final class Security {
     /** Where Ledger publishes its keys. */
     static final String KEYS = "/.well-known/jwks.json";
+
+    /** Where browsers report what a policy blocked. */
+    static final String REPORTS = "/browser-reports";
+
+    /** The cookie that keeps a token for Ledger's own page, out of reach of its scripts. */
+    static final String COOKIE = "__Host-ledger";
 
     /** How long a dropped key goes on counting; far shorter than the default, so that one can watch. */
     static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
@@ -36,9 +47,13 @@ final class Security {
     static AuthorizationPolicy policy() {
         return AuthorizationPolicy.builder()
                 .rule("GET /", permitAll())
+                .rule("GET /page.js", permitAll())
+                .rule("GET /page.css", permitAll())
                 .rule("GET /health", permitAll())
                 .rule("GET " + KEYS, permitAll())
                 .rule("POST /login", permitAll())
+                .rule("POST /session", permitAll())
+                .rule("POST /logout", permitAll())
                 .rule("GET /api/v1/accounts", authenticated())
                 .rule("GET /api/v1/accounts/{id}", authenticated())
                 .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
@@ -53,24 +68,30 @@ final class Security {
      *
      * @param accounts says whose account is whose
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
+     * @param httpsPort where it listens with TLS, if it does
      */
     static Hauberk chain(
-            URI self, List<String> proxies, Limits limits, ObjectAuthorizer accounts, SecurityEventListener listener) {
-        JwkSource keys = JwkSource.remote(self.resolve(KEYS))
-                .allowHttpOnLoopback()
-                .withRefreshInterval(REFRESH_INTERVAL)
-                .withCoolDown(Duration.ofSeconds(1));
-        JwtFilter.Builder bearer = JwtFilter.builder()
-                .issuer(
-                        Tokens.ISSUER,
-                        issuer -> issuer.audience(Tokens.AUDIENCE)
-                                .maximumLifetime(Tokens.LIFETIME)
-                                .keys(keys));
+            Settings settings,
+            URI self,
+            int httpsPort,
+            Limits limits,
+            ObjectAuthorizer accounts,
+            SecurityEventListener listener) {
+        JwtFilter.Builder bearer = bearer(self);
+        String[] origins = settings.origins().toArray(String[]::new);
         Hauberk.Builder chain = Hauberk.builder()
-                .filter(SecurityHeadersFilter.strict())
+                .filter(SecurityHeadersFilter.strict().reportsTo(REPORTS).clearSiteDataOn("POST /logout"))
+                .filter(CookieFilter.builder())
+                .filter(ReportFilter.builder(REPORTS))
+                .filter(CsrfFilter.builder().trustedOrigins(origins))
                 .filter(limits.perAddress())
                 .filter(limits.transfersPerCaller())
-                .route("/api/*", api -> api.filter(bearer))
+                .route(
+                        "/api/*",
+                        api -> api.filter(bearer)
+                                .filter(ResourceIsolationFilter.builder()
+                                        .trustedOrigins(origins)
+                                        .enforce()))
                 .route("/admin/*", admin -> admin.filter(bearer))
                 .filter(AuthorizationFilter.builder()
                         .policy(policy())
@@ -80,9 +101,37 @@ final class Security {
                         .objectScoped("GET /api/v1/accounts/{id}", "account", "{id}")
                         .objectScoped("POST /api/v1/transfers", "account"))
                 .listener(listener);
-        if (!proxies.isEmpty()) {
-            chain.filter(ForwardedFilter.builder().trustedProxies(proxies.toArray(String[]::new)));
+        if (origins.length > 0) {
+            chain.route(
+                    "/api/*",
+                    api -> api.filter(CorsFilter.builder()
+                            .allowedOrigins(origins)
+                            .credentials()
+                            .requestHeaders("Content-Type", "Authorization")));
+        }
+        settings.https()
+                .ifPresent(https -> chain.filter(HttpsFilter.builder()
+                        .hosts(https.hosts().toArray(String[]::new))
+                        .port(httpsPort)
+                        .exempt("GET " + KEYS, "GET /health")));
+        if (!settings.proxies().isEmpty()) {
+            chain.filter(
+                    ForwardedFilter.builder().trustedProxies(settings.proxies().toArray(String[]::new)));
         }
         return chain.build();
+    }
+
+    private static JwtFilter.Builder bearer(URI self) {
+        JwkSource keys = JwkSource.remote(self.resolve(KEYS))
+                .allowHttpOnLoopback()
+                .withRefreshInterval(REFRESH_INTERVAL)
+                .withCoolDown(Duration.ofSeconds(1));
+        return JwtFilter.builder()
+                .cookie(COOKIE)
+                .issuer(
+                        Tokens.ISSUER,
+                        issuer -> issuer.audience(Tokens.AUDIENCE)
+                                .maximumLifetime(Tokens.LIFETIME)
+                                .keys(keys));
     }
 }

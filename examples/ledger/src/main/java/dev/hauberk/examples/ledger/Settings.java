@@ -4,6 +4,7 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Environment;
 import dev.hauberk.core.Secret;
 import java.io.IOException;
@@ -27,9 +28,23 @@ import java.util.Optional;
  *   <li>{@code LEDGER_REDIS}: the URL of a Redis server, such as {@code redis://127.0.0.1:6379}, that several Ledgers
  *       share their limits through; default each counts by itself
  *   <li>{@code LEDGER_PROXIES}: address ranges of trusted proxies, separated by commas; default nobody is trusted
+ *   <li>{@code LEDGER_KEYSTORE}, {@code LEDGER_KEYSTORE_PASSWORD} or {@code LEDGER_KEYSTORE_PASSWORD_FILE}: a PKCS #12
+ *       file with the certificate for https, and its password; default http only
+ *   <li>{@code LEDGER_HTTPS_PORT}: the port of https on loopback, 0 for any; default 8443
+ *   <li>{@code LEDGER_HOSTS}: the hosts that a redirect to https may go to, separated by commas; default
+ *       {@code localhost}
+ *   <li>{@code LEDGER_ORIGINS}: origins of other sites whose pages may use the API with the user's cookie, separated by
+ *       commas; default none
  * </ul>
  */
-record Settings(int port, Path data, Secret key, Optional<URI> redis, List<String> proxies) {
+record Settings(
+        int port,
+        Path data,
+        Secret key,
+        Optional<URI> redis,
+        List<String> proxies,
+        Optional<Https> https,
+        List<String> origins) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
                 .source(variables)
@@ -39,15 +54,41 @@ record Settings(int port, Path data, Secret key, Optional<URI> redis, List<Strin
                 .variable("LEDGER_KEY", key -> key.secret(16).optional())
                 .variable("LEDGER_REDIS", redis -> redis.uri("redis", "rediss").optional())
                 .variable("LEDGER_PROXIES", proxies -> proxies.optional())
+                .variable("LEDGER_KEYSTORE", keyStore -> keyStore.optional())
+                .variable(
+                        "LEDGER_KEYSTORE_PASSWORD",
+                        password -> password.secret(6).optional())
+                .variable("LEDGER_HTTPS_PORT", port -> port.integer(0, 65535).defaultTo("8443"))
+                .variable("LEDGER_HOSTS", hosts -> hosts.defaultTo("localhost"))
+                .variable("LEDGER_ORIGINS", origins -> origins.optional())
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
                 environment.isSet("LEDGER_DATA") ? Path.of(environment.text("LEDGER_DATA")) : temporary(),
                 environment.isSet("LEDGER_KEY") ? environment.secret("LEDGER_KEY") : random(),
                 environment.isSet("LEDGER_REDIS") ? Optional.of(environment.uri("LEDGER_REDIS")) : Optional.empty(),
-                environment.isSet("LEDGER_PROXIES")
-                        ? List.of(environment.text("LEDGER_PROXIES").split(","))
-                        : List.of());
+                list(environment, "LEDGER_PROXIES"),
+                https(environment),
+                list(environment, "LEDGER_ORIGINS"));
+    }
+
+    private static List<String> list(Environment environment, String name) {
+        return environment.isSet(name) ? List.of(environment.text(name).split(",")) : List.of();
+    }
+
+    private static Optional<Https> https(Environment environment) {
+        if (!environment.isSet("LEDGER_KEYSTORE")) {
+            return Optional.empty();
+        }
+        if (!environment.isSet("LEDGER_KEYSTORE_PASSWORD")) {
+            throw new ConfigurationException(
+                    "Ledger", List.of("LEDGER_KEYSTORE_PASSWORD must be set where LEDGER_KEYSTORE is: it is not"));
+        }
+        return Optional.of(new Https(
+                Path.of(environment.text("LEDGER_KEYSTORE")),
+                environment.secret("LEDGER_KEYSTORE_PASSWORD"),
+                environment.integer("LEDGER_HTTPS_PORT"),
+                List.of(environment.text("LEDGER_HOSTS").split(","))));
     }
 
     private static Path temporary() {

@@ -1,0 +1,63 @@
+// The page of Ledger: it sends JSON to the API, and writes what comes back as text, never as HTML.
+const element = (id) => document.getElementById(id);
+const tell = (text) => { element('message').textContent = text; };
+
+async function call(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: body ? { 'Content-Type': 'application/json' } : {},
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!answer.ok) {
+    throw new Error(`${method} ${path} was refused with ${answer.status}`);
+  }
+  return answer.status === 204 ? null : answer.json();
+}
+
+async function show() {
+  const accounts = await call('GET', '/api/v1/accounts');
+  element('accounts').replaceChildren(...accounts.map((account) => {
+    const row = document.createElement('tr');
+    for (const value of [account.id, account.owner, account.cents]) {
+      row.insertCell().textContent = value;
+    }
+    return row;
+  }));
+  element('login').hidden = true;
+  element('inside').hidden = false;
+}
+
+function leave() {
+  element('login').hidden = false;
+  element('inside').hidden = true;
+}
+
+function when(id, event, act) {
+  element(id).addEventListener(event, async (happened) => {
+    happened.preventDefault();
+    try {
+      tell('');
+      await act(happened.target);
+    } catch (e) {
+      tell(e.message);
+    }
+  });
+}
+
+when('login', 'submit', async (form) => {
+  await call('POST', '/session', { username: form.username.value, password: form.password.value });
+  form.reset();
+  await show();
+});
+when('transfer', 'submit', async (form) => {
+  await call('POST', '/api/v1/transfers', {
+    from: form.from.valueAsNumber, to: form.to.valueAsNumber, cents: form.cents.valueAsNumber });
+  await show();
+  tell('Transferred.');
+});
+when('logout', 'click', async () => {
+  await call('POST', '/logout');
+  leave();
+});
+
+show().catch(leave);
