@@ -103,7 +103,11 @@ class StubRequest extends UnusedRequest {
     /** Returns the one field, in the one object that serves for it. */
     @Override
     public Enumeration<String> getHeaders(String name) {
-        fields.value = authorization;
+        return one(authorization);
+    }
+
+    final Enumeration<String> one(String value) {
+        fields.value = value;
         return fields;
     }
 

@@ -5,7 +5,7 @@
 package dev.hauberk.benchmarks;
 
 /** The lightest response: a status. */
-final class StubResponse extends UnusedResponse {
+class StubResponse extends UnusedResponse {
     @Override
     public int getStatus() {
         return 200;

@@ -211,7 +211,7 @@ abstract class UnusedRequest implements HttpServletRequest {
     }
 
     @Override
-    public String getHeader(String a) {
+    public @Nullable String getHeader(String a) {
         throw unused();
     }
 
@@ -251,7 +251,7 @@ abstract class UnusedRequest implements HttpServletRequest {
     }
 
     @Override
-    public Principal getUserPrincipal() {
+    public @Nullable Principal getUserPrincipal() {
         throw unused();
     }
 

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A response that nobody writes to. */
 abstract class UnusedResponse implements HttpServletResponse {
@@ -163,7 +164,7 @@ abstract class UnusedResponse implements HttpServletResponse {
     }
 
     @Override
-    public String getHeader(String a) {
+    public @Nullable String getHeader(String a) {
         throw unused();
     }
 

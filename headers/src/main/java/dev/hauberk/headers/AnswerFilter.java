@@ -43,8 +43,8 @@ final class AnswerFilter extends SecurityFilter {
         if (exchange.identity().isPresent()) {
             SecurityHeadersFilter.preventStoring(request);
         }
-        for (RequestPattern logout : logouts) {
-            if (logout.matches(request.getMethod(), request.path())) {
+        for (int i = 0; i < logouts.size(); i++) {
+            if (logouts.get(i).matches(request.getMethod(), request.path())) {
                 SecurityHeadersFilter.clearSiteData(request);
             }
         }

@@ -10,15 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The header lines for one kind of request, computed once. Immutable.
- *
- * @param lines in the order of writing; only the policies may have several lines of one name
- * @param secure whether the request is secure
- */
-record HeaderSet(List<Line> lines, boolean secure) {
+/** The header lines for one kind of request, computed once. Immutable. */
+final class HeaderSet {
     static final String POLICY = "Content-Security-Policy";
     static final String REPORT_ONLY = "Content-Security-Policy-Report-Only";
 
@@ -31,11 +27,54 @@ record HeaderSet(List<Line> lines, boolean secure) {
      * @param policy what the value says, if that is a policy
      */
     record Line(
-            String name, String value, boolean further, List<String> around, Optional<ContentSecurityPolicy> policy) {
+            String name,
+            String value,
+            boolean further,
+            List<String> around,
+            Optional<ContentSecurityPolicy> policy) {
         /** Returns the value with a nonce in its places. */
         String value(@Nullable String nonce) {
             return nonce == null ? value : String.join(nonce, around);
         }
+    }
+
+    private final List<Line> lines;
+    private final boolean secure;
+    private final boolean takesNonce;
+    /** Names and values by turns, of the lines that are no further ones: most answers need no more. */
+    private final String[] first;
+
+    private final List<Line> further;
+
+    private HeaderSet(List<Line> lines, boolean secure) {
+        this.lines = List.copyOf(lines);
+        this.secure = secure;
+        this.takesNonce = lines.stream().anyMatch(line -> line.around().size() > 1);
+        this.first = lines.stream()
+                .filter(line -> !line.further())
+                .flatMap(line -> Stream.of(line.name(), line.value()))
+                .toArray(String[]::new);
+        this.further = lines.stream().filter(Line::further).toList();
+    }
+
+    /** Returns the lines in the order of writing; only policies may have several of one name. */
+    List<Line> lines() {
+        return lines;
+    }
+
+    /** Returns whether the request is secure. */
+    boolean secure() {
+        return secure;
+    }
+
+    /** Returns names and values by turns of the lines that are no further ones and have no nonce; not to be changed. */
+    String[] first() {
+        return first;
+    }
+
+    /** Returns the lines whose name an earlier one has. */
+    List<Line> further() {
+        return further;
     }
 
     /** Collects lines in the order of writing. */
@@ -71,7 +110,7 @@ record HeaderSet(List<Line> lines, boolean secure) {
         }
 
         HeaderSet build() {
-            return new HeaderSet(List.copyOf(lines), secure);
+            return new HeaderSet(lines, secure);
         }
     }
 
@@ -93,12 +132,7 @@ record HeaderSet(List<Line> lines, boolean secure) {
     }
 
     boolean takesNonce() {
-        for (Line line : lines) {
-            if (line.around().size() > 1) {
-                return true;
-            }
-        }
-        return false;
+        return takesNonce;
     }
 
     /** Returns a set in which the enforced policies are changed, each by itself, and all else is in the same places. */

@@ -17,10 +17,20 @@ final class HostNames {
         }
         int end = host.endsWith(".") ? host.length() - 1 : host.length();
         int label = host.lastIndexOf('.', end - 1) + 1;
-        boolean number = end > label;
-        for (int i = label; i < end; i++) {
-            number &= host.charAt(i) >= '0' && host.charAt(i) <= '9';
+        return end > label && !isNumber(host, label, end) && !isLocalhost(host, label, end);
+    }
+
+    /** An address ends in a number; a name does not. */
+    private static boolean isNumber(String host, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (host.charAt(i) < '0' || host.charAt(i) > '9') {
+                return false;
+            }
         }
-        return end > label && !number && !host.substring(label, end).equalsIgnoreCase("localhost");
+        return true;
+    }
+
+    private static boolean isLocalhost(String host, int from, int to) {
+        return to - from == 9 && host.regionMatches(true, from, "localhost", 0, 9);
     }
 }

@@ -40,14 +40,18 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
     void write() {
         HttpServletResponse beneath = beneath();
         serverFields.remove(beneath);
-        List<HeaderSet.Line> lines = headers.lines();
-        for (int i = 0; i < lines.size(); i++) {
-            HeaderSet.Line line = lines.get(i);
-            if (line.further()) {
-                beneath.addHeader(line.name(), line.value(nonce));
-            } else {
-                beneath.setHeader(line.name(), line.value(nonce));
-            }
+        String[] first = headers.first();
+        for (int i = 0; i < first.length; i += 2) {
+            beneath.setHeader(first[i], first[i + 1]);
+        }
+        List<HeaderSet.Line> further = headers.further();
+        for (int i = 0; i < further.size(); i++) {
+            beneath.addHeader(further.get(i).name(), further.get(i).value());
+        }
+        if (nonce != null) {
+            String known = nonce;
+            nonce = null;
+            change(headers, known);
         }
         if (mayNotBeStored) {
             beneath.setHeader(CACHE_CONTROL, "no-store");
