@@ -66,6 +66,21 @@ final class BrowserRequest extends StubRequest {
     }
 
     @Override
+    public @Nullable String getContentType() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String getCharacterEncoding() {
+        return null;
+    }
+
+    @Override
+    public int getContentLength() {
+        return -1;
+    }
+
+    @Override
     public @Nullable Principal getUserPrincipal() {
         return null;
     }

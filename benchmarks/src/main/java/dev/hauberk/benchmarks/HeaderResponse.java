@@ -47,6 +47,21 @@ final class HeaderResponse extends StubResponse {
     }
 
     @Override
+    public @Nullable String getContentType() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String getCharacterEncoding() {
+        return null;
+    }
+
+    @Override
+    public void flushBuffer() {
+        // There is nothing to send.
+    }
+
+    @Override
     public void setStatus(int status) {
         // Nobody looks.
     }

@@ -36,7 +36,7 @@ abstract class UnusedRequest implements HttpServletRequest {
     }
 
     @Override
-    public String getCharacterEncoding() {
+    public @Nullable String getCharacterEncoding() {
         throw unused();
     }
 
@@ -56,7 +56,7 @@ abstract class UnusedRequest implements HttpServletRequest {
     }
 
     @Override
-    public String getContentType() {
+    public @Nullable String getContentType() {
         throw unused();
     }
 

@@ -19,12 +19,12 @@ abstract class UnusedResponse implements HttpServletResponse {
     }
 
     @Override
-    public String getCharacterEncoding() {
+    public @Nullable String getCharacterEncoding() {
         throw unused();
     }
 
     @Override
-    public String getContentType() {
+    public @Nullable String getContentType() {
         throw unused();
     }
 

@@ -93,12 +93,8 @@ public final class CorsFilter extends SecurityFilter {
         SecurityRequest request = exchange.request();
         HttpServletResponse response = exchange.response();
         String origin = single(request.getHeaders("Origin"));
-        String method = request.getHeader(REQUESTED_METHOD);
-        if (origin != null
-                && method != null
-                && !method.isEmpty()
-                && request.getMethod().equals("OPTIONS")
-                && request.getDispatcherType() == DispatcherType.REQUEST) {
+        if (origin != null && isPreflight(request)) {
+            String method = request.getHeader(REQUESTED_METHOD);
             List<String> headers = Collections.list(request.getHeaders(REQUESTED_HEADERS));
             CorsResponse.write(
                     response,
@@ -116,6 +112,14 @@ public final class CorsFilter extends SecurityFilter {
         }
         CorsResponse.write(response, fields, vary);
         exchange.proceed(request, new CorsResponse(response, fields, vary));
+    }
+
+    private static boolean isPreflight(SecurityRequest request) {
+        if (!request.getMethod().equals("OPTIONS") || request.getDispatcherType() != DispatcherType.REQUEST) {
+            return false;
+        }
+        String method = request.getHeader(REQUESTED_METHOD);
+        return method != null && !method.isEmpty();
     }
 
     /** Returns the value if there is exactly one line. */

@@ -27,11 +27,7 @@ final class HeaderSet {
      * @param policy what the value says, if that is a policy
      */
     record Line(
-            String name,
-            String value,
-            boolean further,
-            List<String> around,
-            Optional<ContentSecurityPolicy> policy) {
+            String name, String value, boolean further, List<String> around, Optional<ContentSecurityPolicy> policy) {
         /** Returns the value with a nonce in its places. */
         String value(@Nullable String nonce) {
             return nonce == null ? value : String.join(nonce, around);

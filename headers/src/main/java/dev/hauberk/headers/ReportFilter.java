@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Deployment: browsers send reports without asking, without credentials that matter, and over http too; so it stands
- * before {@link HttpsFilter}, {@link CsrfFilter} and authentication. A report is a claim of anybody, never evidence. It
- * runs on REQUEST.
+ * before {@link HttpsFilter}, {@link CsrfFilter} and authentication. A report is a claim of anybody, never evidence. An
+ * embedded Tomcat asks filters only about paths that some servlet has: give it a default servlet. It runs on REQUEST.
  *
  * <pre>{@code
  * .filter(SecurityHeadersFilter.strict().reportsTo("/browser-reports"))

@@ -51,7 +51,7 @@ public final class ResourceIsolationFilter extends SecurityFilter {
     private final boolean enforcing;
 
     private ResourceIsolationFilter(Builder builder) {
-        super(Phase.CSRF);
+        super(Phase.FIREWALL);
         this.trusted = builder.trusted.build();
         this.exempt = List.copyOf(builder.exempt);
         this.enforcing = builder.enforcing;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,6 +100,8 @@ class ResourceIsolationFilterTest {
 
     @Test
     void defaults() {
+        // Not CSRF: what looks for an enforcing filter there, such as a token cookie, must not take this one for it.
+        assertThat(ResourceIsolationFilter.builder().build().phase()).isEqualTo(Phase.FIREWALL);
         assertThat(ResourceIsolationFilter.builder().build().describe().fact("enforcing"))
                 .containsExactly("false");
     }
