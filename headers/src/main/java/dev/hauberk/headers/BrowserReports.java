@@ -40,6 +40,7 @@ public final class BrowserReports {
     private final Object lock = new Object();
     private final Map<BrowserReport, Long> counts = new LinkedHashMap<>();
     private long beyond;
+    private long dropped;
 
     /** Makes an empty collection. */
     public static BrowserReports create() {
@@ -59,6 +60,13 @@ public final class BrowserReports {
         }
     }
 
+    /** Counts reports that are not about this application. */
+    void drop(long number) {
+        synchronized (lock) {
+            dropped += number;
+        }
+    }
+
     /** Returns what was reported, one line for each thing and the most frequent first. */
     public List<String> seen() {
         List<String> lines = new ArrayList<>();
@@ -68,6 +76,9 @@ public final class BrowserReports {
                     .forEach(entry -> lines.add(entry.getValue() + " times: " + line(entry.getKey())));
             if (beyond > 0) {
                 lines.add(beyond + " more of other things");
+            }
+            if (dropped > 0) {
+                lines.add(dropped + " dropped: of extensions, or about pages of other origins");
             }
         }
         return lines;

@@ -74,7 +74,11 @@ final class CsrfTokenResponse {
         String authorization = request.getHeader("Authorization");
         return request.getHeader("Cookie") != null
                 || request.getAttribute(CERTIFICATE) != null
-                || (authorization != null && !authorization.regionMatches(true, 0, "Bearer ", 0, 7));
+                || (authorization != null && !isOf("Bearer ", authorization) && !isOf("DPoP ", authorization));
+    }
+
+    private static boolean isOf(String scheme, String authorization) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     /** Returns the one cookie of the name; none if there are two, as one of them may be somebody else's. */

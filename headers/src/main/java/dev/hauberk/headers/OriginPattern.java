@@ -5,7 +5,6 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Origin;
-import java.util.Set;
 
 /**
  * All origins of a scheme and port whose host has one more label or several before a domain:
@@ -14,52 +13,6 @@ import java.util.Set;
 final class OriginPattern {
     private static final String WILDCARD = "*.";
     private static final String ANY_PORT = ":*";
-    /** Domains below which strangers register names; a few of many thousands. */
-    private static final Set<String> SHARED_DOMAINS = Set.of(
-            "github.io",
-            "gitlab.io",
-            "pages.dev",
-            "workers.dev",
-            "vercel.app",
-            "netlify.app",
-            "herokuapp.com",
-            "web.app",
-            "firebaseapp.com",
-            "appspot.com",
-            "azurewebsites.net",
-            "cloudfront.net",
-            "amazonaws.com",
-            "blogspot.com",
-            "onrender.com",
-            "fly.dev",
-            "surge.sh",
-            "ngrok.io",
-            "ngrok.app",
-            "co.uk",
-            "org.uk",
-            "ac.uk",
-            "gov.uk",
-            "com.au",
-            "net.au",
-            "org.au",
-            "co.nz",
-            "co.jp",
-            "ne.jp",
-            "or.jp",
-            "com.br",
-            "com.cn",
-            "com.mx",
-            "com.tr",
-            "com.ar",
-            "co.in",
-            "co.za",
-            "co.kr",
-            "com.sg",
-            "com.hk",
-            "com.tw",
-            "co.il",
-            "com.ua",
-            "com.pl");
 
     private final String prefix;
     private final String suffix;
@@ -96,7 +49,7 @@ final class OriginPattern {
         Origin domain = Origin.parse(text.substring(0, scheme) + bare);
         boolean address = domain.host().startsWith("[")
                 || isDigit(domain.host().charAt(domain.host().length() - 1));
-        if (leading && (address || domain.host().indexOf('.') < 0 || SHARED_DOMAINS.contains(domain.host()))) {
+        if (leading && (address || SharedDomains.contains(domain.host()))) {
             throw new IllegalArgumentException("an origin pattern must stay below a domain of yours: '" + text
                     + "' covers names that anybody may register; list the origins");
         }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +34,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>A client may send 60 bodies at once and one a second after that, all clients together 600 and ten a second;
  *       more is refused with 429. A body has at most 64 KiB, else 413; it is {@code application/csp-report},
  *       {@code application/reports+json} or {@code application/json}, else 415; malformed, 400.
- *   <li>Reports about pages of other origins and about what browser extensions did are dropped. Of what is left, the
- *       first of its kind publishes an event {@code browser_report}, and then the tenth, the hundredth and so on; all
- *       are counted in {@link BrowserReports}.
+ *   <li>Reports about pages of other origins and about what browser extensions did are dropped and counted. Of what is
+ *       left, the first of its kind publishes an event {@code browser_report}, and then the tenth, the hundredth and so
+ *       on; all are counted in {@link BrowserReports}.
  *   <li>The answer is 204, and tells nothing of which were kept.
  * </ol>
  *
  * <p>Deployment: browsers send reports without asking, without credentials that matter, and over http too; so it stands
- * before {@link HttpsFilter}, {@link CsrfFilter} and authentication. A report is a claim of anybody, never evidence. An
- * embedded Tomcat asks filters only about paths that some servlet has: give it a default servlet. It runs on REQUEST.
+ * before {@link HttpsFilter}, {@link CsrfFilter} and authentication. Behind a proxy a
+ * {@link dev.hauberk.servlet.ForwardedFilter} must trust it, or every page is one of another origin. A report is a
+ * claim of anybody, never evidence. An embedded Tomcat asks filters only about paths that some servlet has: give it a
+ * default servlet. It runs on REQUEST.
  *
  * <pre>{@code
  * .filter(SecurityHeadersFilter.strict().reportsTo("/browser-reports"))
@@ -101,11 +104,14 @@ public final class ReportFilter extends SecurityFilter {
             return;
         }
         String origin = request.origin().toString();
-        if (document instanceof List<?> list) {
-            list.forEach(element -> BrowserReport.ofReport(element, origin).ifPresent(one -> keep(one, exchange)));
-        } else {
-            BrowserReport.ofCspReport(document, origin).ifPresent(one -> keep(one, exchange));
-        }
+        List<?> elements = document instanceof List<?> list ? list : List.of(document);
+        List<BrowserReport> read = elements.stream()
+                .flatMap(element -> Stream.concat(
+                        BrowserReport.ofReport(element, origin).stream(),
+                        BrowserReport.ofCspReport(element, origin).stream()))
+                .toList();
+        read.forEach(report -> keep(report, exchange));
+        reports.drop(elements.size() - read.size());
         exchange.response().setStatus(204);
         exchange.respond();
     }
