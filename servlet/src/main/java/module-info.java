@@ -7,6 +7,7 @@ module dev.hauberk.servlet {
     requires static org.jspecify;
     requires transitive dev.hauberk.core;
     requires transitive jakarta.servlet;
+    requires java.xml;
     requires org.slf4j;
 
     exports dev.hauberk.servlet;

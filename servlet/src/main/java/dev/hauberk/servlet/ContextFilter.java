@@ -4,6 +4,7 @@
  */
 package dev.hauberk.servlet;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -11,6 +12,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code servletContext.setAttribute("security", filter)}. Listeners run before filters are made.
  *   <li>{@code web.xml} declares this class with the init parameter {@code filter} = {@code security}.
  *   <li>Without that parameter, or if the attribute is missing or is no filter, {@code init} throws, and the container
- *       does not start the application: it never runs unprotected.
+ *       does not start the application: it never runs unprotected. So it is if {@code web.xml} does not map it for
+ *       REQUEST, ASYNC and ERROR; the default there is REQUEST only.
  * </ol>
  *
  * <p>Declare {@code async-supported} and map all five dispatchers. The built filter is initialised and destroyed with
@@ -48,8 +52,20 @@ public final class ContextFilter implements Filter {
             throw new ServletException("servlet context attribute '" + attribute
                     + "' must hold a filter: it does not; build one in a ServletContextListener and set it there");
         }
+        requireMapped(config);
         built.init(config);
         filter = built;
+    }
+
+    private static void requireMapped(FilterConfig config) throws ServletException {
+        Set<DispatcherType> mapped = DescriptorMapping.of(config.getServletContext(), config.getFilterName());
+        Set<DispatcherType> missing = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+        missing.removeAll(mapped);
+        if (!mapped.isEmpty() && !missing.isEmpty()) {
+            throw new ServletException("filter '" + config.getFilterName()
+                    + "' must be mapped for REQUEST, ASYNC and ERROR in web.xml: it is not for " + missing
+                    + "; add a <dispatcher> for each, and for FORWARD and INCLUDE");
+        }
     }
 
     @Override
