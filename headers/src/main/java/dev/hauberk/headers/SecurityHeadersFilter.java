@@ -37,14 +37,22 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The headers are written before the request goes on, so they are on refusals, errors, redirects and streamed
  *       answers too, and again on the ERROR dispatch and after {@code response.reset()}, as both may wipe them.
- *   <li>Always: {@code Content-Security-Policy} (one line for each policy), {@code X-Content-Type-Options: nosniff},
- *       {@code X-XSS-Protection: 0}, {@code Referrer-Policy}, {@code Permissions-Policy},
- *       {@code Cross-Origin-Opener-Policy}, {@code Cross-Origin-Resource-Policy}, {@code Origin-Agent-Cluster: ?1}.
- *   <li>{@code X-Frame-Options} says what {@code frame-ancestors} says, so that the two cannot contradict each other:
- *       DENY for {@code 'none'} and where no policy has it, SAMEORIGIN for {@code 'self'}, and nothing for lists of
- *       hosts, which it cannot express.
+ *   <li>{@code Content-Security-Policy}, one line for each policy, and those that are only reported beside them. The
+ *       place of a nonce is filled when a page asks for it ({@link #nonce}), and then no cache may keep the answer.
  *   <li>{@code Strict-Transport-Security} only on secure requests, and never for an IP address, {@code localhost} or a
  *       name under it (RFC 6797 sections 7.2 and 8.1.1).
+ *   <li>{@code X-Content-Type-Options: nosniff}, or browsers may run as a script what was uploaded as an image.
+ *   <li>{@code X-Frame-Options} says to old browsers what {@code frame-ancestors} says to the others, so that the two
+ *       cannot contradict each other: DENY for {@code 'none'} and where no policy has it, SAMEORIGIN for
+ *       {@code 'self'}, and nothing for lists of hosts, which it cannot express.
+ *   <li>{@code X-XSS-Protection: 0}. Not {@code 1}: the filter that this turned on in browsers of before 2020 could be
+ *       misused to remove a page's own scripts and to read from it; where it still exists, it is turned off.
+ *   <li>{@code Referrer-Policy}, {@code Permissions-Policy}, {@code Cross-Origin-Opener-Policy},
+ *       {@code Cross-Origin-Resource-Policy}, {@code Origin-Agent-Cluster: ?1}, and where they are set
+ *       {@code Cross-Origin-Embedder-Policy}, {@code Reporting-Endpoints} (secure requests only) and
+ *       {@code Cache-Control}. There is no {@code Feature-Policy}: browsers dropped it for {@code Permissions-Policy}.
+ *   <li>What a known caller gets is {@code Cache-Control: no-store} unless its handler says otherwise.
+ *   <li>{@code Server} and {@code X-Powered-By} are left out, or emptied where the container puts them back.
  *   <li>The application may replace a value with {@code setHeader}. {@code addHeader} replaces too, as two lines of
  *       such a header mean nothing or the weaker one; except for {@code Content-Security-Policy}, where a further line
  *       restricts further.
@@ -52,16 +60,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deployment: behind a proxy that ends TLS a request is secure only if a {@link dev.hauberk.servlet.ForwardedFilter
  * ForwardedFilter} trusts that proxy. Where the proxy writes some of these headers itself, let one of the two do it.
- * Answers that the container gives before any filter, to a malformed request line for example, are out of reach.
+ * Answers that the container gives before any filter, to a malformed request line for example, need an adapter of the
+ * module {@code adapters}.
  *
  * <pre>{@code
  * Hauberk.builder()
  *         .filter(SecurityHeadersFilter.strict()
- *                 .contentSecurityPolicy(ContentSecurityPolicy.strict().with(Directive.IMG_SRC, "'self'", "data:")))
+ *                 .contentSecurityPolicy(ContentSecurityPolicy.strict().with(Directive.IMG_SRC, "'self'", "data:"))
+ *                 .reportsTo("/browser-reports"))
  *         ...
  * }</pre>
  *
- * <p>Specifications: CSP Level 3, RFC 6797, RFC 9651, Fetch, HTML. Immutable and safe for use by many threads.
+ * <p>Specifications: CSP Level 3, RFC 6797, RFC 9651, Fetch, HTML, Clear Site Data. Safe for use by many threads.
  */
 public final class SecurityHeadersFilter extends SecurityFilter {
     /** How much of a page's address the requests it makes tell. */
