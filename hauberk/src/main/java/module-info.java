@@ -9,4 +9,5 @@ module dev.hauberk {
     requires transitive dev.hauberk.headers;
     requires transitive dev.hauberk.jwt;
     requires transitive dev.hauberk.ratelimit;
+    requires transitive dev.hauberk.input;
 }

@@ -30,6 +30,11 @@ final class BrowserRequest extends StubRequest {
     }
 
     @Override
+    public String getProtocol() {
+        return "HTTP/1.1";
+    }
+
+    @Override
     public boolean isSecure() {
         return true;
     }

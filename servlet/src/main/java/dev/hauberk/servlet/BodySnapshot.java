@@ -37,7 +37,7 @@ final class BodySnapshot {
 
     private BodySnapshot(byte[] bytes, HttpServletRequest request, @Nullable String declaredCharset) {
         this.bytes = bytes;
-        this.form = mediaType(request).equals(FORM) && request.getMethod().equals("POST");
+        this.form = isForm(request);
         this.declaredCharset = declaredCharset;
         this.query = request.getQueryString();
     }
@@ -72,6 +72,17 @@ final class BodySnapshot {
     private static RejectionException tooLarge(int limit) {
         return new RejectionException(
                 Rejection.of(413, "body_too_large").withReason("a body here must have at most " + limit + " bytes"));
+    }
+
+    /** Returns whether the body is a form that parameters come from. */
+    static boolean isForm(HttpServletRequest request) {
+        return request.getMethod().equals("POST") && mediaType(request).equals(FORM);
+    }
+
+    /** Returns whether a body is UTF-8 unless it says otherwise: forms (HTML, URL) and JSON (RFC 8259 section 8.1). */
+    static boolean isUtf8Unsaid(HttpServletRequest request) {
+        String type = mediaType(request);
+        return type.equals(FORM) || type.equals("application/json") || type.endsWith("+json");
     }
 
     private static String mediaType(HttpServletRequest request) {
@@ -120,7 +131,7 @@ final class BodySnapshot {
         if (known != null && java.util.Objects.equals(parsedQuery, dispatchQuery)) {
             return known;
         }
-        FormParameters parser = new FormParameters();
+        FormParameters parser = new FormParameters(request.bodyLimits());
         if (dispatchQuery != null && !dispatchQuery.equals(query)) {
             parser.add(dispatchQuery.getBytes(StandardCharsets.ISO_8859_1));
         }

@@ -14,16 +14,24 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses {@code application/x-www-form-urlencoded} text, of a query or of a body, strictly: a malformed escape or byte
  * that is not UTF-8 refuses the request with 400, where containers drop, replace or throw, each in its own way.
  */
 final class FormParameters {
-    private static final int MAX_PARAMETERS = 1000;
+    private static final BodyLimits WIDEST =
+            new BodyLimits(Long.MAX_VALUE, 1 << 30, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, true);
 
+    private final BodyLimits limits;
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private int count;
+
+    /** @param limits those that were set for the request, or null for a thousand parameters of any size */
+    FormParameters(@Nullable BodyLimits limits) {
+        this.limits = limits == null ? WIDEST : limits;
+    }
 
     void add(byte[] text) {
         int start = 0;
@@ -43,13 +51,22 @@ final class FormParameters {
     }
 
     private void addPair(byte[] text, int start, int end) {
-        if (++count > MAX_PARAMETERS) {
+        if (++count > limits.parameters()) {
             throw new RejectionException(Rejection.of(400, "too_many_parameters")
-                    .withReason("a request must have at most " + MAX_PARAMETERS + " parameters"));
+                    .withReason("a request must have at most " + limits.parameters() + " parameters"));
         }
         int equals = indexOf(text, '=', start, end);
+        if (equals - start > limits.nameLength() || end - equals - 1 > limits.valueLength()) {
+            throw new RejectionException(Rejection.of(400, "parameter_too_long")
+                    .withReason("a parameter must have a name of at most " + limits.nameLength()
+                            + " bytes and a value of" + " at most " + limits.valueLength()));
+        }
         String name = decode(text, start, equals);
         String value = equals < end ? decode(text, equals + 1, end) : "";
+        if (name.equals("_method") && !limits.methodOverride()) {
+            throw new RejectionException(
+                    Rejection.of(400, "method_override").withReason("a parameter must not ask for another method"));
+        }
         values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
     }
 

@@ -56,6 +56,12 @@ final class RequestState {
     BodySnapshot body;
 
     @Nullable
+    BodyLimits bodyLimits;
+
+    /** Whether the application has taken the stream or the reader, so that nobody else can read the body. */
+    boolean bodyTaken;
+
+    @Nullable
     SecurityRequest appRequest;
 
     @Nullable

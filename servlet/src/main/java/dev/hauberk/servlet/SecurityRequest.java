@@ -27,6 +27,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -404,27 +405,85 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return snapshot.bytes(limit);
     }
 
+    /**
+     * Holds the body to limits from here on: a body without a declared length is counted while it is read, and one that
+     * is too long is refused with 413, by whoever reads it. A form is kept and parsed, strictly, as UTF-8, when its
+     * parameters are first asked for; what is malformed or too much is refused with 400. Nothing is read before that.
+     *
+     * @param limits those of the most specific filter that sets them
+     */
+    public void limitBody(BodyLimits limits) {
+        state.bodyLimits = Objects.requireNonNull(limits, "limits");
+    }
+
+    @Nullable
+    BodyLimits bodyLimits() {
+        return state.bodyLimits;
+    }
+
     @Override
     public ServletInputStream getInputStream() throws IOException {
         BodySnapshot snapshot = state.body;
-        return snapshot == null ? super.getInputStream() : snapshot.stream(this);
+        if (snapshot != null) {
+            return snapshot.stream(this);
+        }
+        state.bodyTaken = true;
+        BodyLimits limits = state.bodyLimits;
+        ServletInputStream stream = super.getInputStream();
+        return limits == null || getContentLengthLong() >= 0 ? stream : new LimitedInputStream(stream, limits.bytes());
     }
 
     @Override
     public BufferedReader getReader() throws IOException {
         BodySnapshot snapshot = state.body;
-        return snapshot == null ? super.getReader() : snapshot.reader();
+        if (snapshot != null) {
+            return snapshot.reader();
+        }
+        if (state.bodyLimits != null) {
+            // The container's own reader would neither count nor take JSON for UTF-8.
+            String charset = getCharacterEncoding();
+            return new BufferedReader(
+                    new InputStreamReader(getInputStream(), charset == null ? "ISO-8859-1" : charset));
+        }
+        state.bodyTaken = true;
+        return super.getReader();
+    }
+
+    /** Returns the body that parameters come from; under limits a form is kept when it is first asked for. */
+    private @Nullable BodySnapshot parameterBody() {
+        BodyLimits limits = state.bodyLimits;
+        if (state.body == null
+                && limits != null
+                && !state.bodyTaken
+                && dispatcherType != DispatcherType.ERROR
+                && BodySnapshot.isForm((HttpServletRequest) getRequest())) {
+            try {
+                state.body = BodySnapshot.read((HttpServletRequest) getRequest(), limits.formBytes());
+            } catch (IOException e) {
+                throw new RejectionException(Rejection.of(400, "body_incomplete")
+                        .withReason("the body could not be read to its end")
+                        .withCause(e));
+            }
+        }
+        return state.body;
     }
 
     @Override
     public @Nullable String getCharacterEncoding() {
         BodySnapshot snapshot = state.body;
-        return snapshot == null ? super.getCharacterEncoding() : snapshot.charset();
+        if (snapshot != null) {
+            return snapshot.charset();
+        }
+        String declared = super.getCharacterEncoding();
+        boolean implied = declared == null
+                && state.bodyLimits != null
+                && BodySnapshot.isUtf8Unsaid((HttpServletRequest) getRequest());
+        return implied ? "UTF-8" : declared;
     }
 
     @Override
     public @Nullable String getParameter(String name) {
-        if (state.body == null) {
+        if (parameterBody() == null) {
             return super.getParameter(name);
         }
         String[] values = getParameterMap().get(name);
@@ -433,20 +492,20 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     @Override
     public Map<String, String[]> getParameterMap() {
-        BodySnapshot snapshot = state.body;
+        BodySnapshot snapshot = parameterBody();
         return snapshot == null ? super.getParameterMap() : snapshot.parameters(this);
     }
 
     @Override
     public Enumeration<String> getParameterNames() {
-        return state.body == null
+        return parameterBody() == null
                 ? super.getParameterNames()
                 : Collections.enumeration(getParameterMap().keySet());
     }
 
     @Override
     public String @Nullable [] getParameterValues(String name) {
-        if (state.body == null) {
+        if (parameterBody() == null) {
             return super.getParameterValues(name);
         }
         String[] values = getParameterMap().get(name);

@@ -18,14 +18,17 @@ import dev.hauberk.headers.HttpsFilter;
 import dev.hauberk.headers.ReportFilter;
 import dev.hauberk.headers.ResourceIsolationFilter;
 import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.servlet.BodyLimits;
 import dev.hauberk.servlet.Coverage;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.net.URI;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** The chain of Ledger. */
 final class Security {
@@ -82,6 +85,7 @@ final class Security {
         Hauberk.Builder chain = Hauberk.builder()
                 .filter(SecurityHeadersFilter.strict().reportsTo(REPORTS).clearSiteDataOn("POST /logout"))
                 .filter(CookieFilter.builder())
+                .filter(FirewallFilter.strict().hosts(hosts(settings)))
                 .filter(ReportFilter.builder(REPORTS))
                 .filter(CsrfFilter.builder().trustedOrigins(origins))
                 .filter(limits.perAddress())
@@ -89,6 +93,10 @@ final class Security {
                 .route(
                         "/api/*",
                         api -> api.filter(bearer)
+                                .filter(FirewallFilter.strict()
+                                        .hosts(hosts(settings))
+                                        .contentTypes("application/json")
+                                        .body(BodyLimits.defaults().withBytes(64 << 10)))
                                 .filter(ResourceIsolationFilter.builder()
                                         .trustedOrigins(origins)
                                         .enforce()))
@@ -119,6 +127,14 @@ final class Security {
                     ForwardedFilter.builder().trustedProxies(settings.proxies().toArray(String[]::new)));
         }
         return chain.build();
+    }
+
+    /** It is asked for its keys by its address. */
+    private static String[] hosts(Settings settings) {
+        return Stream.concat(
+                        Stream.of("127.0.0.1", "localhost"),
+                        settings.https().stream().flatMap(https -> https.hosts().stream()))
+                .toArray(String[]::new);
     }
 
     private static JwtFilter.Builder bearer(URI self) {

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.input;
+
+import org.jspecify.annotations.Nullable;
+
+/** What header fields may be made of (RFC 9110 sections 5.1 and 5.5). */
+final class FieldRules {
+    /** Which of the first 128 characters a token has (RFC 9110 section 5.6.2). */
+    private static final boolean[] TOKEN = token();
+
+    private FieldRules() {}
+
+    private static boolean[] token() {
+        boolean[] token = new boolean[128];
+        for (char c = '!'; c < 0x7f; c++) {
+            token[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+        return token;
+    }
+
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 128 || !TOKEN[c]) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /**
+     * Returns whether a value has no control character but the tab. Characters from 0x80 are nobody's business: names
+     * of people and devices come as UTF-8.
+     */
+    static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < 0x20 && c != '\t') || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether a field asks a framework to take the request for another method. */
+    static boolean isMethodOverride(String name) {
+        return name.equalsIgnoreCase("X-HTTP-Method-Override")
+                || name.equalsIgnoreCase("X-HTTP-Method")
+                || name.equalsIgnoreCase("X-Method-Override");
+    }
+
+    /** Returns whether a second line of a field leaves open which one counts. */
+    static boolean isSingle(String name) {
+        return name.equalsIgnoreCase("Content-Type")
+                || name.equalsIgnoreCase("Content-Length")
+                || name.equalsIgnoreCase("Content-Encoding")
+                || name.equalsIgnoreCase("Transfer-Encoding")
+                || name.equalsIgnoreCase("Host");
+    }
+
+    /** Returns what is wrong with the length of a body as the fields declare it. */
+    static @Nullable Fault framing(@Nullable String length, @Nullable String transferEncoding) {
+        if (transferEncoding != null
+                && (length != null || !transferEncoding.strip().equalsIgnoreCase("chunked"))) {
+            return Fault.FRAMING;
+        }
+        if (length == null) {
+            return null;
+        }
+        boolean digits = !length.isEmpty() && length.length() <= 18;
+        for (int i = 0; i < length.length() && digits; i++) {
+            digits = length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        }
+        return digits ? null : Fault.FRAMING;
+    }
+}
