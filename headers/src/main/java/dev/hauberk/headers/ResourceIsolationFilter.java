@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * what is read.
  *
  * <ol>
+ *   <li>Other methods than GET and HEAD go on.
  *   <li>A request that browsers say comes from this origin, or from the user ({@code Sec-Fetch-Site: same-origin},
  *       {@code none}), goes on; so does one without {@code Sec-Fetch-Site}, as over plain http or from a program.
- *   <li>So does a GET or HEAD that opens a page in a tab ({@code Sec-Fetch-Mode: navigate} and {@code Sec-Fetch-Dest:
- *       document}): links from elsewhere work.
+ *   <li>So does one that opens a page in a tab ({@code Sec-Fetch-Mode: navigate} and {@code Sec-Fetch-Dest: document}):
+ *       links from elsewhere work.
  *   <li>So does one whose {@code Origin} is exactly one of {@link Builder#trustedOrigins}, and one that
  *       {@link Builder#exempt} names.
  *   <li>Any other, of another site or another host of the same one, is refused with 403 {@code foreign_embedding}; or
@@ -79,14 +80,14 @@ public final class ResourceIsolationFilter extends SecurityFilter {
     }
 
     private @Nullable String objection(SecurityRequest request) {
+        String method = request.getMethod();
         String site = request.getHeader("Sec-Fetch-Site");
-        if (site == null || site.equals("same-origin") || site.equals("none")) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        if (!reads || site == null || site.equals("same-origin") || site.equals("none")) {
             return null;
         }
-        String method = request.getMethod();
         boolean opensPage = "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
-                && "document".equals(request.getHeader("Sec-Fetch-Dest"))
-                && (method.equals("GET") || method.equals("HEAD"));
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
         String origin = request.getHeader("Origin");
         boolean known = origin != null && trusted.contains(origin);
         return opensPage || known || isExempt(request) ? null : "another site embeds what is not for it";

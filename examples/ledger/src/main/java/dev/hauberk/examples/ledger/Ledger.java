@@ -52,13 +52,15 @@ public final class Ledger {
             users.append("  %-6s %-8s %s%n".formatted(user.getKey(), Demo.role(user.getKey()), user.getValue()));
         }
         return """
-                Ledger listens on {base}, for browsers too. Users and passwords of this run:
+                Ledger listens on {base}. Users and passwords of this run:
                 {users}
                 What to try; the tokens are good for {minutes} minutes, and each refusal is explained in a line here:
 
                 BASE={base}
                 ALICE={alice}
                 DAVE={dave}
+
+                # a page for browsers is at $BASE/ ; the rest is for programs
 
                 # open to all
                 curl -i $BASE/health
