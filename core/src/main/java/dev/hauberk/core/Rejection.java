@@ -26,12 +26,14 @@ public final class Rejection {
      *
      * @param type a URI that names the sort of problem
      * @param members further members, each a list of strings
+     * @param errors what is wrong in single places, each as members of an object; the member {@code errors} if there
+     *     are any
      */
-    public record Problem(String type, Map<String, List<String>> members) {
+    public record Problem(String type, Map<String, List<String>> members, List<Map<String, String>> errors) {
         /** No more than the status tells. */
         public static final Problem BLANK = new Problem("about:blank", Map.of());
 
-        private static final Set<String> RESERVED = Set.of("type", "title", "status", "detail", "instance");
+        private static final Set<String> RESERVED = Set.of("type", "title", "status", "detail", "instance", "errors");
 
         /**
          * Copies the members.
@@ -47,6 +49,14 @@ public final class Rejection {
                 copy.put(name, List.copyOf(values));
             });
             members = Collections.unmodifiableMap(copy);
+            errors = errors.stream()
+                    .map(error -> Collections.unmodifiableMap(new LinkedHashMap<>(error)))
+                    .toList();
+        }
+
+        /** Makes one without errors in single places. */
+        public Problem(String type, Map<String, List<String>> members) {
+            this(type, members, List.of());
         }
     }
 

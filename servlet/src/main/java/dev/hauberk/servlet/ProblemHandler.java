@@ -52,6 +52,15 @@ final class ProblemHandler implements RejectionHandler {
             values.forEach(json::value);
             json.endArray();
         });
+        if (!rejection.problem().errors().isEmpty()) {
+            json.name("errors").beginArray();
+            for (Map<String, String> error : rejection.problem().errors()) {
+                json.beginObject();
+                error.forEach((name, value) -> json.name(name).value(value));
+                json.endObject();
+            }
+            json.endArray();
+        }
         json.endObject();
         return json.toByteArray();
     }

@@ -1,0 +1,343 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.input;
+
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one field of a request may be, and the type that the application gets. A field is required unless it is
+ * {@link #optional()} or has a {@linkplain #defaultTo default}; a value is taken in one spelling only. Immutable.
+ */
+public final class Field {
+    /** Turns text into a value, or says why not. */
+    @FunctionalInterface
+    interface Parser {
+        Object parse(String text) throws FieldException;
+    }
+
+    /** What a JSON value must be for the field. */
+    enum Json {
+        STRING,
+        INTEGER,
+        DECIMAL,
+        BOOLEAN,
+        LIST,
+        OBJECT
+    }
+
+    private final Json json;
+    private final Parser parser;
+    private final boolean required;
+    private final @Nullable String defaultText;
+    private final @Nullable Field element;
+    private final int most;
+    private final @Nullable InputSchema object;
+
+    private Field(
+            Json json,
+            Parser parser,
+            boolean required,
+            @Nullable String defaultText,
+            @Nullable Field element,
+            int most,
+            @Nullable InputSchema object) {
+        this.json = json;
+        this.parser = parser;
+        this.required = required;
+        this.defaultText = defaultText;
+        this.element = element;
+        this.most = most;
+        this.object = object;
+    }
+
+    private static Field of(Json json, Parser parser) {
+        return new Field(json, parser, true, null, null, 1, null);
+    }
+
+    private static Field text(Parser parser) {
+        return of(Json.STRING, parser);
+    }
+
+    /**
+     * Returns a field of integers, a {@link Long}: decimal digits without leading zeros or a plus sign.
+     *
+     * @throws IllegalArgumentException if the least is greater than the most
+     */
+    public static Field integer(long least, long most) {
+        if (least > most) {
+            throw new IllegalArgumentException("the least must not be greater than the most: " + least + ", " + most);
+        }
+        return of(Json.INTEGER, text -> {
+            Long value = FieldParsers.integer(text);
+            if (value < least || value > most) {
+                throw new FieldException("out_of_range", "must be " + least + " to " + most);
+            }
+            return value;
+        });
+    }
+
+    /**
+     * Returns a field of decimal numbers, a {@link BigDecimal}, without an exponent.
+     *
+     * @param scale the greatest number of digits after the point
+     * @throws IllegalArgumentException if the least is greater than the most, or the scale is negative
+     */
+    public static Field decimal(BigDecimal least, BigDecimal most, int scale) {
+        if (least.compareTo(most) > 0 || scale < 0) {
+            throw new IllegalArgumentException("the least must not be greater than the most, nor the scale negative");
+        }
+        return of(Json.DECIMAL, text -> {
+            BigDecimal value = FieldParsers.decimal(text);
+            if (value.scale() > scale) {
+                throw new FieldException("too_precise", "must have at most " + scale + " digits after the point");
+            }
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new FieldException(
+                        "out_of_range", "must be " + least.toPlainString() + " to " + most.toPlainString());
+            }
+            return value;
+        });
+    }
+
+    /** Returns a field of {@code true} and {@code false}, a {@link Boolean}. */
+    public static Field bool() {
+        return of(Json.BOOLEAN, FieldParsers::bool);
+    }
+
+    /** Returns a field of these texts, in their very case, a {@link String}. An answer does not list them. */
+    public static Field oneOf(String... values) {
+        Set<String> allowed = Set.of(values);
+        return text(text -> {
+            if (!allowed.contains(text)) {
+                throw new FieldException("not_one_of", "must be one of the allowed values");
+            }
+            return text;
+        });
+    }
+
+    /** Returns a field of UUIDs, a {@link java.util.UUID}: 36 characters, in either case. */
+    public static Field uuid() {
+        return text(FieldParsers::uuid);
+    }
+
+    /** Returns a field of dates, a {@link java.time.LocalDate}, of the years 0000 to 9999. */
+    public static Field date() {
+        return text(FieldParsers::date);
+    }
+
+    /** Returns a field of times with their offset (RFC 3339), a {@link java.time.Instant}. */
+    public static Field instant() {
+        return text(FieldParsers::instant);
+    }
+
+    /**
+     * Returns a field of e-mail addresses, a {@link String}: one that mail can be sent to, for all a program can tell.
+     */
+    public static Field email() {
+        return text(FieldParsers::email);
+    }
+
+    /**
+     * Returns a field of addresses, a {@link java.net.URI} without user information, of these schemes in lower case.
+     */
+    public static Field uri(String... schemes) {
+        Set<String> allowed = Set.of(schemes);
+        return text(text -> FieldParsers.uri(text, allowed));
+    }
+
+    /** Returns a field of names for addresses, a {@link String}: lower-case letters and digits with single hyphens. */
+    public static Field slug(int most) {
+        return text(text -> FieldParsers.slug(text, requirePositive(most)));
+    }
+
+    /**
+     * Returns a field of names that must not look alike, a {@link String}: one script, composed, no invisible parts.
+     */
+    public static Field identifier(int most) {
+        requirePositive(most);
+        return text(text -> {
+            TextRules.checkIdentifier(text, most);
+            return text;
+        });
+    }
+
+    /** Returns a field of one line that people write, a {@link String} of at most so many code points, or none. */
+    public static Field text(int most) {
+        return prose(requirePositive(most), false);
+    }
+
+    /** Returns a field of several lines that people write, a {@link String} of at most so many code points, or none. */
+    public static Field lines(int most) {
+        return prose(requirePositive(most), true);
+    }
+
+    private static Field prose(int most, boolean lines) {
+        return text(text -> {
+            TextRules.check(text, most, lines);
+            return text;
+        });
+    }
+
+    /** Returns a field for passwords and the like, a {@link String}: any characters, and nothing is made of them. */
+    public static Field secret(int most) {
+        requirePositive(most);
+        return text(text -> {
+            if (text.codePointCount(0, text.length()) > most) {
+                throw new FieldException("too_long", "must have at most " + most + " characters");
+            }
+            return text;
+        });
+    }
+
+    /**
+     * Returns a field of several values, a {@link List}; in a query or form each has the same name.
+     *
+     * @param most the greatest number of values
+     * @throws IllegalArgumentException if the element is a list, has a default or is optional
+     */
+    public static Field list(Field element, int most) {
+        if (element.json == Json.LIST || !element.required || element.defaultText != null) {
+            throw new IllegalArgumentException("elements of a list must be single, required and without default");
+        }
+        return new Field(Json.LIST, text -> text, true, null, element, requirePositive(most), null);
+    }
+
+    /**
+     * Returns a field of objects in a JSON body, a {@link ValidInput}.
+     *
+     * @throws IllegalArgumentException if the schema has fields outside the body
+     */
+    public static Field object(InputSchema schema) {
+        if (!schema.isBodyOnly()) {
+            throw new IllegalArgumentException("an object must have fields of the body only: others are declared");
+        }
+        return new Field(Json.OBJECT, text -> text, true, null, null, 1, schema);
+    }
+
+    private static int requirePositive(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("the most must be at least 1: " + most);
+        }
+        return most;
+    }
+
+    /** Returns a copy that may be missing. */
+    public Field optional() {
+        return new Field(json, parser, false, null, element, most, object);
+    }
+
+    /**
+     * Returns a copy that is this value where it is missing.
+     *
+     * @throws IllegalArgumentException if the value is none for the field, or it is a list or an object
+     */
+    public Field defaultTo(String text) {
+        if (json == Json.LIST || json == Json.OBJECT) {
+            throw new IllegalArgumentException("a default must be of a single value: this is a list or an object");
+        }
+        try {
+            parser.parse(Objects.requireNonNull(text, "text"));
+        } catch (FieldException e) {
+            throw new IllegalArgumentException("a default must be a value of the field: it " + e.detail(), e);
+        }
+        return new Field(json, parser, false, text, element, most, object);
+    }
+
+    /** Returns a copy whose text is composed (NFC) before it is checked. */
+    public Field normalized() {
+        return new Field(
+                json,
+                text -> parser.parse(Normalizer.normalize(text, Normalizer.Form.NFC)),
+                required,
+                defaultText,
+                element,
+                most,
+                object);
+    }
+
+    /**
+     * Returns a copy that also asks a test of your own, once the value is one of the field.
+     *
+     * @param code a stable snake_case code for the violation
+     * @param detail what must hold, for the caller; never with the value
+     * @param type what the value is
+     */
+    public <T> Field checked(String code, String detail, Class<T> type, Predicate<? super T> test) {
+        return new Field(
+                json,
+                text -> {
+                    Object value = parser.parse(text);
+                    if (!test.test(type.cast(value))) {
+                        throw new FieldException(code.toLowerCase(Locale.ROOT), detail);
+                    }
+                    return value;
+                },
+                required,
+                defaultText,
+                element,
+                most,
+                object);
+    }
+
+    Json json() {
+        return json;
+    }
+
+    boolean required() {
+        return required;
+    }
+
+    @Nullable
+    InputSchema object() {
+        return object;
+    }
+
+    /** Returns the value of a field that is missing; null if it has none. */
+    @Nullable
+    Object missing() throws FieldException {
+        if (required) {
+            throw new FieldException("missing", "must be there");
+        }
+        return defaultText == null ? null : parser.parse(defaultText);
+    }
+
+    /** Reads the values that came under the field's name. */
+    Object ofTexts(List<String> texts) throws FieldException {
+        if (element == null) {
+            if (texts.size() > 1) {
+                throw new FieldException("repeated", "must be there once");
+            }
+            return parser.parse(texts.get(0));
+        }
+        requireFewEnough(texts.size());
+        List<Object> values = new ArrayList<>();
+        for (String text : texts) {
+            values.add(element.parser.parse(text));
+        }
+        return List.copyOf(values);
+    }
+
+    void requireFewEnough(int number) throws FieldException {
+        if (number > most) {
+            throw new FieldException("too_many", "must be at most " + most + " values");
+        }
+    }
+
+    Field element() {
+        return Objects.requireNonNull(element);
+    }
+
+    Object parse(String text) throws FieldException {
+        return parser.parse(text);
+    }
+}

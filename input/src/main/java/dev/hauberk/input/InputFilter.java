@@ -1,0 +1,322 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.input;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.JsonException;
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
+import dev.hauberk.core.PathPattern;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.input.Violation.Place;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks requests against the schema of their route, and gives the application its fields typed.
+ *
+ * <ol>
+ *   <li>Of the schemas whose pattern matches, the one with the most specific path counts; a request that none matches
+ *       goes on untouched.
+ *   <li>Fields of path, query, headers, cookies, form and JSON body are read, each in its one spelling. A body is read
+ *       only where its schema has fields of one, up to its limit, else 413; another content type is 415, JSON that is
+ *       malformed or has a name twice 400 {@code json_malformed}.
+ *   <li>A request with violations is refused: 422 {@code input_invalid} if all are in the body, else 400. The answer is
+ *       of type {@code urn:hauberk:problem:validation} and lists at most 20, by name or pointer, never a value that was
+ *       sent nor those that are allowed.
+ *   <li>The application gets the fields from {@link #input}, and everything unchanged through the Servlet API.
+ * </ol>
+ *
+ * <p>Deployment: it runs on REQUEST, after authorization, so that a schema is no oracle for strangers. It validates,
+ * and cleans nothing: what a text may hold depends on where it ends up.
+ *
+ * <pre>{@code
+ * InputFilter.builder().on("GET /orders/{id}", InputSchema.builder().path("id", Field.uuid()).build())
+ * ...
+ * UUID id = InputFilter.input(request).uuid("id");
+ * }</pre>
+ *
+ * <p>Specification: RFC 9457, RFC 6901, RFC 8259, URL section 5. Immutable and safe for use by many threads.
+ */
+public final class InputFilter extends SecurityFilter {
+    private static final String INPUT = InputFilter.class.getName() + ".input";
+    private static final String PROBLEM = "urn:hauberk:problem:validation";
+
+    /** A schema and where it counts. */
+    private record Route(RequestPattern pattern, InputSchema schema) {}
+
+    private final List<Route> routes;
+    private final JsonLimits json;
+    private final boolean enforcing;
+
+    private InputFilter(Builder builder) {
+        super(Phase.INPUT);
+        this.routes = List.copyOf(builder.sorted());
+        this.json = builder.json == null ? JsonLimits.defaults() : builder.json;
+        this.enforcing = !builder.reportOnly;
+    }
+
+    /** Starts a filter without schemas. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the fields of a request that passed this filter.
+     *
+     * @throws IllegalStateException if it did not, or no schema was for it, or it had violations and was only reported
+     */
+    public static ValidInput input(HttpServletRequest request) {
+        if (request.getAttribute(INPUT) instanceof ValidInput input) {
+            return input;
+        }
+        throw new IllegalStateException(
+                "a request must have passed the InputFilter by a schema of its own: it has not");
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        Route route = routeOf(request);
+        if (route == null) {
+            exchange.proceed();
+            return;
+        }
+        SchemaCheck check = new SchemaCheck(route.schema());
+        Rejection malformed = read(request, route, check);
+        Rejection refused = malformed != null ? malformed : refusal(check);
+        if (refused == null) {
+            request.setAttribute(INPUT, check.input());
+            exchange.proceed();
+        } else if (enforcing) {
+            exchange.reject(refused);
+        } else {
+            exchange.publish(event(SecurityEvent.Kind.WOULD_REFUSE, refused.code())
+                    .rule(route.pattern().toString())
+                    .reason(refused.reason()));
+            exchange.proceed();
+        }
+    }
+
+    private @Nullable Route routeOf(SecurityRequest request) {
+        for (Route route : routes) {
+            if (route.pattern().matches(request.getMethod(), request.path())) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Rejection read(SecurityRequest request, Route route, SchemaCheck check) throws IOException {
+        InputSchema schema = route.schema();
+        check.texts(Place.PATH, variables(request, route));
+        check.texts(Place.HEADER, headers(request, schema));
+        check.texts(Place.COOKIE, cookies(request));
+        Rejection malformed = formText(
+                Place.QUERY, Optional.ofNullable(request.getQueryString()).orElse(""), check);
+        if (malformed != null || !schema.hasBody()) {
+            return malformed;
+        }
+        boolean form = !schema.at(Place.FORM).isEmpty();
+        String wanted = form ? "application/x-www-form-urlencoded" : "application/json";
+        String sent = Optional.ofNullable(request.getContentType()).orElse("");
+        Optional<MediaType> type = MediaType.parse(sent);
+        boolean json = !form && type.isPresent() && type.get().type().endsWith("+json");
+        if (type.isEmpty() || (!json && !type.get().type().equals(wanted))) {
+            return Fault.CONTENT_TYPE_UNSUPPORTED.rejection().withHeader("Accept", wanted);
+        }
+        byte[] body = request.body(schema.bodyBytes());
+        return form ? formText(Place.FORM, new String(body, StandardCharsets.ISO_8859_1), check) : json(body, check);
+    }
+
+    private static @Nullable Rejection formText(Place place, String text, SchemaCheck check) {
+        try {
+            check.texts(place, FormText.parse(text));
+            return null;
+        } catch (FieldException e) {
+            return Rejection.of(400, "parameter_encoding").withReason(e.detail());
+        }
+    }
+
+    private @Nullable Rejection json(byte[] body, SchemaCheck check) {
+        try {
+            check.body(JsonReader.parse(body, json));
+            return null;
+        } catch (JsonException e) {
+            return Rejection.of(400, "json_malformed")
+                    .withReason(e.code() + " at octet " + e.offset())
+                    .withProblem(new Rejection.Problem(
+                            PROBLEM,
+                            Map.of(),
+                            List.of(Map.of("in", "body", "code", e.code(), "offset", String.valueOf(e.offset())))));
+        }
+    }
+
+    private static Map<String, List<String>> variables(SecurityRequest request, Route route) {
+        Map<String, List<String>> variables = new HashMap<>();
+        PathPattern path = route.pattern().path();
+        for (String name : path.variables()) {
+            path.variable(name, request.path()).ifPresent(value -> variables.put(name, List.of(value)));
+        }
+        return variables;
+    }
+
+    private static Map<String, List<String>> headers(SecurityRequest request, InputSchema schema) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String name : schema.at(Place.HEADER).keySet()) {
+            Enumeration<String> values = request.getHeaders(name);
+            if (values != null) {
+                headers.put(name, Collections.list(values));
+            }
+        }
+        return headers;
+    }
+
+    private static Map<String, List<String>> cookies(SecurityRequest request) {
+        Map<String, List<String>> cookies = new HashMap<>();
+        Enumeration<String> lines = request.getHeaders("Cookie");
+        while (lines != null && lines.hasMoreElements()) {
+            for (String pair : lines.nextElement().split(";", -1)) {
+                int equals = pair.indexOf('=');
+                if (equals > 0) {
+                    String name = pair.substring(0, equals).strip();
+                    cookies.computeIfAbsent(name, key -> new ArrayList<>(1))
+                            .add(pair.substring(equals + 1).strip());
+                }
+            }
+        }
+        return cookies;
+    }
+
+    private static @Nullable Rejection refusal(SchemaCheck check) {
+        List<Violation> violations = check.violations();
+        if (violations.isEmpty()) {
+            return null;
+        }
+        boolean body = violations.stream().allMatch(one -> one.place() == Place.BODY || one.place() == Place.FORM);
+        Map<String, List<String>> members = check.truncated() ? Map.of("truncated", List.of("true")) : Map.of();
+        String reason = violations.stream()
+                .map(one -> one.place() + " " + printable(one.name()) + " " + one.code())
+                .collect(Collectors.joining(", "));
+        return Rejection.of(body ? 422 : 400, "input_invalid")
+                .withReason(reason)
+                .withProblem(new Rejection.Problem(
+                        PROBLEM,
+                        members,
+                        violations.stream().map(Violation::members).toList()));
+    }
+
+    /** Names that nobody declared are a stranger's, and reasons go to logs. */
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.chars().forEach(c -> text.append(c > 0x20 && c < 0x7f ? (char) c : '?'));
+        return text.toString();
+    }
+
+    /** Returns the facts {@code enforcing} and {@code routes}. */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("enforcing", enforcing)
+                .fact("routes", routes.stream().map(Route::pattern).toArray())
+                .build();
+    }
+
+    /** Configures an {@link InputFilter}. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<InputFilter> {
+        private final List<Route> routes = new ArrayList<>();
+        private @Nullable JsonLimits json;
+        private boolean reportOnly;
+
+        private Builder() {}
+
+        private List<Route> sorted() {
+            List<Route> sorted = new ArrayList<>(routes);
+            sorted.sort(Comparator.comparing((Route route) -> route.pattern().path(), PathPattern.bySpecificity())
+                    .thenComparing(route -> route.pattern().method().isEmpty()));
+            return sorted;
+        }
+
+        /**
+         * Adds the schema of requests.
+         *
+         * @param pattern such as {@code GET /orders/{id}}
+         * @throws IllegalArgumentException if the pattern is malformed
+         */
+        public Builder on(String pattern, InputSchema schema) {
+            routes.add(new Route(RequestPattern.parse(pattern), schema));
+            return this;
+        }
+
+        /** Sets the limits of JSON bodies; default {@link JsonLimits#defaults()}. */
+        public Builder jsonLimits(JsonLimits value) {
+            if (json != null) {
+                throw new IllegalStateException("jsonLimits must be set once: they are set");
+            }
+            json = value;
+            return this;
+        }
+
+        /** Refuses nothing and publishes what it would refuse; default off. {@link InputFilter#input} then has gaps. */
+        public Builder reportOnly() {
+            reportOnly = true;
+            return this;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws dev.hauberk.core.ConfigurationException if there is no schema, two are for the same requests, or one
+         *     has a path field that its pattern does not have
+         */
+        @Override
+        public InputFilter build() {
+            Problems problems = new Problems("InputFilter");
+            if (routes.isEmpty()) {
+                problems.add("there must be a schema: none is declared; call on(), or leave the filter out");
+            }
+            for (int i = 0; i < routes.size(); i++) {
+                Route route = routes.get(i);
+                for (String name : route.schema().at(Place.PATH).keySet()) {
+                    if (!route.pattern().path().variables().contains(name)) {
+                        problems.add("a path field must be a variable of the pattern: '" + name + "' is none of "
+                                + route.pattern());
+                    }
+                }
+                for (Route other : routes.subList(0, i)) {
+                    boolean same = other.pattern()
+                                    .method()
+                                    .equals(route.pattern().method())
+                            && other.pattern().path().sameAs(route.pattern().path());
+                    if (same) {
+                        problems.add(
+                                "only one schema may be declared for the same requests: two for " + route.pattern());
+                    }
+                }
+            }
+            problems.throwIfAny();
+            return new InputFilter(this);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.input;
+
+import dev.hauberk.input.Violation.Place;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The fields of a kind of request. Each has a name of its own, wherever it is, by which the application gets it.
+ * Immutable.
+ *
+ * <pre>{@code
+ * InputSchema.builder()
+ *         .path("id", Field.uuid())
+ *         .query("page", Field.integer(1, 1000).defaultTo("1"))
+ *         .query("sort", Field.oneOf("name", "date").optional())
+ *         .build()
+ * }</pre>
+ */
+public final class InputSchema {
+    private final Map<Place, Map<String, Field>> fields;
+    private final Set<String> names;
+    private final boolean undeclaredRefused;
+    private final int bodyBytes;
+
+    private InputSchema(Builder builder) {
+        this.fields = Collections.unmodifiableMap(new EnumMap<>(builder.fields));
+        this.names = Collections.unmodifiableSet(new LinkedHashSet<>(builder.names));
+        this.undeclaredRefused = builder.undeclaredRefused;
+        this.bodyBytes = builder.bodyBytes;
+    }
+
+    /** Starts a schema without fields. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Map<String, Field> at(Place place) {
+        return fields.getOrDefault(place, Map.of());
+    }
+
+    Set<String> names() {
+        return names;
+    }
+
+    boolean undeclaredRefused() {
+        return undeclaredRefused;
+    }
+
+    int bodyBytes() {
+        return bodyBytes;
+    }
+
+    boolean isBodyOnly() {
+        return fields.keySet().stream().allMatch(place -> place == Place.BODY);
+    }
+
+    boolean hasBody() {
+        return fields.containsKey(Place.BODY) || fields.containsKey(Place.FORM);
+    }
+
+    /** Collects fields. Not safe for use by several threads. */
+    public static final class Builder {
+        private static final int DEFAULT_BODY = 1 << 20;
+
+        private final Map<Place, Map<String, Field>> fields = new EnumMap<>(Place.class);
+        private final Set<String> names = new LinkedHashSet<>();
+        private boolean undeclaredRefused;
+        private int bodyBytes = DEFAULT_BODY;
+
+        private Builder() {}
+
+        private Builder add(Place place, String name, Field field) {
+            Objects.requireNonNull(field, "field");
+            if (name.isEmpty() || !names.add(name)) {
+                throw new IllegalArgumentException(
+                        "a field must have a name of its own, in whatever place it is: '" + name + "'");
+            }
+            boolean single = place == Place.PATH || place == Place.COOKIE || place == Place.HEADER;
+            if (single && field.json() == Field.Json.LIST) {
+                throw new IllegalArgumentException("a field of a path, header or cookie must be single: " + name);
+            }
+            if (place != Place.BODY && field.json() == Field.Json.OBJECT) {
+                throw new IllegalArgumentException("an object must be in a JSON body: " + name);
+            }
+            fields.computeIfAbsent(place, key -> new LinkedHashMap<>()).put(name, field);
+            return this;
+        }
+
+        /** Adds a variable of the path pattern. */
+        public Builder path(String name, Field field) {
+            return add(Place.PATH, name, field);
+        }
+
+        /** Adds a parameter of the query. */
+        public Builder query(String name, Field field) {
+            return add(Place.QUERY, name, field);
+        }
+
+        /** Adds a header field. */
+        public Builder header(String name, Field field) {
+            return add(Place.HEADER, name, field);
+        }
+
+        /** Adds a cookie. */
+        public Builder cookie(String name, Field field) {
+            return add(Place.COOKIE, name, field);
+        }
+
+        /** Adds a field of a form ({@code application/x-www-form-urlencoded}). */
+        public Builder form(String name, Field field) {
+            return add(Place.FORM, name, field);
+        }
+
+        /** Adds a member of a JSON body, which is then an object. */
+        public Builder json(String name, Field field) {
+            return add(Place.BODY, name, field);
+        }
+
+        /**
+         * Refuses what is in query, form or body and not declared; default is to let it pass, to whoever reads it past
+         * the schema. It keeps a request from setting what nobody meant it to set (mass assignment).
+         */
+        public Builder refuseUndeclared() {
+            undeclaredRefused = true;
+            return this;
+        }
+
+        /**
+         * Sets the greatest length of the body, which is kept whole, in bytes; default 1 MiB.
+         *
+         * @throws IllegalArgumentException if it is less than 1 or more than 1 GiB
+         */
+        public Builder bodyBytes(int value) {
+            if (value < 1 || value > 1 << 30) {
+                throw new IllegalArgumentException("a body must have 1 byte to 1 GiB: " + value);
+            }
+            bodyBytes = value;
+            return this;
+        }
+
+        /**
+         * Returns the schema.
+         *
+         * @throws IllegalStateException if it has both form fields and members of a JSON body
+         */
+        public InputSchema build() {
+            if (fields.containsKey(Place.FORM) && fields.containsKey(Place.BODY)) {
+                throw new IllegalStateException("a body must be a form or JSON: fields of both are declared");
+            }
+            return new InputSchema(this);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.input;
+
+import dev.hauberk.core.JsonNull;
+import dev.hauberk.input.Violation.Place;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request against its schema: collects values and violations. Not safe for use by several threads. */
+final class SchemaCheck {
+    private static final int MOST_VIOLATIONS = 20;
+
+    private final InputSchema schema;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private boolean truncated;
+
+    SchemaCheck(InputSchema schema) {
+        this.schema = schema;
+    }
+
+    /** Checks the texts of a place, by name. */
+    void texts(Place place, Map<String, List<String>> sent) {
+        schema.at(place).forEach((name, field) -> {
+            List<String> texts = sent.getOrDefault(name, List.of());
+            keep(place, name, name, () -> texts.isEmpty() ? field.missing() : field.ofTexts(texts));
+        });
+        if (schema.undeclaredRefused() && (place == Place.QUERY || place == Place.FORM)) {
+            for (String name : sent.keySet()) {
+                if (!schema.at(place).containsKey(name)) {
+                    add(place, name, "undeclared", "must not be there");
+                }
+            }
+        }
+    }
+
+    /** Checks a JSON body. */
+    void body(Object document) {
+        if (document instanceof Map<?, ?> map) {
+            values.putAll(members(schema, map, ""));
+        } else {
+            add(Place.BODY, "", "wrong_type", "must be an object");
+        }
+    }
+
+    private Map<String, Object> members(InputSchema of, Map<?, ?> map, String pointer) {
+        Map<String, Object> typed = new LinkedHashMap<>();
+        of.at(Place.BODY).forEach((name, field) -> {
+            Object sent = map.get(name);
+            String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+            Object value = read(field, sent, at);
+            if (value != null) {
+                typed.put(name, value);
+            }
+        });
+        if (of.undeclaredRefused()) {
+            for (Object name : map.keySet()) {
+                if (!of.at(Place.BODY).containsKey(String.valueOf(name))) {
+                    String at = String.valueOf(name).replace("~", "~0").replace("/", "~1");
+                    add(Place.BODY, pointer + "/" + at, "undeclared", "must not be there");
+                }
+            }
+        }
+        return typed;
+    }
+
+    private @Nullable Object read(Field field, @Nullable Object sent, String pointer) {
+        try {
+            // A member that is null says that there is none.
+            if (sent == null || sent == JsonNull.NULL) {
+                return field.missing();
+            }
+            return switch (field.json()) {
+                case LIST -> elements(field, sent, pointer);
+                case OBJECT -> object(field, sent, pointer);
+                default -> field.parse(scalar(field.json(), sent));
+            };
+        } catch (FieldException e) {
+            add(Place.BODY, pointer, e.code(), e.detail());
+            return null;
+        }
+    }
+
+    private List<Object> elements(Field field, Object sent, String pointer) throws FieldException {
+        if (!(sent instanceof List<?> list)) {
+            throw new FieldException("wrong_type", "must be an array");
+        }
+        field.requireFewEnough(list.size());
+        List<Object> typed = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Object value = read(field.element(), list.get(i), pointer + "/" + i);
+            if (value != null) {
+                typed.add(value);
+            }
+        }
+        return List.copyOf(typed);
+    }
+
+    private ValidInput object(Field field, Object sent, String pointer) throws FieldException {
+        InputSchema inner = field.object();
+        if (inner == null || !(sent instanceof Map<?, ?> map)) {
+            throw new FieldException("wrong_type", "must be an object");
+        }
+        return new ValidInput(inner.names(), members(inner, map, pointer));
+    }
+
+    /** Returns the text of a value, if it is of the type that JSON has for the field. */
+    private static String scalar(Field.Json type, Object sent) throws FieldException {
+        if (type == Field.Json.STRING && sent instanceof String text) {
+            return text;
+        }
+        if (type == Field.Json.BOOLEAN && sent instanceof Boolean truth) {
+            return truth.toString();
+        }
+        if (type == Field.Json.INTEGER && sent instanceof Long number) {
+            return number.toString();
+        }
+        if (type == Field.Json.INTEGER && sent instanceof BigDecimal) {
+            throw new FieldException("out_of_range", "must be an integer that fits 64 bits");
+        }
+        if (type == Field.Json.DECIMAL && sent instanceof Long number) {
+            return number.toString();
+        }
+        if (type == Field.Json.DECIMAL && sent instanceof BigDecimal number && Math.abs((long) number.scale()) <= 64) {
+            return number.toPlainString();
+        }
+        throw new FieldException(
+                "wrong_type",
+                switch (type) {
+                    case INTEGER -> "must be an integer";
+                    case DECIMAL -> "must be a number";
+                    case BOOLEAN -> "must be true or false";
+                    default -> "must be a string";
+                });
+    }
+
+    /** What gives the value of a field. */
+    @FunctionalInterface
+    private interface Source {
+        @Nullable
+        Object value() throws FieldException;
+    }
+
+    private void keep(Place place, String name, String told, Source source) {
+        try {
+            Object value = source.value();
+            if (value != null) {
+                values.put(name, value);
+            }
+        } catch (FieldException e) {
+            add(place, told, e.code(), e.detail());
+        }
+    }
+
+    void add(Place place, String name, String code, String detail) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(new Violation(place, name, code, detail));
+        } else {
+            truncated = true;
+        }
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    boolean truncated() {
+        return truncated;
+    }
+
+    ValidInput input() {
+        return new ValidInput(schema.names(), values);
+    }
+}
