@@ -87,10 +87,12 @@ final class OriginPattern {
         }
         int digits = origin.length() - colon - 1;
         boolean port = digits >= 1 && digits <= 5 && origin.charAt(colon + 1) != '0';
+        int number = 0;
         for (int i = colon + 1; i < origin.length() && port; i++) {
             port = isDigit(origin.charAt(i));
+            number = number * 10 + origin.charAt(i) - '0';
         }
-        return port ? colon : -1;
+        return port && number <= 65535 ? colon : -1;
     }
 
     private static boolean isLabels(String origin, int from, int to) {

@@ -268,6 +268,8 @@ class CorsFilterTest {
         assertThat(Stream.of(
                         "https://a.example.com:",
                         "https://a.example.com:0",
+                        "https://a.example.com:65536",
+                        "https://a.example.com:88888",
                         "https://a.example.com:08",
                         "https://a.example.com:123456",
                         "https://a.example.com:80@evil.example",

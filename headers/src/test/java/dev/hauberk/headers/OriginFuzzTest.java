@@ -33,8 +33,10 @@ class OriginFuzzTest {
         }
         if (PATTERN.matches(origin)) {
             assertThat(origin).startsWith("https://");
-            // Names with an underscore are names to browsers, but not to java.net.URI.
-            String host = parsed(origin.replace('_', '-')).orElseThrow().host();
+            // Names with underscores, and with hyphens at an end, are names to browsers, but not to java.net.URI.
+            String host = parsed(origin.replace('_', 'x').replace('-', 'x'))
+                    .orElseThrow()
+                    .host();
             assertThat(host).endsWith(".partner.example").doesNotStartWith(".");
         }
         List<String> fields =
