@@ -101,7 +101,7 @@ class LedgerInBrowserTest {
                             + "const other = await context.newPage(); await other.goto(args[2] + '/trap');"
                             + " return await other.evaluate(async (url) => { const out = []; for (const [path, options]"
                             + " of [['/api/v1/accounts', {}], ['/api/v1/accounts', {mode: 'no-cors'}],"
-                            + " ['/api/v1/transfers', {method: 'POST', body: '{}', mode: 'no-cors'}]]) {"
+                            + " ['/logout', {method: 'POST', mode: 'no-cors'}]]) {"
                             + " try { const r = await fetch(url + path, {credentials: 'include', ...options});"
                             + " out.push(r.type + await r.text()) } catch (e) { out.push(e.name) } } return out.join()"
                             + " }, args[0])",
@@ -114,7 +114,7 @@ class LedgerInBrowserTest {
         assertThat(EVENTS)
                 .filteredOn(event -> event.kind() == SecurityEvent.Kind.REFUSAL)
                 .extracting(event -> event.method() + " " + event.path() + " " + event.code())
-                .contains("GET /api/v1/accounts foreign_embedding", "POST /api/v1/transfers cross_site_request");
+                .contains("GET /api/v1/accounts foreign_embedding", "POST /logout cross_site_request");
     }
 
     @Test
