@@ -105,6 +105,7 @@ public final class InputFilter extends SecurityFilter {
         }
         SchemaCheck check = new SchemaCheck(route.schema());
         Rejection malformed = read(request, route, check);
+        check.rules();
         Rejection refused = malformed != null ? malformed : refusal(check);
         if (refused == null) {
             request.setAttribute(INPUT, check.input());

@@ -5,13 +5,16 @@
 package dev.hauberk.input;
 
 import dev.hauberk.input.Violation.Place;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The fields of a kind of request. Each has a name of its own, wherever it is, by which the application gets it.
@@ -30,12 +33,17 @@ public final class InputSchema {
     private final Set<String> names;
     private final boolean undeclaredRefused;
     private final int bodyBytes;
+    private final List<Rule> rules;
+
+    /** What several fields must be together. */
+    record Rule(String code, String detail, Predicate<ValidInput> test) {}
 
     private InputSchema(Builder builder) {
         this.fields = Collections.unmodifiableMap(new EnumMap<>(builder.fields));
         this.names = Collections.unmodifiableSet(new LinkedHashSet<>(builder.names));
         this.undeclaredRefused = builder.undeclaredRefused;
         this.bodyBytes = builder.bodyBytes;
+        this.rules = List.copyOf(builder.rules);
     }
 
     /** Starts a schema without fields. */
@@ -49,6 +57,10 @@ public final class InputSchema {
 
     Set<String> names() {
         return names;
+    }
+
+    List<Rule> rules() {
+        return rules;
     }
 
     boolean undeclaredRefused() {
@@ -73,6 +85,7 @@ public final class InputSchema {
 
         private final Map<Place, Map<String, Field>> fields = new EnumMap<>(Place.class);
         private final Set<String> names = new LinkedHashSet<>();
+        private final List<Rule> rules = new ArrayList<>();
         private boolean undeclaredRefused;
         private int bodyBytes = DEFAULT_BODY;
 
@@ -131,6 +144,18 @@ public final class InputSchema {
          */
         public Builder refuseUndeclared() {
             undeclaredRefused = true;
+            return this;
+        }
+
+        /**
+         * Adds what several fields must be together, asked only when each of them is valid by itself. An exception of
+         * the test refuses the request with 500.
+         *
+         * @param code a stable snake_case code for the violation
+         * @param detail what must hold, for the caller; never with a value
+         */
+        public Builder rule(String code, String detail, Predicate<ValidInput> test) {
+            rules.add(new Rule(code, detail, Objects.requireNonNull(test, "test")));
             return this;
         }
 

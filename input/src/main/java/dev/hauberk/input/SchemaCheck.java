@@ -108,7 +108,12 @@ final class SchemaCheck {
         if (inner == null || !(sent instanceof Map<?, ?> map)) {
             throw new FieldException("wrong_type", "must be an object");
         }
-        return new ValidInput(inner.names(), members(inner, map, pointer));
+        int before = violations.size();
+        ValidInput input = new ValidInput(inner.names(), members(inner, map, pointer));
+        if (violations.size() == before) {
+            rules(inner, input, Place.BODY, pointer);
+        }
+        return input;
     }
 
     /** Returns the text of a value, if it is of the type that JSON has for the field. */
@@ -164,6 +169,21 @@ final class SchemaCheck {
             violations.add(new Violation(place, name, code, detail));
         } else {
             truncated = true;
+        }
+    }
+
+    /** Asks what fields must be together, once each is valid. */
+    void rules() {
+        if (violations.isEmpty()) {
+            rules(schema, input(), schema.hasBody() ? Place.BODY : Place.QUERY, "");
+        }
+    }
+
+    private void rules(InputSchema of, ValidInput input, Place place, String name) {
+        for (InputSchema.Rule rule : of.rules()) {
+            if (!rule.test().test(input)) {
+                add(place, name, rule.code(), rule.detail());
+            }
         }
     }
 

@@ -333,6 +333,10 @@ class FieldTest {
                     "to",
                     Field.object(InputSchema.builder()
                                     .json("city", Field.text(20))
+                                    .rule(
+                                            "city_closed",
+                                            "the city must be open",
+                                            to -> !to.text("city").equals("Y"))
                                     .refuseUndeclared()
                                     .build())
                             .optional())
@@ -371,6 +375,8 @@ class FieldTest {
                 "{'quantity':1,'a/b~c':1} | /a~1b~0c wrong_type",
                 "{'quantity':1,'to':{}} | /to/city missing",
                 "{'quantity':1,'to':[]} | /to wrong_type",
+                "{'quantity':1,'to':{'city':'Y'}} | /to city_closed",
+                "{'quantity':0,'to':{'city':'Y'}} | /quantity out_of_range, /to city_closed",
                 "{'quantity':1,'to':{'city':'X','role':'admin'}} | /to/role undeclared",
                 "{'quantity':1,'role':'admin'} | /role undeclared",
                 "[] | ' wrong_type'",
@@ -398,6 +404,32 @@ class FieldTest {
         assertThatIllegalArgumentException().isThrownBy(() -> input.text("quantity"));
         assertThatIllegalArgumentException().isThrownBy(() -> input.text("nobody"));
         assertThat(input.toString()).doesNotContain("Graz").contains("quantity");
+    }
+
+    @Test
+    void rule_isAskedOnceEachFieldIsValid() {
+        InputSchema period = InputSchema.builder()
+                .query("from", Field.date())
+                .query("to", Field.date())
+                .rule(
+                        "period_reversed",
+                        "from must not come after to",
+                        input -> !input.get("from", LocalDate.class).isAfter(input.get("to", LocalDate.class)))
+                .build();
+        assertThat(codes(period, "from=2026-01-01&to=2026-01-02")).isEmpty();
+        assertThat(codes(period, "from=2026-01-02&to=2026-01-01")).containsExactly("period_reversed");
+        assertThat(codes(period, "from=2026-01-02")).containsExactly("missing");
+    }
+
+    private static List<String> codes(InputSchema schema, String query) {
+        SchemaCheck check = new SchemaCheck(schema);
+        try {
+            check.texts(Violation.Place.QUERY, FormText.parse(query));
+        } catch (FieldException e) {
+            throw new IllegalStateException(e);
+        }
+        check.rules();
+        return check.violations().stream().map(Violation::code).toList();
     }
 
     @Test
