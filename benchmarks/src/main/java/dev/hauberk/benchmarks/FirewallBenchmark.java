@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * What does a firewall add to an ordinary request with twelve fields of 645 characters? The answer is {@code firewall -
+ * What does a firewall add to an ordinary request with twelve fields of 595 characters? The answer is {@code firewall -
  * chain}; {@code read} is what it costs to look at each field once. Spring's looks at fields only when the application
  * asks for them, so it is asked for each.
  */
