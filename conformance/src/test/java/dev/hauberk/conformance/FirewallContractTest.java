@@ -71,6 +71,17 @@ final class FirewallContractTest extends ContainerTest {
         switch (request.getServletPath()) {
             case "/stream" ->
                 response.getWriter().write("body " + request.getInputStream().readAllBytes().length);
+            case "/streams" -> {
+                int length = 0;
+                while (request.getInputStream().read() >= 0) {
+                    length++;
+                }
+                response.getWriter().write("body " + length);
+            }
+            case "/readers" ->
+                response.getWriter()
+                        .write(request.getReader().readLine()
+                                + request.getReader().readLine());
             case "/reader" ->
                 response.getWriter().write("text " + request.getReader().readLine());
             case "/untouched" -> response.getWriter().write("untouched");
@@ -197,6 +208,13 @@ final class FirewallContractTest extends ContainerTest {
                         + chunks.repeat(3) + "0\r\n\r\n"),
                 413));
         rows.add(row(
+                "chunks beyond the limit, the stream taken for each octet",
+                raw("POST /app/streams HTTP/1.1" + end + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunks.repeat(4) + "0\r\n\r\n"),
+                raw("POST /app/streams HTTP/1.1" + end + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+                        + "0\r\n\r\n"),
+                413));
+        rows.add(row(
                 "a reader of chunks beyond the limit",
                 raw("POST /app/reader HTTP/1.1" + end + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + chunks.repeat(4) + "0\r\n\r\n"),
@@ -303,6 +321,12 @@ final class FirewallContractTest extends ContainerTest {
             encoded.append(String.format("%%%02X", b));
         }
         return encoded.toString();
+    }
+
+    @Test
+    void reader_takenTwice_isOne() throws Exception {
+        assertThat(server.request("POST", "/app/readers", "one\ntwo", JSON).body())
+                .isEqualTo("onetwo");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.hauberk.core.authorization.RoleHierarchy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,13 @@ final class RequestState {
 
     @Nullable
     BodyLimits bodyLimits;
+
+    /** The body that is counted, and its reader: one each, or every further one would begin to count anew. */
+    @Nullable
+    LimitedInputStream limitedBody;
+
+    @Nullable
+    BufferedReader limitedReader;
 
     /** Whether the application has taken the stream or the reader, so that nobody else can read the body. */
     boolean bodyTaken;

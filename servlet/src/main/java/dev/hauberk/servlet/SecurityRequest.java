@@ -429,8 +429,15 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
         state.bodyTaken = true;
         BodyLimits limits = state.bodyLimits;
-        ServletInputStream stream = super.getInputStream();
-        return limits == null || getContentLengthLong() >= 0 ? stream : new LimitedInputStream(stream, limits.bytes());
+        if (limits == null || getContentLengthLong() >= 0) {
+            return super.getInputStream();
+        }
+        LimitedInputStream counted = state.limitedBody;
+        if (counted == null) {
+            counted = new LimitedInputStream(super.getInputStream(), limits.bytes());
+            state.limitedBody = counted;
+        }
+        return counted;
     }
 
     @Override
@@ -441,9 +448,14 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
         if (state.bodyLimits != null) {
             // The container's own reader would neither count nor take JSON for UTF-8.
-            String charset = getCharacterEncoding();
-            return new BufferedReader(
-                    new InputStreamReader(getInputStream(), charset == null ? "ISO-8859-1" : charset));
+            BufferedReader reader = state.limitedReader;
+            if (reader == null) {
+                String charset = getCharacterEncoding();
+                reader = new BufferedReader(
+                        new InputStreamReader(getInputStream(), charset == null ? "ISO-8859-1" : charset));
+                state.limitedReader = reader;
+            }
+            return reader;
         }
         state.bodyTaken = true;
         return super.getReader();
