@@ -52,6 +52,7 @@ final class InputContractTest extends ContainerTest {
                                 .json("note", Field.text(40).optional())
                                 .refuseUndeclared()
                                 .bodyBytes(1000)
+                                .rule("too_many_gifts", "must be few", input -> input.integer("quantity") != 77)
                                 .build())
                 .on(
                         "POST /contact",
@@ -174,6 +175,7 @@ final class InputContractTest extends ContainerTest {
         assertThat(post("/orders", "{\"quantity\":5}" + " ".repeat(1000), JSON).status())
                 .isEqualTo(413);
         assertThat(post("/orders", "quantity=5", FORM).status()).isEqualTo(415);
+        assertThat(post("/orders", "{\"quantity\":77}", JSON).status()).isEqualTo(422);
         assertThat(post("/contact", "email=a@b.org&text=x&admin=1", FORM).status())
                 .isEqualTo(422);
         assertThat(post("/contact", "email=a@b.org&email=c@d.org&text=x", FORM).status())

@@ -105,7 +105,9 @@ public final class InputFilter extends SecurityFilter {
         }
         SchemaCheck check = new SchemaCheck(route.schema());
         Rejection malformed = read(request, route, check);
-        check.rules();
+        if (malformed == null) {
+            check.rules();
+        }
         Rejection refused = malformed != null ? malformed : refusal(check);
         if (refused == null) {
             request.setAttribute(INPUT, check.input());
@@ -279,7 +281,10 @@ public final class InputFilter extends SecurityFilter {
             return this;
         }
 
-        /** Refuses nothing and publishes what it would refuse; default off. {@link InputFilter#input} then has gaps. */
+        /**
+         * Refuses no violation and publishes what it would refuse; default off. {@link InputFilter#input} then throws
+         * for such a request. A body over its limit is refused all the same, as it was not read.
+         */
         public Builder reportOnly() {
             reportOnly = true;
             return this;
