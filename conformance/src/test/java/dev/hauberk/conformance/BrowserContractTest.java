@@ -78,6 +78,10 @@ final class BrowserContractTest extends ContainerTest {
                         "/async")
                 .servlet("away", Page.of((request, response) -> response.sendRedirect("//evil.example")), "/away")
                 .servlet(
+                        "awayByDots",
+                        Page.of((request, response) -> response.sendRedirect("/.//evil.example")),
+                        "/awayByDots")
+                .servlet(
                         "awayByField",
                         Page.of((request, response) -> {
                             response.setStatus(302);
@@ -219,7 +223,7 @@ final class BrowserContractTest extends ContainerTest {
 
     @Test
     void redirect_toAnotherSite_isNone() throws Exception {
-        for (String target : List.of("/away", "/awayByField")) {
+        for (String target : List.of("/away", "/awayByField", "/awayByDots")) {
             RawHttp.Response answer = send("GET", target);
             assertThat(answer.status()).as(target).isEqualTo(500);
             assertThat(answer.all("Location")).isEmpty();

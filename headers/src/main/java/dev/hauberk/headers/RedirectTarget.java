@@ -16,12 +16,12 @@ final class RedirectTarget {
         if (!isPlain(target)) {
             return false;
         }
-        if (target.startsWith("/")) {
-            return !target.startsWith("//");
-        }
-        int colon = target.indexOf(':');
-        int delimiter = indexOfAny(target, "/?#");
-        return colon < 0 || (delimiter >= 0 && delimiter < colon);
+        int query = indexOfAny(target, "?#");
+        String path = query < 0 ? target : target.substring(0, query);
+        int colon = path.indexOf(':');
+        int slash = path.indexOf('/');
+        // Two slashes anywhere: what removes dot segments, as containers do, may bring them to the front.
+        return !path.contains("//") && (colon < 0 || (slash >= 0 && slash < colon));
     }
 
     /** Returns the origin that an absolute http or https address names; nothing if it is none, or not plainly one. */

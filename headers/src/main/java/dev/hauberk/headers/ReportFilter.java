@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,18 +96,25 @@ public final class ReportFilter extends SecurityFilter {
             return;
         }
         Object document;
+        String origin;
+        try {
+            origin = request.origin().toString();
+        } catch (IllegalArgumentException e) {
+            exchange.reject(Rejection.of(400, "host_malformed").withCause(e).withReason("the host is none"));
+            return;
+        }
         try {
             document = JsonReader.parse(request.body(MAX_BYTES), LIMITS);
         } catch (JsonException e) {
             exchange.reject(Rejection.of(400, "report_malformed").withReason(String.valueOf(e.getMessage())));
             return;
         }
-        String origin = request.origin().toString();
         List<?> elements = document instanceof List<?> list ? list : List.of(document);
         List<BrowserReport> read = elements.stream()
-                .flatMap(element -> Stream.concat(
-                        BrowserReport.ofReport(element, origin).stream(),
-                        BrowserReport.ofCspReport(element, origin).stream()))
+                .flatMap(element ->
+                        BrowserReport.ofReport(element, origin)
+                                .or(() -> BrowserReport.ofCspReport(element, origin))
+                                .stream())
                 .toList();
         read.forEach(report -> keep(report, exchange));
         reports.drop(elements.size() - read.size());

@@ -81,6 +81,10 @@ class RedirectFilterTest {
             strings = {
                 "//attacker.example",
                 "///attacker.example",
+                "/.//attacker.example",
+                "/a/..//attacker.example",
+                ".//attacker.example",
+                "a/..//attacker.example",
                 "/\\attacker.example",
                 "\\\\attacker.example",
                 "/\t/attacker.example",

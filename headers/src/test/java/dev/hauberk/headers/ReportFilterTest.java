@@ -127,6 +127,16 @@ class ReportFilterTest {
     }
 
     @Test
+    void element_thatIsBothKinds_countsOnce() throws Exception {
+        String both = "[{\"type\":\"deprecation\",\"url\":\"http://app.example/q\",\"body\":{},"
+                + csp("img-src", "inline", "http://app.example/p").substring(1) + "]";
+        try (HeadersTestServer server = serving()) {
+            assertThat(post(server, REPORTS, both).status()).isEqualTo(204);
+        }
+        assertThat(reports.seen()).containsExactly("1 times: deprecation on /q");
+    }
+
+    @Test
     void pagesOfOthers_areDropped() throws Exception {
         try (HeadersTestServer server = serving()) {
             for (String document : List.of("https://app.example/", "http://other.example/", "about:srcdoc", "x", "")) {
@@ -160,6 +170,9 @@ class ReportFilterTest {
     void requests_thatAreNotReports_areRefused() throws Exception {
         try (HeadersTestServer server = serving()) {
             assertThat(post(server, "text/plain", "{}").status()).isEqualTo(415);
+            assertThat(server.sendTo("a~b", "POST /reports", "Content-Type: " + CSP, "Content-Length: 2", "\r\n{}")
+                            .status())
+                    .isEqualTo(400);
             Answer get = server.send("GET /reports");
             assertThat(get.status()).isEqualTo(405);
             assertThat(get.headers("Allow")).containsExactly("POST");
