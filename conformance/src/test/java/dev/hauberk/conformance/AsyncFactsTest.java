@@ -13,7 +13,9 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,7 +93,7 @@ final class AsyncFactsTest extends ContainerTest {
 
     @Test
     void exceptionAfterStartAsync_onErrorThatCompletes_decidesTheAnswer() throws Exception {
-        RawHttp.Response response = server.get("/throwAfterStart?reaction=WRITE_AND_COMPLETE");
+        RawHttp.Response response = answered("/throwAfterStart?reaction=WRITE_AND_COMPLETE");
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("own");
@@ -120,7 +122,7 @@ final class AsyncFactsTest extends ContainerTest {
 
     @Test
     void timeout_onTimeoutThatCompletes_decidesTheAnswer() throws Exception {
-        assertThat(server.get("/sleep?reaction=WRITE_AND_COMPLETE").body()).isEqualTo("own");
+        assertThat(answered("/sleep?reaction=WRITE_AND_COMPLETE").body()).isEqualTo("own");
         assertThat(heardUntilComplete()).startsWith("timeout");
     }
 
@@ -172,6 +174,21 @@ final class AsyncFactsTest extends ContainerTest {
         context.setTimeout(TIMEOUT_MILLIS);
         context.addListener(new Listener(wanted == null ? Reaction.NONE : Reaction.valueOf(wanted)), request, response);
         return context;
+    }
+
+    /**
+     * Returns the first answer that comes. On Undertow a listener's {@code complete()} races with the end of the request
+     * that it belongs to; when it loses, the connection ends, or stays, without any answer.
+     */
+    private RawHttp.Response answered(String path) throws Exception {
+        for (int left = isUndertow() ? 4 : 0; left > 0; left--) {
+            try {
+                return server.get(path);
+            } catch (EOFException | SocketTimeoutException e) {
+                forget(); // no answer at all: only an answer can tell who decided it
+            }
+        }
+        return server.get(path);
     }
 
     private List<String> heardUntilComplete() throws InterruptedException {
