@@ -6,7 +6,6 @@ package dev.hauberk.input;
 
 import java.math.BigDecimal;
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,9 +24,10 @@ public final class Field {
         Object parse(String text) throws FieldException;
     }
 
-    /** What a JSON value must be for the field. */
-    enum Json {
-        STRING,
+    /** What a value must be for the field, where it comes with a type. */
+    enum Kind {
+        TEXT,
+        HTML,
         INTEGER,
         DECIMAL,
         BOOLEAN,
@@ -35,7 +35,9 @@ public final class Field {
         OBJECT
     }
 
-    private final Json json;
+    private static final int LONGEST_HTML = 1 << 16;
+
+    private final Kind kind;
     private final Parser parser;
     private final boolean required;
     private final @Nullable String defaultText;
@@ -44,14 +46,14 @@ public final class Field {
     private final @Nullable InputSchema object;
 
     private Field(
-            Json json,
+            Kind kind,
             Parser parser,
             boolean required,
             @Nullable String defaultText,
             @Nullable Field element,
             int most,
             @Nullable InputSchema object) {
-        this.json = json;
+        this.kind = kind;
         this.parser = parser;
         this.required = required;
         this.defaultText = defaultText;
@@ -60,12 +62,12 @@ public final class Field {
         this.object = object;
     }
 
-    private static Field of(Json json, Parser parser) {
-        return new Field(json, parser, true, null, null, 1, null);
+    private static Field of(Kind kind, Parser parser) {
+        return new Field(kind, parser, true, null, null, 1, null);
     }
 
     private static Field text(Parser parser) {
-        return of(Json.STRING, parser);
+        return of(Kind.TEXT, parser);
     }
 
     /**
@@ -77,7 +79,7 @@ public final class Field {
         if (least > most) {
             throw new IllegalArgumentException("the least must not be greater than the most: " + least + ", " + most);
         }
-        return of(Json.INTEGER, text -> {
+        return of(Kind.INTEGER, text -> {
             Long value = FieldParsers.integer(text);
             if (value < least || value > most) {
                 throw new FieldException("out_of_range", "must be " + least + " to " + most);
@@ -96,7 +98,7 @@ public final class Field {
         if (least.compareTo(most) > 0 || scale < 0) {
             throw new IllegalArgumentException("the least must not be greater than the most, nor the scale negative");
         }
-        return of(Json.DECIMAL, text -> {
+        return of(Kind.DECIMAL, text -> {
             BigDecimal value = FieldParsers.decimal(text);
             if (value.scale() > scale) {
                 throw new FieldException("too_precise", "must have at most " + scale + " digits after the point");
@@ -111,7 +113,7 @@ public final class Field {
 
     /** Returns a field of {@code true} and {@code false}, a {@link Boolean}. */
     public static Field bool() {
-        return of(Json.BOOLEAN, FieldParsers::bool);
+        return of(Kind.BOOLEAN, FieldParsers::bool);
     }
 
     /** Returns a field of these texts, in their very case, a {@link String}. An answer does not list them. */
@@ -188,6 +190,32 @@ public final class Field {
         });
     }
 
+    /**
+     * Returns a field of HTML, a {@link String}: what the policy does not allow is taken out, and what is left is safe
+     * within a page's text. It must be in a form or a JSON body, of at most 65,536 UTF-16 units. HTML that changes with
+     * each cleaning is refused.
+     *
+     * <p>Only the value from {@link InputFilter#input} is clean; the Servlet API has what was sent. Text without markup
+     * is no HTML, the apostrophe of {@code O'Brien} comes back as a reference: use {@link #text}, and encode where it
+     * is written.
+     */
+    public static Field html(HtmlPolicy policy) {
+        return html(policy, LONGEST_HTML);
+    }
+
+    /**
+     * Returns a field as {@link #html(HtmlPolicy)} does, of at most so many UTF-16 units.
+     *
+     * @throws IllegalArgumentException if the most is not 1 to 65,536: cleaning can take long
+     */
+    public static Field html(HtmlPolicy policy, int most) {
+        if (most < 1 || most > LONGEST_HTML) {
+            throw new IllegalArgumentException("HTML must have 1 to " + LONGEST_HTML + " characters: " + most);
+        }
+        Objects.requireNonNull(policy, "policy");
+        return of(Kind.HTML, text -> HtmlText.clean(policy::clean, text, most));
+    }
+
     /** Returns a field for passwords and the like, a {@link String}: any characters, and nothing is made of them. */
     public static Field secret(int most) {
         requirePositive(most);
@@ -206,10 +234,10 @@ public final class Field {
      * @throws IllegalArgumentException if the element is a list, has a default or is optional
      */
     public static Field list(Field element, int most) {
-        if (element.json == Json.LIST || !element.required || element.defaultText != null) {
+        if (element.kind == Kind.LIST || !element.required || element.defaultText != null) {
             throw new IllegalArgumentException("elements of a list must be single, required and without default");
         }
-        return new Field(Json.LIST, text -> text, true, null, element, requirePositive(most), null);
+        return new Field(Kind.LIST, text -> text, true, null, element, requirePositive(most), null);
     }
 
     /**
@@ -221,7 +249,7 @@ public final class Field {
         if (!schema.isBodyOnly()) {
             throw new IllegalArgumentException("an object must have fields of the body only: others are declared");
         }
-        return new Field(Json.OBJECT, text -> text, true, null, null, 1, schema);
+        return new Field(Kind.OBJECT, text -> text, true, null, null, 1, schema);
     }
 
     private static int requirePositive(int most) {
@@ -233,7 +261,7 @@ public final class Field {
 
     /** Returns a copy that may be missing. */
     public Field optional() {
-        return new Field(json, parser, false, null, element, most, object);
+        return new Field(kind, parser, false, null, element, most, object);
     }
 
     /**
@@ -242,7 +270,7 @@ public final class Field {
      * @throws IllegalArgumentException if the value is none for the field, or it is a list or an object
      */
     public Field defaultTo(String text) {
-        if (json == Json.LIST || json == Json.OBJECT) {
+        if (kind == Kind.LIST || kind == Kind.OBJECT) {
             throw new IllegalArgumentException("a default must be of a single value: this is a list or an object");
         }
         try {
@@ -250,13 +278,13 @@ public final class Field {
         } catch (FieldException e) {
             throw new IllegalArgumentException("a default must be a value of the field: it " + e.detail(), e);
         }
-        return new Field(json, parser, false, text, element, most, object);
+        return new Field(kind, parser, false, text, element, most, object);
     }
 
     /** Returns a copy whose text is composed (NFC) before it is checked. */
     public Field normalized() {
         return new Field(
-                json,
+                kind,
                 text -> parser.parse(Normalizer.normalize(text, Normalizer.Form.NFC)),
                 required,
                 defaultText,
@@ -274,7 +302,7 @@ public final class Field {
      */
     public <T> Field checked(String code, String detail, Class<T> type, Predicate<? super T> test) {
         return new Field(
-                json,
+                kind,
                 text -> {
                     Object value = parser.parse(text);
                     if (!test.test(type.cast(value))) {
@@ -289,8 +317,8 @@ public final class Field {
                 object);
     }
 
-    Json json() {
-        return json;
+    Kind kind() {
+        return kind;
     }
 
     boolean required() {
@@ -311,22 +339,6 @@ public final class Field {
         return defaultText == null ? null : parser.parse(defaultText);
     }
 
-    /** Reads the values that came under the field's name. */
-    Object ofTexts(List<String> texts) throws FieldException {
-        if (element == null) {
-            if (texts.size() > 1) {
-                throw new FieldException("repeated", "must be there once");
-            }
-            return parser.parse(texts.get(0));
-        }
-        requireFewEnough(texts.size());
-        List<Object> values = new ArrayList<>();
-        for (String text : texts) {
-            values.add(element.parser.parse(text));
-        }
-        return List.copyOf(values);
-    }
-
     void requireFewEnough(int number) throws FieldException {
         if (number > most) {
             throw new FieldException("too_many", "must be at most " + most + " values");
@@ -335,6 +347,11 @@ public final class Field {
 
     Field element() {
         return Objects.requireNonNull(element);
+    }
+
+    /** Returns what a value must be: of a list, each of its elements. */
+    Kind single() {
+        return element == null ? kind : element.kind;
     }
 
     Object parse(String text) throws FieldException {

@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Deployment: it runs on REQUEST, after authorization, so that a schema is no oracle for strangers. It validates,
- * and cleans nothing: what a text may hold depends on where it ends up.
+ * and cleans fields of {@linkplain Field#html HTML} only, which it tells by an event {@code html_rewritten} with the
+ * digest of what was sent: what any other text may hold depends on where it ends up.
  *
  * <pre>{@code
  * InputFilter.builder().on("GET /orders/{id}", InputSchema.builder().path("id", Field.uuid()).build())
@@ -110,6 +111,13 @@ public final class InputFilter extends SecurityFilter {
         }
         Rejection refused = malformed != null ? malformed : refusal(check);
         if (refused == null) {
+            if (!check.rewritten().isEmpty()) {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "html_rewritten")
+                        .rule(route.pattern().toString())
+                        .reason(check.rewritten().stream()
+                                .map(Rewritten::toString)
+                                .collect(Collectors.joining("; "))));
+            }
             request.setAttribute(INPUT, check.input());
             exchange.proceed();
         } else if (enforcing) {

@@ -98,11 +98,14 @@ public final class InputSchema {
                         "a field must have a name of its own, in whatever place it is: '" + name + "'");
             }
             boolean single = place == Place.PATH || place == Place.COOKIE || place == Place.HEADER;
-            if (single && field.json() == Field.Json.LIST) {
+            if (single && field.kind() == Field.Kind.LIST) {
                 throw new IllegalArgumentException("a field of a path, header or cookie must be single: " + name);
             }
-            if (place != Place.BODY && field.json() == Field.Json.OBJECT) {
+            if (place != Place.BODY && field.single() == Field.Kind.OBJECT) {
                 throw new IllegalArgumentException("an object must be in a JSON body: " + name);
+            }
+            if (!place.isBody() && field.single() == Field.Kind.HTML) {
+                throw new IllegalArgumentException("HTML must be in a body: " + name);
             }
             fields.computeIfAbsent(place, key -> new LinkedHashMap<>()).put(name, field);
             return this;

@@ -20,6 +20,7 @@ final class SchemaCheck {
     private final InputSchema schema;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<Violation> violations = new ArrayList<>();
+    private final List<Rewritten> rewritten = new ArrayList<>();
     private boolean truncated;
 
     SchemaCheck(InputSchema schema) {
@@ -30,7 +31,14 @@ final class SchemaCheck {
     void texts(Place place, Map<String, List<String>> sent) {
         schema.at(place).forEach((name, field) -> {
             List<String> texts = sent.getOrDefault(name, List.of());
-            keep(place, name, name, () -> texts.isEmpty() ? field.missing() : field.ofTexts(texts));
+            try {
+                Object value = texts.isEmpty() ? field.missing() : ofTexts(field, texts, place, name);
+                if (value != null) {
+                    values.put(name, value);
+                }
+            } catch (FieldException e) {
+                add(place, name, e.code(), e.detail());
+            }
         });
         if (schema.undeclaredRefused() && (place == Place.QUERY || place == Place.FORM)) {
             for (String name : sent.keySet()) {
@@ -39,6 +47,29 @@ final class SchemaCheck {
                 }
             }
         }
+    }
+
+    private Object ofTexts(Field field, List<String> texts, Place place, String name) throws FieldException {
+        if (field.kind() != Field.Kind.LIST) {
+            if (texts.size() > 1) {
+                throw new FieldException("repeated", "must be there once");
+            }
+            return value(field, texts.get(0), place, name);
+        }
+        field.requireFewEnough(texts.size());
+        List<Object> typed = new ArrayList<>();
+        for (String text : texts) {
+            typed.add(value(field.element(), text, place, name));
+        }
+        return List.copyOf(typed);
+    }
+
+    private Object value(Field field, String text, Place place, String name) throws FieldException {
+        Object value = field.parse(text);
+        if (field.kind() == Field.Kind.HTML && !value.equals(text)) {
+            rewritten.add(Rewritten.of(place, name, text));
+        }
+        return value;
     }
 
     /** Checks a JSON body. */
@@ -77,10 +108,10 @@ final class SchemaCheck {
             if (sent == null || sent == JsonNull.NULL) {
                 return field.missing();
             }
-            return switch (field.json()) {
+            return switch (field.kind()) {
                 case LIST -> elements(field, sent, pointer);
                 case OBJECT -> object(field, sent, pointer);
-                default -> field.parse(scalar(field.json(), sent));
+                default -> value(field, scalar(field.kind(), sent), Place.BODY, pointer);
             };
         } catch (FieldException e) {
             add(Place.BODY, pointer, e.code(), e.detail());
@@ -117,23 +148,23 @@ final class SchemaCheck {
     }
 
     /** Returns the text of a value, if it is of the type that JSON has for the field. */
-    private static String scalar(Field.Json type, Object sent) throws FieldException {
-        if (type == Field.Json.STRING && sent instanceof String text) {
+    private static String scalar(Field.Kind type, Object sent) throws FieldException {
+        if ((type == Field.Kind.TEXT || type == Field.Kind.HTML) && sent instanceof String text) {
             return text;
         }
-        if (type == Field.Json.BOOLEAN && sent instanceof Boolean truth) {
+        if (type == Field.Kind.BOOLEAN && sent instanceof Boolean truth) {
             return truth.toString();
         }
-        if (type == Field.Json.INTEGER && sent instanceof Long number) {
+        if (type == Field.Kind.INTEGER && sent instanceof Long number) {
             return number.toString();
         }
-        if (type == Field.Json.INTEGER && sent instanceof BigDecimal) {
+        if (type == Field.Kind.INTEGER && sent instanceof BigDecimal) {
             throw new FieldException("out_of_range", "must be an integer that fits 64 bits");
         }
-        if (type == Field.Json.DECIMAL && sent instanceof Long number) {
+        if (type == Field.Kind.DECIMAL && sent instanceof Long number) {
             return number.toString();
         }
-        if (type == Field.Json.DECIMAL && sent instanceof BigDecimal number && Math.abs((long) number.scale()) <= 64) {
+        if (type == Field.Kind.DECIMAL && sent instanceof BigDecimal number && Math.abs((long) number.scale()) <= 64) {
             return number.toPlainString();
         }
         throw new FieldException(
@@ -144,24 +175,6 @@ final class SchemaCheck {
                     case BOOLEAN -> "must be true or false";
                     default -> "must be a string";
                 });
-    }
-
-    /** What gives the value of a field. */
-    @FunctionalInterface
-    private interface Source {
-        @Nullable
-        Object value() throws FieldException;
-    }
-
-    private void keep(Place place, String name, String told, Source source) {
-        try {
-            Object value = source.value();
-            if (value != null) {
-                values.put(name, value);
-            }
-        } catch (FieldException e) {
-            add(place, told, e.code(), e.detail());
-        }
     }
 
     void add(Place place, String name, String code, String detail) {
@@ -189,6 +202,11 @@ final class SchemaCheck {
 
     List<Violation> violations() {
         return violations;
+    }
+
+    /** Returns the fields of HTML of which something was taken out. */
+    List<Rewritten> rewritten() {
+        return rewritten;
     }
 
     boolean truncated() {

@@ -33,7 +33,11 @@ public record Violation(Place place, String name, String code, String detail) {
         /** A form. */
         FORM,
         /** A JSON body. */
-        BODY
+        BODY;
+
+        boolean isBody() {
+            return this == FORM || this == BODY;
+        }
     }
 
     /** Cuts the name. */

@@ -26,18 +26,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldTest {
     private static String codeOf(Field field, String... texts) {
-        try {
-            field.ofTexts(List.of(texts));
+        SchemaCheck check = check(field, texts);
+        if (check.violations().isEmpty()) {
             return "valid";
-        } catch (FieldException e) {
-            assertThat(e.detail()).startsWith("must ");
-            for (String text : texts) {
-                assertThat(text.length() < 4 || !e.detail().contains(text))
-                        .as(e.detail())
-                        .isTrue();
-            }
-            return e.code();
         }
+        Violation violation = check.violations().get(0);
+        assertThat(violation.detail()).startsWith("must ");
+        for (String text : texts) {
+            assertThat(text.length() < 4 || !violation.detail().contains(text))
+                    .as(violation.detail())
+                    .isTrue();
+        }
+        return violation.code();
+    }
+
+    private static SchemaCheck check(Field field, String... texts) {
+        SchemaCheck check =
+                new SchemaCheck(InputSchema.builder().query("x", field).build());
+        check.texts(Violation.Place.QUERY, Map.of("x", List.of(texts)));
+        return check;
     }
 
     @ParameterizedTest
@@ -116,8 +123,8 @@ class FieldTest {
         assertThat(Field.uri("https").parse("https://a.example/x?y=z"))
                 .isEqualTo(URI.create("https://a.example/x?y=z"));
         assertThat(Field.bool().parse("true")).isEqualTo(true);
-        assertThat(Field.list(Field.integer(1, 9), 3).ofTexts(List.of("1", "2")))
-                .isEqualTo(List.of(1L, 2L));
+        assertThat(check(Field.list(Field.integer(1, 9), 3), "1", "2").input().list("x", Long.class))
+                .containsExactly(1L, 2L);
         assertThat(Field.text(3).normalized().parse("e\u0301")).isEqualTo("\u00e9");
         assertThat(Field.text(3).parse("e\u0301")).isEqualTo("e\u0301");
     }
