@@ -25,7 +25,9 @@ import java.util.Set;
 final class App {
     record FilterEntry(String name, Filter filter, Set<DispatcherType> dispatchers, List<Target> targets) {}
 
-    record ServletEntry(String name, Servlet servlet, boolean asyncSupported, List<String> patterns) {}
+    /** @param multipart whether the container reads parts for it */
+    record ServletEntry(
+            String name, Servlet servlet, boolean asyncSupported, boolean multipart, List<String> patterns) {}
 
     record StatusPage(int status, String location) {}
 
@@ -82,12 +84,18 @@ final class App {
 
     /** Adds a servlet that supports asynchronous processing; without patterns it is reachable by name only. */
     App servlet(String name, Servlet servlet, String... patterns) {
-        servlets.add(new ServletEntry(name, servlet, true, List.of(patterns)));
+        servlets.add(new ServletEntry(name, servlet, true, false, List.of(patterns)));
+        return this;
+    }
+
+    /** Adds a servlet for which the container reads parts, without limits of its own. */
+    App multipart(String name, Servlet servlet, String... patterns) {
+        servlets.add(new ServletEntry(name, servlet, true, true, List.of(patterns)));
         return this;
     }
 
     App servletWithoutAsync(String name, Servlet servlet, String... patterns) {
-        servlets.add(new ServletEntry(name, servlet, false, List.of(patterns)));
+        servlets.add(new ServletEntry(name, servlet, false, false, List.of(patterns)));
         return this;
     }
 

@@ -177,8 +177,8 @@ final class AsyncFactsTest extends ContainerTest {
     }
 
     /**
-     * Returns the first answer that comes. On Undertow a listener's {@code complete()} races with the end of the request
-     * that it belongs to; when it loses, the connection ends, or stays, without any answer.
+     * Returns the first answer that comes. On Undertow a listener's {@code complete()} races with the end of the
+     * request that it belongs to; when it loses, the connection ends, or stays, without any answer.
      */
     private RawHttp.Response answered(String path) throws Exception {
         for (int left = isUndertow() ? 4 : 0; left > 0; left--) {

@@ -6,6 +6,7 @@ package dev.hauberk.conformance;
 
 import dev.hauberk.headers.tomcat.SecurityHeadersValve;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
@@ -50,7 +52,11 @@ record TomcatContainer(String name) implements Container {
 
     private static void register(App app, StandardContext context) {
         for (App.ServletEntry servlet : app.servlets()) {
-            Tomcat.addServlet(context, servlet.name(), servlet.servlet()).setAsyncSupported(servlet.asyncSupported());
+            Wrapper wrapper = Tomcat.addServlet(context, servlet.name(), servlet.servlet());
+            wrapper.setAsyncSupported(servlet.asyncSupported());
+            if (servlet.multipart()) {
+                wrapper.setMultipartConfigElement(new MultipartConfigElement(""));
+            }
             servlet.patterns().forEach(pattern -> context.addServletMapping(pattern, servlet.name()));
         }
         if (app.documents().isPresent()) {

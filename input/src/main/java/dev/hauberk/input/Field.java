@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #optional()} or has a {@linkplain #defaultTo default}; a value is taken in one spelling only. Immutable.
  */
 public final class Field {
-    /** Turns text into a value, or says why not. */
+    /** Turns what was sent into a value, or says why not. */
     @FunctionalInterface
-    interface Parser {
-        Object parse(String text) throws FieldException;
+    interface Parser<T> {
+        Object parse(T sent) throws FieldException;
     }
 
     /** What a value must be for the field, where it comes with a type. */
@@ -32,13 +32,14 @@ public final class Field {
         DECIMAL,
         BOOLEAN,
         LIST,
-        OBJECT
+        OBJECT,
+        FILE
     }
 
     private static final int LONGEST_HTML = 1 << 16;
 
     private final Kind kind;
-    private final Parser parser;
+    private final Parser<Object> parser;
     private final boolean required;
     private final @Nullable String defaultText;
     private final @Nullable Field element;
@@ -47,7 +48,7 @@ public final class Field {
 
     private Field(
             Kind kind,
-            Parser parser,
+            Parser<Object> parser,
             boolean required,
             @Nullable String defaultText,
             @Nullable Field element,
@@ -62,12 +63,28 @@ public final class Field {
         this.object = object;
     }
 
-    private static Field of(Kind kind, Parser parser) {
-        return new Field(kind, parser, true, null, null, 1, null);
+    private static Field of(Kind kind, Parser<String> parser) {
+        return new Field(
+                kind,
+                sent -> {
+                    if (sent instanceof String text) {
+                        return parser.parse(text);
+                    }
+                    throw new FieldException("wrong_type", "must be text, not a file");
+                },
+                true,
+                null,
+                null,
+                1,
+                null);
     }
 
-    private static Field text(Parser parser) {
+    private static Field text(Parser<String> parser) {
         return of(Kind.TEXT, parser);
+    }
+
+    private Field with(Parser<Object> changed, boolean stillRequired, @Nullable String changedDefault) {
+        return new Field(kind, changed, stillRequired, changedDefault, element, most, object);
     }
 
     /**
@@ -228,6 +245,50 @@ public final class Field {
     }
 
     /**
+     * Returns a field of files, an {@link Upload}, in a part of a form. A file is of one of the types by what its part
+     * declares, by the ending of its name, if that has one, and by how its octets begin, all the same type; its name
+     * has no path, no control characters, no leading dot, and is none that systems reserve.
+     *
+     * <p>How octets begin is no proof: whoever reads the file decides. Serve it with its type, {@code nosniff} and from
+     * another origin.
+     *
+     * @param most the greatest length in bytes
+     * @throws IllegalArgumentException if the most is less than 1, or there is no type
+     */
+    public static Field file(long most, FileType... types) {
+        List<FileType> allowed = List.of(types);
+        if (most < 1 || allowed.isEmpty()) {
+            throw new IllegalArgumentException("a file must have a type, and at least 1 byte: " + most);
+        }
+        return new Field(
+                Kind.FILE,
+                sent -> {
+                    if (sent instanceof Upload upload) {
+                        return checked(upload, most, allowed);
+                    }
+                    throw new FieldException("wrong_type", "must be a file");
+                },
+                true,
+                null,
+                null,
+                1,
+                null);
+    }
+
+    private static Upload checked(Upload upload, long most, List<FileType> allowed) throws FieldException {
+        FileNames.check(upload.fileName());
+        if (upload.length() > most) {
+            throw new FieldException("too_long", "must have at most " + most + " bytes");
+        }
+        for (FileType type : allowed) {
+            if (type.isDeclaredBy(upload.contentType()) && type.isNamed(upload.fileName()) && upload.begins(type)) {
+                return upload;
+            }
+        }
+        throw new FieldException("file_type", "must be of an allowed type, by declaration, name and content");
+    }
+
+    /**
      * Returns a field of several values, a {@link List}; in a query or form each has the same name.
      *
      * @param most the greatest number of values
@@ -237,7 +298,7 @@ public final class Field {
         if (element.kind == Kind.LIST || !element.required || element.defaultText != null) {
             throw new IllegalArgumentException("elements of a list must be single, required and without default");
         }
-        return new Field(Kind.LIST, text -> text, true, null, element, requirePositive(most), null);
+        return new Field(Kind.LIST, sent -> sent, true, null, element, requirePositive(most), null);
     }
 
     /**
@@ -249,7 +310,7 @@ public final class Field {
         if (!schema.isBodyOnly()) {
             throw new IllegalArgumentException("an object must have fields of the body only: others are declared");
         }
-        return new Field(Kind.OBJECT, text -> text, true, null, null, 1, schema);
+        return new Field(Kind.OBJECT, sent -> sent, true, null, null, 1, schema);
     }
 
     private static int requirePositive(int most) {
@@ -261,36 +322,33 @@ public final class Field {
 
     /** Returns a copy that may be missing. */
     public Field optional() {
-        return new Field(kind, parser, false, null, element, most, object);
+        return with(parser, false, null);
     }
 
     /**
      * Returns a copy that is this value where it is missing.
      *
-     * @throws IllegalArgumentException if the value is none for the field, or it is a list or an object
+     * @throws IllegalArgumentException if the value is none for the field, or it is a list, an object or a file
      */
     public Field defaultTo(String text) {
-        if (kind == Kind.LIST || kind == Kind.OBJECT) {
-            throw new IllegalArgumentException("a default must be of a single value: this is a list or an object");
+        if (kind == Kind.LIST || kind == Kind.OBJECT || kind == Kind.FILE) {
+            throw new IllegalArgumentException("a default must be of a single value: this is a list, object or file");
         }
         try {
             parser.parse(Objects.requireNonNull(text, "text"));
         } catch (FieldException e) {
             throw new IllegalArgumentException("a default must be a value of the field: it " + e.detail(), e);
         }
-        return new Field(kind, parser, false, text, element, most, object);
+        return with(parser, false, text);
     }
 
     /** Returns a copy whose text is composed (NFC) before it is checked. */
     public Field normalized() {
-        return new Field(
-                kind,
-                text -> parser.parse(Normalizer.normalize(text, Normalizer.Form.NFC)),
+        return with(
+                sent -> parser.parse(
+                        sent instanceof String text ? Normalizer.normalize(text, Normalizer.Form.NFC) : sent),
                 required,
-                defaultText,
-                element,
-                most,
-                object);
+                defaultText);
     }
 
     /**
@@ -301,20 +359,16 @@ public final class Field {
      * @param type what the value is
      */
     public <T> Field checked(String code, String detail, Class<T> type, Predicate<? super T> test) {
-        return new Field(
-                kind,
-                text -> {
-                    Object value = parser.parse(text);
+        return with(
+                sent -> {
+                    Object value = parser.parse(sent);
                     if (!test.test(type.cast(value))) {
                         throw new FieldException(code.toLowerCase(Locale.ROOT), detail);
                     }
                     return value;
                 },
                 required,
-                defaultText,
-                element,
-                most,
-                object);
+                defaultText);
     }
 
     Kind kind() {
@@ -354,7 +408,7 @@ public final class Field {
         return element == null ? kind : element.kind;
     }
 
-    Object parse(String text) throws FieldException {
-        return parser.parse(text);
+    Object parse(Object sent) throws FieldException {
+        return parser.parse(sent);
     }
 }

@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Fields of path, query, headers, cookies, form and JSON body are read, each in its one spelling. A body is read
  *       only where its schema has fields of one, up to its limit, else 413; another content type is 415, JSON that is
  *       malformed or has a name twice 400 {@code json_malformed}.
- *   <li>A request with violations is refused: 422 {@code input_invalid} if all are in the body, else 400. The answer is
- *       of type {@code urn:hauberk:problem:validation} and lists at most 20, by name or pointer, never a value that was
- *       sent nor those that are allowed.
+ *   <li>A request with violations is refused: 422 {@code input_invalid} if all are in the body, 415 if all are files of
+ *       other types, else 400. The answer is of type {@code urn:hauberk:problem:validation} and lists at most 20, by
+ *       name or pointer, never a value that was sent nor those that are allowed.
  *   <li>The application gets the fields from {@link #input}, and everything unchanged through the Servlet API.
  * </ol>
  *
@@ -141,21 +141,25 @@ public final class InputFilter extends SecurityFilter {
 
     private @Nullable Rejection read(SecurityRequest request, Route route, SchemaCheck check) throws IOException {
         InputSchema schema = route.schema();
-        check.texts(Place.PATH, variables(request, route));
-        check.texts(Place.HEADER, headers(request, schema));
-        check.texts(Place.COOKIE, cookies(request));
+        check.values(Place.PATH, variables(request, route));
+        check.values(Place.HEADER, headers(request, schema));
+        check.values(Place.COOKIE, cookies(request));
         Rejection malformed = formText(
                 Place.QUERY, Optional.ofNullable(request.getQueryString()).orElse(""), check);
         if (malformed != null || !schema.hasBody()) {
             return malformed;
         }
         boolean form = !schema.at(Place.FORM).isEmpty();
-        String wanted = form ? "application/x-www-form-urlencoded" : "application/json";
+        boolean parts = !schema.at(Place.PART).isEmpty();
+        String wanted = form ? "application/x-www-form-urlencoded" : parts ? "multipart/form-data" : "application/json";
         String sent = Optional.ofNullable(request.getContentType()).orElse("");
         Optional<MediaType> type = MediaType.parse(sent);
-        boolean json = !form && type.isPresent() && type.get().type().endsWith("+json");
+        boolean json = !form && !parts && type.isPresent() && type.get().type().endsWith("+json");
         if (type.isEmpty() || (!json && !type.get().type().equals(wanted))) {
             return Fault.CONTENT_TYPE_UNSUPPORTED.rejection().withHeader("Accept", wanted);
+        }
+        if (parts) {
+            return new MultipartRequest(request, schema).read(check);
         }
         byte[] body = request.body(schema.bodyBytes());
         return form ? formText(Place.FORM, new String(body, StandardCharsets.ISO_8859_1), check) : json(body, check);
@@ -163,7 +167,7 @@ public final class InputFilter extends SecurityFilter {
 
     private static @Nullable Rejection formText(Place place, String text, SchemaCheck check) {
         try {
-            check.texts(place, FormText.parse(text));
+            check.values(place, FormText.parse(text));
             return null;
         } catch (FieldException e) {
             return Rejection.of(400, "parameter_encoding").withReason(e.detail());
@@ -225,12 +229,13 @@ public final class InputFilter extends SecurityFilter {
         if (violations.isEmpty()) {
             return null;
         }
-        boolean body = violations.stream().allMatch(one -> one.place() == Place.BODY || one.place() == Place.FORM);
+        boolean body = violations.stream().allMatch(one -> one.place().isBody());
+        boolean type = violations.stream().allMatch(one -> one.code().equals("file_type"));
         Map<String, List<String>> members = check.truncated() ? Map.of("truncated", List.of("true")) : Map.of();
         String reason = violations.stream()
                 .map(one -> one.place() + " " + printable(one.name()) + " " + one.code())
                 .collect(Collectors.joining(", "));
-        return Rejection.of(body ? 422 : 400, "input_invalid")
+        return Rejection.of(type ? 415 : body ? 422 : 400, "input_invalid")
                 .withReason(reason)
                 .withProblem(new Rejection.Problem(
                         PROBLEM,

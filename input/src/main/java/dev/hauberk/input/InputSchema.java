@@ -33,6 +33,7 @@ public final class InputSchema {
     private final Set<String> names;
     private final boolean undeclaredRefused;
     private final int bodyBytes;
+    private final int parts;
     private final List<Rule> rules;
 
     /** What several fields must be together. */
@@ -43,6 +44,7 @@ public final class InputSchema {
         this.names = Collections.unmodifiableSet(new LinkedHashSet<>(builder.names));
         this.undeclaredRefused = builder.undeclaredRefused;
         this.bodyBytes = builder.bodyBytes;
+        this.parts = builder.parts;
         this.rules = List.copyOf(builder.rules);
     }
 
@@ -67,6 +69,10 @@ public final class InputSchema {
         return undeclaredRefused;
     }
 
+    int parts() {
+        return parts;
+    }
+
     int bodyBytes() {
         return bodyBytes;
     }
@@ -76,18 +82,20 @@ public final class InputSchema {
     }
 
     boolean hasBody() {
-        return fields.containsKey(Place.BODY) || fields.containsKey(Place.FORM);
+        return fields.keySet().stream().anyMatch(Place::isBody);
     }
 
     /** Collects fields. Not safe for use by several threads. */
     public static final class Builder {
         private static final int DEFAULT_BODY = 1 << 20;
+        private static final int DEFAULT_PARTS = 10;
 
         private final Map<Place, Map<String, Field>> fields = new EnumMap<>(Place.class);
         private final Set<String> names = new LinkedHashSet<>();
         private final List<Rule> rules = new ArrayList<>();
         private boolean undeclaredRefused;
         private int bodyBytes = DEFAULT_BODY;
+        private int parts = DEFAULT_PARTS;
 
         private Builder() {}
 
@@ -103,6 +111,9 @@ public final class InputSchema {
             }
             if (place != Place.BODY && field.single() == Field.Kind.OBJECT) {
                 throw new IllegalArgumentException("an object must be in a JSON body: " + name);
+            }
+            if (place != Place.PART && field.single() == Field.Kind.FILE) {
+                throw new IllegalArgumentException("a file must be in a part: " + name);
             }
             if (!place.isBody() && field.single() == Field.Kind.HTML) {
                 throw new IllegalArgumentException("HTML must be in a body: " + name);
@@ -136,6 +147,27 @@ public final class InputSchema {
             return add(Place.FORM, name, field);
         }
 
+        /**
+         * Adds a part of a form ({@code multipart/form-data}), text or a {@linkplain Field#file file}. Its servlet must
+         * have a {@code MultipartConfig}; parts that are no files have 256 KiB at most.
+         */
+        public Builder part(String name, Field field) {
+            return add(Place.PART, name, field);
+        }
+
+        /**
+         * Sets the greatest number of parts; default 10.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder parts(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("there must be at least 1 part: " + most);
+            }
+            parts = most;
+            return this;
+        }
+
         /** Adds a member of a JSON body, which is then an object. */
         public Builder json(String name, Field field) {
             return add(Place.BODY, name, field);
@@ -163,7 +195,8 @@ public final class InputSchema {
         }
 
         /**
-         * Sets the greatest length of the body, which is kept whole, in bytes; default 1 MiB.
+         * Sets the greatest length of the body in bytes; default 1 MiB. A form or JSON is kept whole, of parts all
+         * together count.
          *
          * @throws IllegalArgumentException if it is less than 1 or more than 1 GiB
          */
@@ -178,11 +211,11 @@ public final class InputSchema {
         /**
          * Returns the schema.
          *
-         * @throws IllegalStateException if it has both form fields and members of a JSON body
+         * @throws IllegalStateException if it has fields of more than one kind of body
          */
         public InputSchema build() {
-            if (fields.containsKey(Place.FORM) && fields.containsKey(Place.BODY)) {
-                throw new IllegalStateException("a body must be a form or JSON: fields of both are declared");
+            if (fields.keySet().stream().filter(Place::isBody).count() > 1) {
+                throw new IllegalStateException("a body must be a form, parts or JSON: fields of several are declared");
             }
             return new InputSchema(this);
         }

@@ -27,12 +27,12 @@ final class SchemaCheck {
         this.schema = schema;
     }
 
-    /** Checks the texts of a place, by name. */
-    void texts(Place place, Map<String, List<String>> sent) {
+    /** Checks what was sent in a place, by name: texts, and in parts also files. */
+    void values(Place place, Map<String, ? extends List<?>> sent) {
         schema.at(place).forEach((name, field) -> {
-            List<String> texts = sent.getOrDefault(name, List.of());
+            List<?> found = sent.containsKey(name) ? sent.get(name) : List.of();
             try {
-                Object value = texts.isEmpty() ? field.missing() : ofTexts(field, texts, place, name);
+                Object value = found.isEmpty() ? field.missing() : several(field, found, place, name);
                 if (value != null) {
                     values.put(name, value);
                 }
@@ -40,7 +40,7 @@ final class SchemaCheck {
                 add(place, name, e.code(), e.detail());
             }
         });
-        if (schema.undeclaredRefused() && (place == Place.QUERY || place == Place.FORM)) {
+        if (schema.undeclaredRefused() && (place == Place.QUERY || place.isBody())) {
             for (String name : sent.keySet()) {
                 if (!schema.at(place).containsKey(name)) {
                     add(place, name, "undeclared", "must not be there");
@@ -49,24 +49,24 @@ final class SchemaCheck {
         }
     }
 
-    private Object ofTexts(Field field, List<String> texts, Place place, String name) throws FieldException {
+    private Object several(Field field, List<?> sent, Place place, String name) throws FieldException {
         if (field.kind() != Field.Kind.LIST) {
-            if (texts.size() > 1) {
+            if (sent.size() > 1) {
                 throw new FieldException("repeated", "must be there once");
             }
-            return value(field, texts.get(0), place, name);
+            return value(field, sent.get(0), place, name);
         }
-        field.requireFewEnough(texts.size());
+        field.requireFewEnough(sent.size());
         List<Object> typed = new ArrayList<>();
-        for (String text : texts) {
-            typed.add(value(field.element(), text, place, name));
+        for (Object each : sent) {
+            typed.add(value(field.element(), each, place, name));
         }
         return List.copyOf(typed);
     }
 
-    private Object value(Field field, String text, Place place, String name) throws FieldException {
-        Object value = field.parse(text);
-        if (field.kind() == Field.Kind.HTML && !value.equals(text)) {
+    private Object value(Field field, Object sent, Place place, String name) throws FieldException {
+        Object value = field.parse(sent);
+        if (field.kind() == Field.Kind.HTML && sent instanceof String text && !value.equals(text)) {
             rewritten.add(Rewritten.of(place, name, text));
         }
         return value;

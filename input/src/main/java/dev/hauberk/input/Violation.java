@@ -32,11 +32,13 @@ public record Violation(Place place, String name, String code, String detail) {
         COOKIE,
         /** A form. */
         FORM,
+        /** A part of a form. */
+        PART,
         /** A JSON body. */
         BODY;
 
         boolean isBody() {
-            return this == FORM || this == BODY;
+            return this == FORM || this == PART || this == BODY;
         }
     }
 

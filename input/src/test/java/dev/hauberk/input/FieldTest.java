@@ -43,7 +43,7 @@ class FieldTest {
     private static SchemaCheck check(Field field, String... texts) {
         SchemaCheck check =
                 new SchemaCheck(InputSchema.builder().query("x", field).build());
-        check.texts(Violation.Place.QUERY, Map.of("x", List.of(texts)));
+        check.values(Violation.Place.QUERY, Map.of("x", List.of(texts)));
         return check;
     }
 
@@ -431,7 +431,7 @@ class FieldTest {
     private static List<String> codes(InputSchema schema, String query) {
         SchemaCheck check = new SchemaCheck(schema);
         try {
-            check.texts(Violation.Place.QUERY, FormText.parse(query));
+            check.values(Violation.Place.QUERY, FormText.parse(query));
         } catch (FieldException e) {
             throw new IllegalStateException(e);
         }

@@ -36,6 +36,13 @@ class FirewallRulesFuzzTest {
             assertThat(host.toLowerCase(java.util.Locale.ROOT)).contains(".shop.example");
             assertThat(host).matches("[A-Za-z0-9._-]+(:[0-9]*)?");
         }
+        String disposition = data.consumeString(80);
+        ContentDisposition.parse(disposition).ifPresent(read -> {
+            assertThat(disposition)
+                    .contains(read.name())
+                    .contains(read.fileName().orElse(""));
+            assertThat(read.name() + read.fileName().orElse("")).doesNotContain("\"");
+        });
         MediaType.parse(data.consumeRemainingAsString())
                 .ifPresent(type -> assertThat(type.type()).matches("[!-~]+/[!-~]+"));
     }

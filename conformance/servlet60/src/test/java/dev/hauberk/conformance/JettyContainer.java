@@ -5,6 +5,7 @@
 package dev.hauberk.conformance;
 
 import dev.hauberk.headers.jetty.SecurityHeadersHandler;
+import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
@@ -40,6 +41,9 @@ record JettyContainer(String name) implements Container {
         for (App.ServletEntry entry : app.servlets()) {
             ServletHolder holder = new ServletHolder(entry.name(), entry.servlet());
             holder.setAsyncSupported(entry.asyncSupported());
+            if (entry.multipart()) {
+                holder.getRegistration().setMultipartConfig(new MultipartConfigElement(""));
+            }
             context.getServletHandler().addServlet(holder);
             entry.patterns().forEach(pattern -> context.addServlet(holder, pattern));
         }

@@ -18,6 +18,7 @@ import io.undertow.servlet.api.ListenerInfo;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
 import java.net.InetSocketAddress;
 
@@ -56,6 +57,9 @@ record UndertowContainer(String name) implements Container {
             ServletInfo servlet = Servlets.servlet(
                     entry.name(), entry.servlet().getClass(), new ImmediateInstanceFactory<>(entry.servlet()));
             servlet.setAsyncSupported(entry.asyncSupported()).addMappings(entry.patterns());
+            if (entry.multipart()) {
+                servlet.setMultipartConfig(new MultipartConfigElement(""));
+            }
             info.addServlet(servlet);
         }
         app.filters().forEach(entry -> register(entry, info));
