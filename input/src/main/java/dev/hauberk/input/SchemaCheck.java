@@ -21,7 +21,7 @@ final class SchemaCheck {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final List<Rewritten> rewritten = new ArrayList<>();
-    private boolean truncated;
+    private int faults;
 
     SchemaCheck(InputSchema schema) {
         this.schema = schema;
@@ -61,7 +61,7 @@ final class SchemaCheck {
         for (Object each : sent) {
             typed.add(value(field.element(), each, place, name));
         }
-        return List.copyOf(typed);
+        return field.parse(List.copyOf(typed));
     }
 
     private Object value(Field field, Object sent, Place place, String name) throws FieldException {
@@ -119,11 +119,12 @@ final class SchemaCheck {
         }
     }
 
-    private List<Object> elements(Field field, Object sent, String pointer) throws FieldException {
+    private @Nullable Object elements(Field field, Object sent, String pointer) throws FieldException {
         if (!(sent instanceof List<?> list)) {
             throw new FieldException("wrong_type", "must be an array");
         }
         field.requireFewEnough(list.size());
+        int before = faults;
         List<Object> typed = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             Object value = read(field.element(), list.get(i), pointer + "/" + i);
@@ -131,20 +132,20 @@ final class SchemaCheck {
                 typed.add(value);
             }
         }
-        return List.copyOf(typed);
+        return faults == before ? field.parse(List.copyOf(typed)) : null;
     }
 
-    private ValidInput object(Field field, Object sent, String pointer) throws FieldException {
+    private @Nullable Object object(Field field, Object sent, String pointer) throws FieldException {
         InputSchema inner = field.object();
         if (inner == null || !(sent instanceof Map<?, ?> map)) {
             throw new FieldException("wrong_type", "must be an object");
         }
-        int before = violations.size();
+        int before = faults;
         ValidInput input = new ValidInput(inner.names(), members(inner, map, pointer));
-        if (violations.size() == before) {
+        if (faults == before) {
             rules(inner, input, Place.BODY, pointer);
         }
-        return input;
+        return faults == before ? field.parse(input) : null;
     }
 
     /** Returns the text of a value, if it is of the type that JSON has for the field. */
@@ -178,10 +179,9 @@ final class SchemaCheck {
     }
 
     void add(Place place, String name, String code, String detail) {
-        if (violations.size() < MOST_VIOLATIONS) {
+        faults++;
+        if (faults <= MOST_VIOLATIONS) {
             violations.add(new Violation(place, name, code, detail));
-        } else {
-            truncated = true;
         }
     }
 
@@ -210,7 +210,7 @@ final class SchemaCheck {
     }
 
     boolean truncated() {
-        return truncated;
+        return faults > MOST_VIOLATIONS;
     }
 
     ValidInput input() {
