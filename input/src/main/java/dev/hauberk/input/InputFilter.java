@@ -285,6 +285,24 @@ public final class InputFilter extends SecurityFilter {
             return this;
         }
 
+        /**
+         * Adds the schemas of a document (OpenAPI 3.1, in JSON), one for each operation. It may use: parameters in
+         * path, query, headers and cookies, of the default style; one required body, JSON, form or multipart; types
+         * with {@code enum}, {@code const}, {@code default}, {@code required}, {@code readOnly} and
+         * {@code additionalProperties}; strings with a {@code maxLength} or one of the formats {@code uuid},
+         * {@code date}, {@code date-time}, {@code email}, {@code uri} and {@code password}; bounds of numbers; arrays
+         * with {@code maxItems}; references within the document. {@code x-hauberk} makes a string {@code lines}, a
+         * {@code slug}, an {@code identifier}, {@code html-basic} or {@code html-rich}; {@code encoding} with a content
+         * type makes a part a file of {@code maxLength} bytes. {@code additionalProperties: false} also refuses
+         * parameters of the query that are not declared.
+         *
+         * @throws IllegalArgumentException if something else is in it; the message names its place
+         */
+        public Builder openApi(byte[] document) {
+            OpenApi.read(document).forEach(this::on);
+            return this;
+        }
+
         /** Sets the limits of JSON bodies; default {@link JsonLimits#defaults()}. */
         public Builder jsonLimits(JsonLimits value) {
             if (json != null) {
