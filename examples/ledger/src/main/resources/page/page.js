@@ -14,15 +14,22 @@ async function call(method, path, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
-async function show() {
-  const accounts = await call('GET', '/api/v1/accounts');
-  element('accounts').replaceChildren(...accounts.map((account) => {
+function fill(table, rows) {
+  element(table).replaceChildren(...rows.map((values) => {
     const row = document.createElement('tr');
-    for (const value of [account.id, account.owner, account.cents]) {
+    for (const value of values) {
       row.insertCell().textContent = value;
     }
     return row;
   }));
+}
+
+async function show() {
+  const accounts = await call('GET', '/api/v1/accounts');
+  fill('accounts', accounts.map((account) => [account.id, account.owner, account.cents]));
+  // Who may only look has made none.
+  const transfers = await call('GET', '/api/v1/transfers').catch(() => []);
+  fill('transfers', transfers.map((transfer) => [transfer.from, transfer.to, transfer.cents, transfer.memo]));
   element('login').hidden = true;
   element('inside').hidden = false;
 }
@@ -51,7 +58,7 @@ when('login', 'submit', async (form) => {
 });
 when('transfer', 'submit', async (form) => {
   await call('POST', '/api/v1/transfers', {
-    from: form.from.valueAsNumber, to: form.to.valueAsNumber, cents: form.cents.valueAsNumber });
+    from: form.from.valueAsNumber, to: form.to.valueAsNumber, cents: form.cents.valueAsNumber, memo: form.memo.value });
   await show();
   tell('Transferred.');
 });

@@ -161,7 +161,7 @@ public final class InputFilter extends SecurityFilter {
         if (parts) {
             return new MultipartRequest(request, schema).read(check);
         }
-        byte[] body = request.body(schema.bodyBytes());
+        byte[] body = request.body(form ? schema.bodyBytes() : Math.min(schema.bodyBytes(), this.json.bytes()));
         return form ? formText(Place.FORM, new String(body, StandardCharsets.ISO_8859_1), check) : json(body, check);
     }
 

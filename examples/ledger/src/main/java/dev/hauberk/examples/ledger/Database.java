@@ -23,8 +23,9 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
- * Accounts and users in an embedded H2 database whose file is encrypted. The service works as a database user that may
- * read both tables, change balances and do nothing else; every statement has parameters. Safe for use by many threads.
+ * Accounts, users and transfers in an embedded H2 database whose file is encrypted. The service works as a database
+ * user that may read them, change balances, add transfers and do nothing else; every statement has parameters, so that
+ * no text of a caller is ever SQL. Safe for use by many threads.
  */
 final class Database implements AutoCloseable {
     /** One account. */
@@ -32,6 +33,9 @@ final class Database implements AutoCloseable {
 
     /** One user; the hash never leaves this application. */
     record User(String name, String hash, String role) {}
+
+    /** Money that moved, and what the payer says about it, which is any text. */
+    record Transfer(long from, long to, long cents, String memo) {}
 
     private final Connection keepOpen;
     private final JdbcConnectionPool pool;
@@ -56,12 +60,17 @@ final class Database implements AutoCloseable {
             statement.execute(
                     "CREATE TABLE accounts(id BIGINT PRIMARY KEY, owner VARCHAR(40) NOT NULL REFERENCES users,"
                             + " cents BIGINT NOT NULL CHECK (cents >= 0))");
+            statement.execute("CREATE TABLE transfers(id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+                    + " payer VARCHAR(40) NOT NULL REFERENCES users, source BIGINT NOT NULL, target BIGINT NOT NULL,"
+                    + " cents BIGINT NOT NULL, memo VARCHAR(280) NOT NULL)");
             // A random hexadecimal password of our own: DDL takes no parameters.
             statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
             statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
             statement.execute("GRANT SELECT ON users TO SERVICE");
             statement.execute("GRANT SELECT ON accounts TO SERVICE");
             statement.execute("GRANT UPDATE ON accounts TO SERVICE");
+            statement.execute("GRANT SELECT ON transfers TO SERVICE");
+            statement.execute("GRANT INSERT ON transfers TO SERVICE");
         }
         fill(owner, users);
         JdbcDataSource service = source(url, "SERVICE", filePassword + " " + servicePassword);
@@ -166,20 +175,30 @@ final class Database implements AutoCloseable {
     }
 
     /** Moves money from an account of the payer's to another; false if any of that is not so, with nothing changed. */
-    boolean transfer(String payer, long from, long to, long cents) throws SQLException {
+    boolean transfer(String payer, Transfer transfer) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement take = connection.prepareStatement(
                             "UPDATE accounts SET cents = cents - ? WHERE id = ? AND owner = ? AND cents >= ?");
                     PreparedStatement give =
-                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?")) {
-                take.setLong(1, cents);
-                take.setLong(2, from);
+                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?");
+                    PreparedStatement note = connection.prepareStatement(
+                            "INSERT INTO transfers(payer, source, target, cents, memo) VALUES (?, ?, ?, ?, ?)")) {
+                take.setLong(1, transfer.cents());
+                take.setLong(2, transfer.from());
                 take.setString(3, payer);
-                take.setLong(4, cents);
-                give.setLong(1, cents);
-                give.setLong(2, to);
-                boolean done = take.executeUpdate() == 1 && give.executeUpdate() == 1;
+                take.setLong(4, transfer.cents());
+                give.setLong(1, transfer.cents());
+                give.setLong(2, transfer.to());
+                note.setString(1, payer);
+                note.setLong(2, transfer.from());
+                note.setLong(3, transfer.to());
+                note.setLong(4, transfer.cents());
+                note.setString(5, transfer.memo());
+                boolean done = transfer.from() != transfer.to()
+                        && take.executeUpdate() == 1
+                        && give.executeUpdate() == 1
+                        && note.executeUpdate() == 1;
                 if (done) {
                     connection.commit();
                 } else {
@@ -191,6 +210,22 @@ final class Database implements AutoCloseable {
                 throw e;
             } finally {
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Returns what somebody paid, the latest first, 100 transfers at most. */
+    List<Transfer> transfers(String payer) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT source, target, cents, memo FROM transfers WHERE payer = ? ORDER BY id DESC LIMIT 100")) {
+            query.setString(1, payer);
+            try (ResultSet rows = query.executeQuery()) {
+                List<Transfer> transfers = new ArrayList<>();
+                while (rows.next()) {
+                    transfers.add(new Transfer(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
+                }
+                return transfers;
             }
         }
     }

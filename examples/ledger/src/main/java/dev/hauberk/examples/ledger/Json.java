@@ -4,37 +4,13 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.core.JsonException;
-import dev.hauberk.core.JsonLimits;
-import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
-/** Small strict JSON bodies, in and out. */
+/** Answers in JSON. */
 final class Json {
-    private static final int MAX_BODY = 1024;
-
     private Json() {}
-
-    /** Returns the members of a JSON object body that has exactly the given names; empty if it is anything else. */
-    static Optional<Map<?, ?>> read(HttpServletRequest request, Set<String> names) throws IOException {
-        String type = request.getContentType();
-        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            return Optional.empty();
-        }
-        byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
-        try {
-            Object value = JsonReader.parse(body, JsonLimits.defaults().withBytes(MAX_BODY));
-            return value instanceof Map<?, ?> map && map.keySet().equals(names) ? Optional.of(map) : Optional.empty();
-        } catch (JsonException e) {
-            return Optional.empty();
-        }
-    }
 
     static void write(HttpServletResponse response, int status, JsonWriter json) throws IOException {
         response.setStatus(status);

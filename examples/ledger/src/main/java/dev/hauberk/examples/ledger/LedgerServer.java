@@ -91,7 +91,7 @@ final class LedgerServer implements AutoCloseable {
         handlers.put("/login", Map.of("POST", resources::login));
         handlers.put("/api/v1/accounts", Map.of("GET", resources::accounts));
         handlers.put("/api/v1/accounts/*", Map.of("GET", resources::account));
-        handlers.put("/api/v1/transfers", Map.of("POST", resources::transfer));
+        handlers.put("/api/v1/transfers", Map.of("GET", resources::transfers, "POST", resources::transfer));
         handlers.put("/admin/users", Map.of("GET", resources::users));
         handlers.put("/admin/keys", Map.of("POST", keys::rotate, "DELETE", keys::drop));
         return handlers;

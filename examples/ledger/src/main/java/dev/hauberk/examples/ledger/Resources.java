@@ -9,6 +9,8 @@ import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.input.InputFilter;
+import dev.hauberk.input.ValidInput;
 import dev.hauberk.ratelimit.LoginThrottle;
 import dev.hauberk.servlet.ObjectAccess;
 import jakarta.servlet.http.Cookie;
@@ -16,11 +18,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -68,12 +70,14 @@ final class Resources {
         };
     }
 
-    private static byte[] read(String resource) throws IOException {
+    static byte[] read(String resource) {
         try (InputStream in = Resources.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the page must be among the resources: " + resource);
             }
             return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -121,13 +125,8 @@ final class Resources {
     /** Returns a token if name and password are right; else answers. */
     private Optional<String> authenticate(HttpServletRequest request, HttpServletResponse response)
             throws IOException, SQLException {
-        Optional<Map<?, ?>> body = Json.read(request, Set.of("username", "password"));
-        if (body.isEmpty()
-                || !(body.get().get("username") instanceof String name)
-                || !(body.get().get("password") instanceof String password)) {
-            refuse(request, response, 400, "Bad Request", "login_malformed");
-            return Optional.empty();
-        }
+        ValidInput input = InputFilter.input(request);
+        String name = input.text("username");
         LoginThrottle.Attempt attempt = throttle.attempt(request, name);
         if (!attempt.admitted()) {
             tell(request, 429, "login_throttled");
@@ -135,7 +134,8 @@ final class Resources {
             return Optional.empty();
         }
         Optional<Database.User> user = database.user(name);
-        if (!passwords.matches(password, user.map(Database.User::hash).orElse(null))) {
+        if (!passwords.matches(
+                input.text("password"), user.map(Database.User::hash).orElse(null))) {
             refuse(request, response, 401, "Unauthorized", "login_failed");
             return Optional.empty();
         }
@@ -155,7 +155,7 @@ final class Resources {
 
     /** An account of somebody else's answers like one that is not there: its existence is nobody's business. */
     void account(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
-        String id = String.valueOf(request.getPathInfo()).substring(1);
+        String id = String.valueOf(InputFilter.input(request).integer("id"));
         ObjectAccess.of(request).requireVisible(AccountAuthorizer.READ, AccountAuthorizer.ACCOUNT, id);
         Optional<Database.Account> account =
                 database.accounts(Set.of(id)).stream().findFirst();
@@ -169,18 +169,13 @@ final class Resources {
     }
 
     void transfer(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
-        Optional<Map<?, ?>> body = Json.read(request, Set.of("from", "to", "cents"));
-        if (body.isEmpty()
-                || !(body.get().get("from") instanceof Long from)
-                || !(body.get().get("to") instanceof Long to)
-                || !(body.get().get("cents") instanceof Long cents)
-                || cents <= 0
-                || from.equals(to)) {
-            refuse(request, response, 400, "Bad Request", "transfer_malformed");
-            return;
-        }
+        ValidInput input = InputFilter.input(request);
+        long from = input.integer("from");
+        long to = input.integer("to");
+        long cents = input.integer("cents");
+        String memo = input.find("memo", String.class).orElse("");
         ObjectAccess.of(request).requireVisible(AccountAuthorizer.PAY, AccountAuthorizer.ACCOUNT, String.valueOf(from));
-        if (!database.transfer(request.getRemoteUser(), from, to, cents)) {
+        if (!database.transfer(request.getRemoteUser(), new Database.Transfer(from, to, cents, memo))) {
             refuse(request, response, 409, "Conflict", "transfer_not_possible");
             return;
         }
@@ -188,6 +183,24 @@ final class Resources {
                 response,
                 200,
                 new JsonWriter().beginObject().name("moved").value(cents).endObject());
+    }
+
+    /** What a memo says is data, here as in the database: whoever shows it encodes it for where it stands. */
+    void transfers(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        JsonWriter json = new JsonWriter().beginArray();
+        for (Database.Transfer transfer : database.transfers(request.getRemoteUser())) {
+            json.beginObject()
+                    .name("from")
+                    .value(transfer.from())
+                    .name("to")
+                    .value(transfer.to())
+                    .name("cents")
+                    .value(transfer.cents())
+                    .name("memo")
+                    .value(transfer.memo())
+                    .endObject();
+        }
+        Json.write(response, 200, json.endArray());
     }
 
     void users(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {

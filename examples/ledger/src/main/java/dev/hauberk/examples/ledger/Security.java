@@ -8,6 +8,7 @@ import static dev.hauberk.core.authorization.Requirement.authenticated;
 import static dev.hauberk.core.authorization.Requirement.hasRole;
 import static dev.hauberk.core.authorization.Requirement.permitAll;
 
+import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
@@ -19,6 +20,7 @@ import dev.hauberk.headers.ReportFilter;
 import dev.hauberk.headers.ResourceIsolationFilter;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.FirewallFilter;
+import dev.hauberk.input.InputFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
@@ -59,6 +61,7 @@ final class Security {
                 .rule("POST /logout", permitAll())
                 .rule("GET /api/v1/accounts", authenticated())
                 .rule("GET /api/v1/accounts/{id}", authenticated())
+                .rule("GET /api/v1/transfers", hasRole(Role.PAYER))
                 .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
                 .rule("GET /admin/users", hasRole(Role.ADMIN))
                 .rule("POST /admin/keys", hasRole(Role.ADMIN))
@@ -108,6 +111,9 @@ final class Security {
                         .objectScoped("GET /api/v1/accounts", "account")
                         .objectScoped("GET /api/v1/accounts/{id}", "account", "{id}")
                         .objectScoped("POST /api/v1/transfers", "account"))
+                .filter(InputFilter.builder()
+                        .openApi(Resources.read("/openapi.json"))
+                        .jsonLimits(JsonLimits.defaults().withBytes(1024)))
                 .listener(listener);
         if (origins.length > 0) {
             chain.route(

@@ -67,21 +67,26 @@ class LedgerInBrowserTest {
 
     @Test
     void page_logsInTransfersAndLogsOut_andBreaksNoPolicy() {
+        String memo = "Robert'); DROP TABLE students;--<img src=x onerror=alert(1)>";
         assertThat(chromium.run(
                         "const said = []; page.on('console', m => { if (m.type() === 'error' && !m.text().includes('401'))"
                                 + " said.push(m.text()) }); page.on('pageerror', e => said.push(e.message)); "
                                 + LOGIN
                                 + "const before = await page.textContent('#accounts');"
                                 + " await page.fill('[name=from]', '1001'); await page.fill('[name=to]', '1002');"
-                                + " await page.fill('[name=cents]', '5'); await page.click('#transfer button');"
+                                + " await page.fill('[name=cents]', '5'); await page.fill('[name=memo]', args[2]);"
+                                + " await page.click('#transfer button');"
                                 + " await page.waitForFunction(() => document.getElementById('message').textContent ==="
-                                + " 'Transferred.'); const seen = await page.evaluate('document.cookie');"
+                                + " 'Transferred.'); const memo = await page.textContent('#transfers td:last-child');"
+                                + " const pictures = await page.locator('#transfers img').count();"
+                                + " const seen = await page.evaluate('document.cookie');"
                                 + " await page.click('#logout'); await page.waitForSelector('#login:not([hidden])');"
-                                + " return [before.includes('alice'), seen, (await context.cookies()).length,"
+                                + " return [before.includes('alice'), memo, pictures, seen, (await context.cookies()).length,"
                                 + " said.join()].join('|')",
                         https() + "/",
-                        DEMO.password("alice")))
-                .isEqualTo("true||0|");
+                        DEMO.password("alice"),
+                        memo))
+                .isEqualTo("true|" + memo + "|0||0|");
     }
 
     @Test

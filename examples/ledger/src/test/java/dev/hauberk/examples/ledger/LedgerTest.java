@@ -6,9 +6,12 @@ package dev.hauberk.examples.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.authorization.PolicyMatrix;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -149,6 +152,9 @@ class LedgerTest {
                     return handlers;
                 })) {
             String alice = "Authorization: Bearer " + careless.tokens().issue("alice", Role.PAYER);
+            String body = "{\"from\":1001,\"to\":1002,\"cents\":5}";
+            String transfer =
+                    "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
             for (String line : List.of(
                     "GET /api/v1/accounts",
                     "GET /api/v1/accounts/1001",
@@ -157,8 +163,8 @@ class LedgerTest {
                 events.clear();
                 String answer = AttackReport.send(
                         careless.port(),
-                        line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n" + alice
-                                + "\r\n\r\n");
+                        line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + alice
+                                + (line.startsWith("GET") ? "\r\n\r\n" : transfer));
 
                 assertThat(answer).as(line).startsWith("HTTP/1.1 500").doesNotContain("balance", "X-Balance");
                 assertThat(events)
@@ -178,6 +184,68 @@ class LedgerTest {
         assertThat(send("POST /api/v1/transfers", "{\"from\":1002,\"to\":7,\"cents\":30}", as("bob"), json))
                 .startsWith("HTTP/1.1 409");
         assertThat(send("GET /api/v1/accounts/1002", "", as("bob"))).contains("\"cents\":99970");
+    }
+
+    /**
+     * It looks like an attack, and is a memo: parameters keep it out of SQL, and JSON out of the answer's structure.
+     */
+    @Test
+    void memo_ofAnyText_isKeptAndGivenBackUnchanged() throws Exception {
+        List<String> memos = List.of(
+                "Robert'); DROP TABLE students;--",
+                "' OR '1'='1",
+                "<script>alert(1)</script>",
+                "O'Brien & Zo\u00eb \u6771\u4eac \ud83d\ude42",
+                "{{7*7}} ${7*7} %s \\");
+        for (String memo : memos) {
+            String body = new String(
+                    new JsonWriter()
+                            .beginObject()
+                            .name("from")
+                            .value(1002)
+                            .name("to")
+                            .value(1001)
+                            .name("cents")
+                            .value(1)
+                            .name("memo")
+                            .value(memo)
+                            .endObject()
+                            .toByteArray(),
+                    StandardCharsets.ISO_8859_1);
+            assertThat(send("POST /api/v1/transfers", body, as("bob"), "Content-Type: application/json"))
+                    .as(memo)
+                    .startsWith("HTTP/1.1 200");
+        }
+
+        String answer = send("GET /api/v1/transfers", "", as("bob"));
+        Object kept = JsonReader.parse(
+                answer.substring(answer.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.UTF_8),
+                JsonLimits.defaults());
+        assertThat((List<?>) kept)
+                .extracting(one -> String.valueOf(((Map<?, ?>) one).get("memo")))
+                .containsAll(memos);
+        assertThat(send("GET /api/v1/transfers", "", as("alice")))
+                .startsWith("HTTP/1.1 200")
+                .doesNotContain("Robert");
+        assertThat(send("GET /api/v1/accounts/1002", "", as("bob"))).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void requests_thatTheDocumentDoesNotHave_areToldWhere() throws Exception {
+        assertThat(send(
+                        "POST /api/v1/transfers",
+                        "{\"from\":0,\"to\":1001,\"cents\":\"1\",\"approved\":true}",
+                        as("bob"),
+                        "Content-Type: application/json"))
+                .startsWith("HTTP/1.1 422")
+                .contains(
+                        "urn:hauberk:problem:validation",
+                        "\"/from\"",
+                        "out_of_range",
+                        "\"/cents\"",
+                        "wrong_type",
+                        "\"/approved\"",
+                        "undeclared");
     }
 
     @Test
