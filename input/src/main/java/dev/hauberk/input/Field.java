@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class Field {
     }
 
     private static final int LONGEST_HTML = 1 << 16;
+    private static final int LONGEST_PATTERN_TEXT = 1000;
 
     private final Kind kind;
     private final Parser<Object> parser;
@@ -231,6 +233,33 @@ public final class Field {
         }
         Objects.requireNonNull(policy, "policy");
         return of(Kind.HTML, text -> HtmlText.clean(policy::clean, text, most));
+    }
+
+    /**
+     * Returns a field of texts that a regular expression takes as a whole, a {@link String}. A text that is too long is
+     * refused before the expression sees it, and one that leads it to look at characters 100,000 times, or to use up
+     * the stack, is refused as well: no expression of yours can be made to hang. Prefer the other fields, which cannot
+     * be led anywhere.
+     *
+     * @param expression as {@link Pattern} has it
+     * @param most the greatest number of UTF-16 units, at most 1,000
+     * @throws IllegalArgumentException if the expression is none, or the most is not 1 to 1,000
+     */
+    public static Field pattern(String expression, int most) {
+        if (most < 1 || most > LONGEST_PATTERN_TEXT) {
+            throw new IllegalArgumentException(
+                    "a text must have 1 to " + LONGEST_PATTERN_TEXT + " characters: " + most);
+        }
+        Pattern pattern = Pattern.compile(expression);
+        return text(text -> {
+            if (text.length() > most) {
+                throw new FieldException("too_long", "must have at most " + most + " characters");
+            }
+            if (!PatternText.matches(pattern, text)) {
+                throw new FieldException("malformed", "must be of the form that is asked for");
+            }
+            return text;
+        });
     }
 
     /** Returns a field for passwords and the like, a {@link String}: any characters, and nothing is made of them. */

@@ -40,6 +40,21 @@ class FieldTest {
         return violation.code();
     }
 
+    @Test
+    void pattern_takesTheWholeText_andNeverHangs() {
+        assertThat(codeOf(Field.pattern("[a-z]+", 10), "abc")).isEqualTo("valid");
+        assertThat(codeOf(Field.pattern("[a-z]+", 10), "abc\n")).isEqualTo("malformed");
+        assertThat(codeOf(Field.pattern("[a-z]+", 10), "1abc")).isEqualTo("malformed");
+        assertThat(codeOf(Field.pattern("[a-z]+", 10), "a".repeat(11))).isEqualTo("too_long");
+        assertThat(codeOf(Field.pattern("(a+)+\\1b", 1000), "a".repeat(40))).isEqualTo("too_costly");
+        assertThat(codeOf(Field.pattern("(a+)+\\1b", 1000), "a".repeat(40) + "b"))
+                .isEqualTo("valid");
+        assertThat(codeOf(Field.pattern("(?:a|b)*", 1000), "ab".repeat(500))).isIn("valid", "too_costly");
+        assertThat(codeOf(Field.pattern("(?i)\\p{L}{2}\\d{4}", 1000), "FR2026")).isEqualTo("valid");
+        assertThatIllegalArgumentException().isThrownBy(() -> Field.pattern("(", 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> Field.pattern("a", 1001));
+    }
+
     private static SchemaCheck check(Field field, String... texts) {
         SchemaCheck check =
                 new SchemaCheck(InputSchema.builder().query("x", field).build());
