@@ -11,6 +11,7 @@ import dev.hauberk.input.Field;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
+import dev.hauberk.input.LearningFilter;
 import dev.hauberk.input.ValidInput;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
@@ -235,5 +236,59 @@ final class InputContractTest extends ContainerTest {
         String body = "{ \"quantity\" : 5 , \"note\":\"\\u0041\" }";
         RawHttp.Response answer = post("/orders", body, JSON);
         assertThat(answer.body()).isEqualTo("5 A " + body.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** It changes nothing, learns of what was answered only, and proposes what then takes the same requests. */
+    @Test
+    void learning_proposesWhatWasSeen_andTheApplicationStillReadsTheBody() throws Exception {
+        LearningFilter learning =
+                LearningFilter.builder().on("POST /learn/{id}").build();
+        Hauberk security = Hauberk.builder()
+                .filter(FirewallFilter.strict())
+                .filter(() -> learning)
+                .build();
+        Container.Running taught = start(App.at("/app")
+                .servlet(
+                        "learn",
+                        Page.of((request, response) -> {
+                            if (request.getPathInfo().equals("/9")) {
+                                response.setStatus(404);
+                            } else if (request.getContentType().equals("application/json")) {
+                                response.getWriter()
+                                        .print(request.getInputStream().readAllBytes().length);
+                            } else {
+                                response.getWriter().print(request.getParameter("size"));
+                            }
+                        }),
+                        "/learn/*")
+                .listener(new ServletContextListener() {
+                    @Override
+                    public void contextInitialized(ServletContextEvent event) {
+                        security.register(event.getServletContext());
+                    }
+                }));
+        assertThat(learning.proposal()).contains("nothing was answered yet");
+
+        assertThat(taught.request("POST", "/app/learn/1?page=2", "{\"name\":\"Zo O'Brien\"}", JSON)
+                        .body())
+                .isEqualTo("21");
+        assertThat(taught.request("POST", "/app/learn/2", "{\"name\":\"Al\",\"age\":7}", JSON)
+                        .status())
+                .isEqualTo(200);
+        assertThat(taught.request("POST", "/app/learn/9", "{\"probe\":\"x\"}", JSON)
+                        .status())
+                .isEqualTo(404);
+
+        assertThat(learning.proposal())
+                .contains(
+                        ".on(\"POST /learn/{id}\", InputSchema.builder()",
+                        ".path(\"id\", Field.integer(0, 10))",
+                        ".query(\"page\", Field.integer(0, 10).optional()) // in 1 of 2",
+                        ".json(\"name\", Field.text(10))",
+                        ".json(\"age\", Field.integer(0, 10).optional()) // in 1 of 2")
+                .doesNotContain("probe", "Brien", "form(");
+        assertThat(taught.request("POST", "/app/learn/3", "size=7", FORM).body())
+                .isEqualTo("7");
+        assertThat(learning.proposal()).contains(".form(\"size\", Field.integer(0, 10))");
     }
 }
