@@ -342,6 +342,17 @@ final class FirewallContractTest extends ContainerTest {
     }
 
     @Test
+    void repeatedParameters_inQueryAndFormTogether_areRefusedWhereTheyMayNotBe() throws Exception {
+        Container.Running single = start(app(FirewallFilter.strict().refuseRepeatedParameters(), false));
+        assertThat(single.get("/app/a?q=1&r=2").status()).isEqualTo(200);
+        assertThat(single.get("/app/a?q=1&q=2").status()).isEqualTo(400);
+        assertThat(single.request("POST", "/app/a?r=1", "q=2", FORM).status()).isEqualTo(200);
+        assertThat(single.request("POST", "/app/a?q=1", "q=2", FORM).status()).isEqualTo(400);
+        assertThat(single.request("POST", "/app/a", "q=1&%71=2", FORM).status()).isEqualTo(400);
+        assertThat(server.request("POST", "/app/a?q=1", "q=2", FORM).status()).isEqualTo(200);
+    }
+
+    @Test
     void reader_takenTwice_isOne() throws Exception {
         assertThat(server.request("POST", "/app/readers", "one\ntwo", JSON).body())
                 .isEqualTo("onetwo");

@@ -16,6 +16,7 @@ enum Fault {
     TOO_MANY_PARAMETERS(400, "too_many_parameters", "the query has more parameters than the limit"),
     PARAMETER_TOO_LONG(400, "parameter_too_long", "a name or value in the query is longer than the limit"),
     PARAMETER_WITHOUT_NAME(400, "parameter_without_name", "the query has a value without a name"),
+    PARAMETER_REPEATED(400, "parameter_repeated", "a parameter comes more than once"),
     METHOD_OVERRIDE(400, "method_override", "the request asks to be taken for another method"),
     FIELD_MALFORMED(400, "header_malformed", "a header field has a name or a value that is none"),
     TOO_MANY_FIELDS(431, "headers_too_large", "there are more header fields than the limit"),

@@ -88,7 +88,11 @@ public final class FirewallFilter extends SecurityFilter {
         this.contentEncodings = builder.contentEncodings || !builder.strict;
         this.methodOverride = bodyLimits.methodOverride();
         this.query = new QueryRules(
-                bodyLimits.parameters(), bodyLimits.nameLength(), bodyLimits.valueLength(), methodOverride);
+                bodyLimits.parameters(),
+                bodyLimits.nameLength(),
+                bodyLimits.valueLength(),
+                methodOverride,
+                bodyLimits.repeats());
         this.deprecations = List.copyOf(builder.deprecations);
         this.clock = builder.clock;
         this.description = Description.builder(name())
@@ -297,6 +301,7 @@ public final class FirewallFilter extends SecurityFilter {
         private @Nullable BodyLimits body;
         private boolean contentEncodings;
         private boolean methodOverride;
+        private boolean repeats = true;
         private InstantSource clock = InstantSource.system();
 
         private Builder(boolean strict) {
@@ -305,7 +310,7 @@ public final class FirewallFilter extends SecurityFilter {
 
         private BodyLimits bodyLimits() {
             BodyLimits chosen = body == null ? BodyLimits.defaults() : body;
-            return chosen.withMethodOverride(methodOverride || !strict);
+            return chosen.withMethodOverride(methodOverride || !strict).withRepeats(repeats && chosen.repeats());
         }
 
         /**
@@ -377,6 +382,15 @@ public final class FirewallFilter extends SecurityFilter {
                 throw new IllegalStateException("body must be set once: it is set");
             }
             body = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Refuses a parameter that comes more than once, in query and form together, with 400; default is to let it, as
+         * lists do. Where it may not, no two parts of a system can each take another value of it.
+         */
+        public Builder refuseRepeatedParameters() {
+            repeats = false;
             return this;
         }
 

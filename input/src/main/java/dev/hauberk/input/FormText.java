@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Names and values of a query or a form (URL section 5.1), decoded strictly. */
 final class FormText {
-    private static final QueryRules RULES = new QueryRules(1000, Integer.MAX_VALUE, Integer.MAX_VALUE, true);
+    private static final QueryRules RULES = new QueryRules(1000, Integer.MAX_VALUE, Integer.MAX_VALUE, true, true);
 
     private FormText() {}
 

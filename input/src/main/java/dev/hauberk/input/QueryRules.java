@@ -4,6 +4,10 @@
  */
 package dev.hauberk.input;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +19,14 @@ final class QueryRules {
     private final int nameLength;
     private final int valueLength;
     private final boolean methodOverride;
+    private final boolean repeats;
 
-    QueryRules(int parameters, int nameLength, int valueLength, boolean methodOverride) {
+    QueryRules(int parameters, int nameLength, int valueLength, boolean methodOverride, boolean repeats) {
         this.parameters = parameters;
         this.nameLength = nameLength;
         this.valueLength = valueLength;
         this.methodOverride = methodOverride;
+        this.repeats = repeats;
     }
 
     @Nullable
@@ -55,6 +61,7 @@ final class QueryRules {
     }
 
     private @Nullable Fault pairs(String query) {
+        Set<String> names = repeats ? Set.of() : new HashSet<>();
         int count = 0;
         int start = 0;
         while (start <= query.length()) {
@@ -75,6 +82,10 @@ final class QueryRules {
                 }
                 if (!methodOverride && isMethod(query, start, nameEnd)) {
                     return Fault.METHOD_OVERRIDE;
+                }
+                if (!repeats
+                        && !names.add(URLDecoder.decode(query.substring(start, nameEnd), StandardCharsets.UTF_8))) {
+                    return Fault.PARAMETER_REPEATED;
                 }
             }
             start = end + 1;

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** What the rules let through means the same to whoever decodes it, strictly or not. */
 class FirewallRulesFuzzTest {
-    private static final QueryRules QUERY = new QueryRules(16, 64, 256, false);
+    private static final QueryRules QUERY = new QueryRules(16, 64, 256, false, true);
     private static final HostList HOSTS = HostList.of(Set.of("*.shop.example"));
 
     @FuzzTest

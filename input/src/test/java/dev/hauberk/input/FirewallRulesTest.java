@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FirewallRulesTest {
-    private static final QueryRules QUERY = new QueryRules(4, 9, 16, false);
+    private static final QueryRules QUERY = new QueryRules(4, 9, 16, false, true);
 
     @ParameterizedTest
     @ValueSource(
@@ -82,8 +82,10 @@ class FirewallRulesTest {
 
     @Test
     void query_mayAskForAMethodWhereThatIsAllowed() {
-        assertThat(new QueryRules(4, 20, 16, true).check("_method=DELETE")).isNull();
-        assertThat(new QueryRules(4, 20, 16, false).check("%5Fm%65thod=x")).isEqualTo(Fault.METHOD_OVERRIDE);
+        assertThat(new QueryRules(4, 20, 16, true, true).check("_method=DELETE"))
+                .isNull();
+        assertThat(new QueryRules(4, 20, 16, false, true).check("%5Fm%65thod=x"))
+                .isEqualTo(Fault.METHOD_OVERRIDE);
     }
 
     /**
@@ -255,7 +257,8 @@ class FirewallRulesTest {
         assertThat(filter.describe().fact("hosts")).isEmpty();
         assertThat(filter.describe().fact("body_bytes")).containsExactly("10485760");
         assertThat(FirewallLimits.defaults()).isEqualTo(new FirewallLimits(8192, 8192, 100, 8192, 8192));
-        assertThat(BodyLimits.defaults()).isEqualTo(new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false));
+        assertThat(BodyLimits.defaults())
+                .isEqualTo(new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false, true));
         assertThat(BodyLimits.defaults().withBytes(100).formBytes()).isEqualTo(100);
     }
 
@@ -296,5 +299,15 @@ class FirewallRulesTest {
                 Instant.parse("2027-03-05T04:05:06Z"));
         assertThat(deprecation.deprecationField()).isEqualTo("@1767225600");
         assertThat(deprecation.sunsetField()).isEqualTo("Fri, 05 Mar 2027 04:05:06 GMT");
+    }
+
+    @Test
+    void query_aParameterTwice_isRefusedWhereItMayNot() {
+        QueryRules single = new QueryRules(4, 20, 16, false, false);
+        assertThat(single.check("a=1&b=1")).isNull();
+        assertThat(single.check("a=1&a=2")).isEqualTo(Fault.PARAMETER_REPEATED);
+        assertThat(single.check("a=1&%61=2")).isEqualTo(Fault.PARAMETER_REPEATED);
+        assertThat(single.check("a&a")).isEqualTo(Fault.PARAMETER_REPEATED);
+        assertThat(QUERY.check("a=1&a=2")).isNull();
     }
 }

@@ -15,11 +15,18 @@ package dev.hauberk.servlet;
  * @param valueLength the greatest length of a parameter's value, in bytes, encoded, at least 0
  * @param methodOverride whether a form may have the parameter {@code _method}, by which some frameworks take it for
  *     another method than it was authorised for
+ * @param repeats whether a parameter may come more than once, in query and form together
  */
 public record BodyLimits(
-        long bytes, int formBytes, int parameters, int nameLength, int valueLength, boolean methodOverride) {
+        long bytes,
+        int formBytes,
+        int parameters,
+        int nameLength,
+        int valueLength,
+        boolean methodOverride,
+        boolean repeats) {
     private static final int LARGEST_FORM = 1 << 30;
-    private static final BodyLimits DEFAULTS = new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false);
+    private static final BodyLimits DEFAULTS = new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false, true);
 
     /**
      * Checks each limit.
@@ -50,21 +57,26 @@ public record BodyLimits(
     /** Returns these limits with another length of any body, and of a form if that was longer. */
     public BodyLimits withBytes(long value) {
         int form = (int) Math.min(formBytes, Math.max(0, value));
-        return new BodyLimits(value, form, parameters, nameLength, valueLength, methodOverride);
+        return new BodyLimits(value, form, parameters, nameLength, valueLength, methodOverride, repeats);
     }
 
     /** Returns these limits with another length of a form. */
     public BodyLimits withFormBytes(int value) {
-        return new BodyLimits(bytes, value, parameters, nameLength, valueLength, methodOverride);
+        return new BodyLimits(bytes, value, parameters, nameLength, valueLength, methodOverride, repeats);
     }
 
     /** Returns these limits with another number of parameters, and other lengths of a name and a value. */
     public BodyLimits withParameters(int number, int name, int value) {
-        return new BodyLimits(bytes, formBytes, number, name, value, methodOverride);
+        return new BodyLimits(bytes, formBytes, number, name, value, methodOverride, repeats);
     }
 
     /** Returns these limits with {@code _method} allowed in forms, or not. */
     public BodyLimits withMethodOverride(boolean value) {
-        return new BodyLimits(bytes, formBytes, parameters, nameLength, valueLength, value);
+        return new BodyLimits(bytes, formBytes, parameters, nameLength, valueLength, value, repeats);
+    }
+
+    /** Returns these limits with parameters allowed to come more than once, or not. */
+    public BodyLimits withRepeats(boolean value) {
+        return new BodyLimits(bytes, formBytes, parameters, nameLength, valueLength, methodOverride, value);
     }
 }

@@ -133,7 +133,7 @@ final class BodySnapshot {
         }
         FormParameters parser = new FormParameters(request.bodyLimits());
         if (dispatchQuery != null && !dispatchQuery.equals(query)) {
-            parser.add(dispatchQuery.getBytes(StandardCharsets.ISO_8859_1));
+            parser.addDispatched(dispatchQuery.getBytes(StandardCharsets.ISO_8859_1));
         }
         if (query != null) {
             parser.add(query.getBytes(StandardCharsets.ISO_8859_1));

@@ -11,9 +11,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormParameters {
     private static final BodyLimits WIDEST =
-            new BodyLimits(Long.MAX_VALUE, 1 << 30, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, true);
+            new BodyLimits(Long.MAX_VALUE, 1 << 30, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, true, true);
 
     private final BodyLimits limits;
     private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
     private int count;
 
     /** @param limits those that were set for the request, or null for a thousand parameters of any size */
@@ -33,12 +36,22 @@ final class FormParameters {
         this.limits = limits == null ? WIDEST : limits;
     }
 
+    /** Adds what came in the query or the body of the request. */
     void add(byte[] text) {
+        add(text, true);
+    }
+
+    /** Adds what the application itself gives a dispatch, which may well be there in the request too. */
+    void addDispatched(byte[] text) {
+        add(text, false);
+    }
+
+    private void add(byte[] text, boolean sent) {
         int start = 0;
         while (start <= text.length) {
             int end = indexOf(text, '&', start, text.length);
             if (end > start) {
-                addPair(text, start, end);
+                addPair(text, start, end, sent);
             }
             start = end + 1;
         }
@@ -50,7 +63,7 @@ final class FormParameters {
         return Collections.unmodifiableMap(map);
     }
 
-    private void addPair(byte[] text, int start, int end) {
+    private void addPair(byte[] text, int start, int end, boolean sent) {
         if (++count > limits.parameters()) {
             throw new RejectionException(Rejection.of(400, "too_many_parameters")
                     .withReason("a request must have at most " + limits.parameters() + " parameters"));
@@ -66,6 +79,10 @@ final class FormParameters {
         if (name.equals("_method") && !limits.methodOverride()) {
             throw new RejectionException(
                     Rejection.of(400, "method_override").withReason("a parameter must not ask for another method"));
+        }
+        if (sent && !limits.repeats() && !names.add(name)) {
+            throw new RejectionException(Rejection.of(400, "parameter_repeated")
+                    .withReason("a parameter must come once, in query and form together"));
         }
         values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
     }
