@@ -11,8 +11,11 @@ import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
 import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -49,6 +52,11 @@ final class AbuseContractTest extends ContainerTest {
                                         .bodyBytes(MOST)
                                         .build())
                         .on(
+                                "POST /async/json",
+                                InputSchema.builder()
+                                        .json("note", Field.text(1000))
+                                        .build())
+                        .on(
                                 "POST /form",
                                 InputSchema.builder()
                                         .form("note", Field.text(100))
@@ -57,6 +65,8 @@ final class AbuseContractTest extends ContainerTest {
         return App.at("/app")
                 .servlet("json", Page.of(this::note), "/json")
                 .servlet("form", Page.of(this::note), "/form")
+                .servlet("asyncJson", Page.of(this::readLater), "/async/json")
+                .servlet("asyncStream", Page.of(this::readLater), "/async/stream")
                 .servlet("parameters", Page.of(this::parameters), "/parameters")
                 .listener(new ServletContextListener() {
                     @Override
@@ -70,6 +80,34 @@ final class AbuseContractTest extends ContainerTest {
         served.incrementAndGet();
         response.getWriter()
                 .write(String.valueOf(InputFilter.input(request).text("note").length()));
+    }
+
+    private void readLater(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AsyncContext context = request.startAsync();
+        ServletInputStream in = request.getInputStream();
+        in.setReadListener(new ReadListener() {
+            private final byte[] buffer = new byte[64];
+            private int octets;
+
+            @Override
+            public void onDataAvailable() throws IOException {
+                while (in.isReady() && !in.isFinished()) {
+                    octets += Math.max(0, in.read(buffer));
+                }
+            }
+
+            @Override
+            public void onAllDataRead() throws IOException {
+                served.incrementAndGet();
+                response.getWriter().print(octets);
+                context.complete();
+            }
+
+            @Override
+            public void onError(Throwable thrown) {
+                context.complete();
+            }
+        });
     }
 
     private void parameters(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -123,6 +161,19 @@ final class AbuseContractTest extends ContainerTest {
             write(slow, "\":\"abc\"}");
             assertThat(answer(slow)).startsWith("HTTP/1.1 200").endsWith("3");
         }
+    }
+
+    @Test
+    void bodiesReadLater_areWhole_keptOrNot() throws Exception {
+        String body = "{\"note\":\"" + "a".repeat(700) + "\"}";
+        for (String target : List.of("/async/json", "/async/stream")) {
+            try (Socket slow = open(head(target, JSON, body.length()), body.substring(0, 300))) {
+                write(slow, body.substring(300, 301));
+                write(slow, body.substring(301));
+                assertThat(answer(slow)).as(target).startsWith("HTTP/1.1 200").endsWith(String.valueOf(body.length()));
+            }
+        }
+        assertThat(served.get()).isEqualTo(2);
     }
 
     @Test

@@ -332,6 +332,11 @@ final class UploadContractTest extends ContainerTest {
         refused("cut off", request("/photos", caption() + "--b\r\nContent-Disp", TYPE), 400, "multipart_malformed");
         refused("empty", request("/photos", "--b--\r\n", TYPE), 400, "multipart_malformed");
         refused(
+                "other charset of all",
+                request("/photos", caption() + photo("a.png") + "--b--\r\n", TYPE + "; charset=iso-8859-1"),
+                415,
+                "charset_unsupported");
+        refused(
                 "other type",
                 request("/photos", "x=1", "Content-Type: application/x-www-form-urlencoded"),
                 415,

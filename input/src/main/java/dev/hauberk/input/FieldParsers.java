@@ -51,10 +51,11 @@ final class FieldParsers {
                 && areDigits(text.substring(0, end), start)
                 && (text.charAt(start) != '0' || end == start + 1)
                 && (point < 0 || (point + 1 < text.length() && areDigits(text, point + 1)));
-        if (!canonical) {
+        BigDecimal value = canonical ? new BigDecimal(text) : BigDecimal.ZERO;
+        if (!canonical || (start == 1 && value.signum() == 0)) {
             throw malformed("a decimal number");
         }
-        return new BigDecimal(text);
+        return value;
     }
 
     static Boolean bool(String text) throws FieldException {

@@ -57,9 +57,6 @@ final class FieldShape {
         }
     }
 
-    /** What JSON has types for. */
-    private static final Set<Kind> TYPED = Set.of(Kind.BOOL, Kind.INTEGER, Kind.DECIMAL);
-
     private final int seed;
     private final int depth;
     private final List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
@@ -95,12 +92,17 @@ final class FieldShape {
         } else if (value instanceof List<?> list) {
             list(list);
         } else if (value instanceof String text) {
-            kinds.removeAll(TYPED);
+            kinds.removeIf(FieldShape::isTyped);
             text(text);
         } else {
-            kinds.retainAll(TYPED);
+            kinds.removeIf(kind -> !isTyped(kind));
             text(value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value));
         }
+    }
+
+    /** Returns whether JSON has a type for it. */
+    private static boolean isTyped(Kind kind) {
+        return kind == Kind.BOOL || kind == Kind.INTEGER || kind == Kind.DECIMAL;
     }
 
     private void members(Map<?, ?> map) {

@@ -219,7 +219,7 @@ public final class FirewallFilter extends SecurityFilter {
         }
         String name = request.getServerName();
         boolean bareV6 = name.indexOf(':') >= 0 && !name.startsWith("[");
-        return hosts.isAny() ? null : hosts.check((bareV6 ? "[" + name + "]" : name) + ":" + request.getServerPort());
+        return hosts.isAny() ? null : hosts.check(bareV6 ? "[" + name + "]" : name, request.getServerPort());
     }
 
     private @Nullable Fault body(SecurityRequest request) {

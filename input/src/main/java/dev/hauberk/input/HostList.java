@@ -18,27 +18,32 @@ final class HostList {
     /** What comes after the first label of those that stand for all hosts below a domain, with the dot. */
     private final List<String> below;
 
-    private HostList(Set<String> hosts, List<String> below) {
+    private final boolean ports;
+
+    private HostList(Set<String> hosts, List<String> below, boolean ports) {
         this.hosts = Set.copyOf(hosts);
         this.below = List.copyOf(below);
+        this.ports = ports;
     }
 
     /** @throws IllegalArgumentException if one is no host, or a wildcard anywhere but as the first label */
     static HostList of(Set<String> names) {
         Set<String> hosts = new LinkedHashSet<>();
         List<String> below = new ArrayList<>();
+        boolean ports = false;
         for (String name : names) {
             boolean all = name.startsWith("*.");
             String bare = all ? name.substring(2) : name;
             String host = Origin.parse("https://" + bare).host();
             String port = bare.length() > host.length() ? bare.substring(host.length()) : "";
+            ports |= !port.isEmpty();
             if (all) {
                 below.add("." + host + port);
             } else {
                 hosts.add(host + port);
             }
         }
-        return new HostList(hosts, below);
+        return new HostList(hosts, below, ports);
     }
 
     /** Returns whether the application answers for every host. */
@@ -47,23 +52,19 @@ final class HostList {
     }
 
     /**
-     * Returns what is wrong with a {@code Host}.
+     * Returns what is wrong with a host. No text is made for one that is spelt as it is listed.
      *
-     * @param field the value of the field, or null if it is missing
+     * @param name its name or address, an IPv6 address in brackets
      */
     @Nullable
-    Fault check(@Nullable String field) {
-        if (field == null || !isHost(field)) {
+    Fault check(String name, int port) {
+        boolean ported = name.startsWith("[") ? !name.endsWith("]") : name.indexOf(':') >= 0;
+        if (ported || !isHost(name)) {
             return Fault.HOST_MALFORMED;
         }
-        if (isAny()) {
-            return null;
-        }
-        int colon = field.startsWith("[") ? field.indexOf(':', field.indexOf(']')) : field.indexOf(':');
-        String name = (colon < 0 ? field : field.substring(0, colon)).toLowerCase(Locale.ROOT);
-        String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        String port = colon < 0 || colon == field.length() - 1 ? "" : field.substring(colon);
-        return isListed(host) || (!port.isEmpty() && isListed(host + port)) ? null : Fault.HOST_UNKNOWN;
+        String lower = name.toLowerCase(Locale.ROOT);
+        String host = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return isAny() || isListed(host) || (ports && isListed(host + ":" + port)) ? null : Fault.HOST_UNKNOWN;
     }
 
     private boolean isListed(String host) {

@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deployment: it runs on REQUEST, after authorization, so that a schema is no oracle for strangers. It validates,
  * and cleans fields of {@linkplain Field#html HTML} only, which it tells by an event {@code html_rewritten} with the
- * digest of what was sent: what any other text may hold depends on where it ends up.
+ * digest of what was sent: what any other text may hold depends on where it ends up. Against injection into SQL there
+ * are parameters of statements, against scripts in pages there is encoding where text is written; both stay the
+ * application's part.
  *
  * <pre>{@code
  * InputFilter.builder().on("GET /orders/{id}", InputSchema.builder().path("id", Field.uuid()).build())
@@ -157,6 +159,9 @@ public final class InputFilter extends SecurityFilter {
         boolean json = !form && !parts && type.isPresent() && type.get().type().endsWith("+json");
         if (type.isEmpty() || (!json && !type.get().type().equals(wanted))) {
             return Fault.CONTENT_TYPE_UNSUPPORTED.rejection().withHeader("Accept", wanted);
+        }
+        if (parts && !type.get().charset().isEmpty() && !type.get().charset().equals("utf-8")) {
+            return Fault.CHARSET_UNSUPPORTED.rejection();
         }
         if (parts) {
             return new MultipartRequest(request, schema).read(check);

@@ -18,11 +18,11 @@ import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +90,7 @@ public final class LearningFilter extends SecurityFilter {
 
     private LearningFilter(Builder builder) {
         super(Phase.INPUT);
-        int seed = new SecureRandom().nextInt();
+        int seed = UUID.randomUUID().hashCode();
         this.routes = builder.patterns.stream()
                 .map(pattern -> new Route(pattern, seed))
                 .toList();
@@ -146,7 +146,12 @@ public final class LearningFilter extends SecurityFilter {
         if (length < 1 || length > MOST_BODY || (!json && !type.equals("application/x-www-form-urlencoded"))) {
             return null;
         }
-        byte[] octets = request.body(MOST_BODY);
+        byte[] octets;
+        try {
+            octets = request.body(MOST_BODY);
+        } catch (IllegalStateException e) {
+            return null; // somebody ahead of the chain has read it
+        }
         if (!json) {
             return new FormBody(form(new String(octets, StandardCharsets.ISO_8859_1)));
         }

@@ -102,6 +102,8 @@ class FieldTest {
         ".5, malformed",
         "01.5, malformed",
         "1e2, malformed",
+        "-0, malformed",
+        "-0.00, malformed",
         "NaN, malformed",
         "1d, malformed",
         "0x1p3, malformed",

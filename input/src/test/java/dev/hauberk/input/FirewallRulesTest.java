@@ -136,8 +136,12 @@ class FirewallRulesTest {
     void host_isOneOfThoseListed(String host, boolean listed) {
         HostList hosts =
                 HostList.of(Set.of("example.com", "*.below.example", "ported.example:8443", "[::1]", "192.0.2.1"));
-        assertThat(hosts.check(host)).isEqualTo(listed ? null : Fault.HOST_UNKNOWN);
-        assertThat(HostList.of(Set.of()).check(host)).isNull();
+        assertThat(HostList.isHost(host)).isTrue();
+        int colon = host.indexOf(':', host.indexOf(']') + 1);
+        String name = colon < 0 ? host : host.substring(0, colon);
+        int port = colon < 0 || colon + 1 == host.length() ? 443 : Integer.parseInt(host.substring(colon + 1));
+        assertThat(hosts.check(name, port)).isEqualTo(listed ? null : Fault.HOST_UNKNOWN);
+        assertThat(HostList.of(Set.of()).check(name, port)).isNull();
     }
 
     @ParameterizedTest
@@ -169,8 +173,10 @@ class FirewallRulesTest {
                 "[::1]x"
             })
     void host_thatIsNone_isRefused(String host) {
-        assertThat(HostList.of(Set.of()).check(host)).isEqualTo(Fault.HOST_MALFORMED);
-        assertThat(HostList.of(Set.of()).check(null)).isEqualTo(Fault.HOST_MALFORMED);
+        assertThat(HostList.isHost(host)).isFalse();
+        assertThat(HostList.of(Set.of()).check(host, 443)).isEqualTo(Fault.HOST_MALFORMED);
+        assertThat(HostList.of(Set.of()).check("a:80", 443)).isEqualTo(Fault.HOST_MALFORMED);
+        assertThat(HostList.of(Set.of()).check("[::1]:80", 443)).isEqualTo(Fault.HOST_MALFORMED);
     }
 
     @Test
