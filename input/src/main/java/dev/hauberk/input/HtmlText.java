@@ -66,17 +66,27 @@ final class HtmlText {
         return true;
     }
 
+    /** A tag ends where no quoted value is open; one that follows another sign than {@code =} opens none. */
     private static void requireShortTags(String text) throws FieldException {
         int start = -1;
+        char quote = 0;
+        char before = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '>') {
-                start = -1;
-            } else if (start >= 0 && i - start > LONGEST_TAG) {
+            if (start < 0) {
+                if (c == '<' && i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
+                    start = i;
+                }
+            } else if (i - start > LONGEST_TAG) {
                 throw new FieldException("html_tag_too_long", "must have tags of at most 8,192 characters");
-            } else if (c == '<' && start < 0 && i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
-                start = i;
+            } else if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if ((c == '"' || c == '\'') && before == '=') {
+                quote = c;
+            } else if (c == '>') {
+                start = -1;
             }
+            before = Character.isWhitespace(c) ? before : c;
         }
     }
 }

@@ -211,6 +211,12 @@ final class HtmlTextTest {
         assertThatThrownBy(() -> rich("<a" + attributes + attributes + ">x</a>"))
                 .isInstanceOfSatisfying(
                         FieldException.class, e -> assertThat(e.code()).isEqualTo("html_tag_too_long"));
+        for (String start : List.of("<a title=\">\"", "<a title = '>'", "<a title=\"'>\"")) {
+            assertThatThrownBy(() -> rich(start + attributes + attributes + ">x</a>"))
+                    .as(start)
+                    .isInstanceOf(FieldException.class);
+        }
+        assertThat(rich("<a title=\"it's\">x</a>" + " y".repeat(8_000))).endsWith(" y");
         assertThat(rich("3 < 4 and so on" + " on".repeat(4_000))).startsWith("3 &lt; 4");
     }
 
