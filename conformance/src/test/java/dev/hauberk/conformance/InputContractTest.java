@@ -251,7 +251,9 @@ final class InputContractTest extends ContainerTest {
                 .servlet(
                         "learn",
                         Page.of((request, response) -> {
-                            if (request.getPathInfo().equals("/9")) {
+                            if (request.getPathInfo().equals("/8")) {
+                                request.startAsync().complete(); // how it is answered is not known yet
+                            } else if (request.getPathInfo().equals("/9")) {
                                 response.setStatus(404);
                             } else if (request.getContentType().equals("application/json")) {
                                 response.getWriter()
@@ -275,6 +277,9 @@ final class InputContractTest extends ContainerTest {
         assertThat(taught.request("POST", "/app/learn/2", "{\"name\":\"Al\",\"age\":7}", JSON)
                         .status())
                 .isEqualTo(200);
+        assertThat(taught.request("POST", "/app/learn/8", "{\"later\":\"x\"}", JSON)
+                        .status())
+                .isEqualTo(200);
         assertThat(taught.request("POST", "/app/learn/9", "{\"probe\":\"x\"}", JSON)
                         .status())
                 .isEqualTo(404);
@@ -286,7 +291,7 @@ final class InputContractTest extends ContainerTest {
                         ".query(\"page\", Field.integer(0, 10).optional()) // in 1 of 2",
                         ".json(\"name\", Field.text(10))",
                         ".json(\"age\", Field.integer(0, 10).optional()) // in 1 of 2")
-                .doesNotContain("probe", "Brien", "form(");
+                .doesNotContain("probe", "later", "Brien", "form(");
         assertThat(taught.request("POST", "/app/learn/3", "size=7", FORM).body())
                 .isEqualTo("7");
         assertThat(learning.proposal()).contains(".form(\"size\", Field.integer(0, 10))");

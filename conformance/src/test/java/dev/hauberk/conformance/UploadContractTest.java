@@ -282,6 +282,17 @@ final class UploadContractTest extends ContainerTest {
                 415,
                 "charset_unsupported");
         refused("not UTF-8", parts(part("name=\"caption\"", "\u00ff"), photo("a.png")), 400, "parameter_encoding");
+        // Undertow keeps the last and shows no other, so that there is one reading of it too.
+        for (String second : List.of(
+                "Content-Disposition: form-data; name=\"photo\"; filename=\"b.jsp\"", "Content-Type: text/html")) {
+            refused(
+                    "twice, " + second,
+                    parts(
+                            caption(),
+                            part("name=\"photo\"; filename=\"a.png\"", PNG, "Content-Type: image/png", second)),
+                    isUndertow() ? 415 : 400,
+                    isUndertow() ? "file_type" : "multipart_malformed");
+        }
         refused(
                 "replaced",
                 parts(part("name=\"caption\"", utf8("a\ufffdb")), photo("a.png")),

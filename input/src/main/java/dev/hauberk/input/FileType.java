@@ -27,7 +27,14 @@ public enum FileType {
     /** TIFF. */
     TIFF("image/tiff", "tif tiff", "49492a00", "4d4d002a"),
     /** AVIF and HEIC, the boxes of ISO 14496-12 as still images. */
-    HEIF("image/avif image/heic image/heif", "avif heic heif", "........66747970"),
+    HEIF(
+            "image/avif image/heic image/heif",
+            "avif heic heif",
+            "........6674797068656963",
+            "........6674797068656978",
+            "........667479706d696631",
+            "........6674797061766966",
+            "........6674797061766973"),
     /** Portable Document Format. */
     PDF("application/pdf", "pdf", "255044462d"),
     /** ZIP. */

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * LearningFilter learning = LearningFilter.builder().on("POST /orders").build();
- * ...
+ * Hauberk.builder().filter(() -> learning)...
  * System.out.println(learning.proposal());
  * }</pre>
  *
@@ -113,7 +113,7 @@ public final class LearningFilter extends SecurityFilter {
         }
         Object body = body(request);
         exchange.proceed();
-        if (exchange.response().getStatus() < 400) {
+        if (exchange.response().getStatus() < 400 && !request.isAsyncStarted()) {
             learn(route.get(), request, body);
         }
     }

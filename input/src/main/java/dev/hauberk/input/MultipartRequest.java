@@ -82,7 +82,11 @@ final class MultipartRequest {
                 Optional.ofNullable(part.getHeader("Content-Disposition")).flatMap(ContentDisposition::parse);
         String encoding =
                 Optional.ofNullable(part.getHeader("Content-Transfer-Encoding")).orElse("binary");
-        if (read.isEmpty()
+        boolean twice = part.getHeaders("Content-Disposition").size() > 1
+                || part.getHeaders("Content-Type").size() > 1
+                || part.getHeaders("Content-Transfer-Encoding").size() > 1;
+        if (twice
+                || read.isEmpty()
                 || !read.get().name().equals(part.getName())
                 || read.get().name().equals("_charset_")) {
             return malformed("a part does not say what it is in one way");

@@ -9,6 +9,7 @@ import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonNull;
 import dev.hauberk.core.JsonReader;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -135,6 +136,9 @@ final class OpenApi {
         }
         String base = base();
         for (Node path : document.at("paths").members()) {
+            if (path.name().startsWith("x-")) {
+                continue;
+            }
             path.requireOnly(union(METHODS, "parameters"));
             for (Node operation : path.members()) {
                 if (METHODS.contains(operation.name())) {
@@ -161,12 +165,16 @@ final class OpenApi {
             throw document.at("servers").wrong("there must be one server");
         }
         Node url = servers.get(0).at("url");
+        String path;
         try {
-            String path = URI.create(url.text()).getRawPath();
-            return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        } catch (IllegalArgumentException e) {
+            path = new URI(url.text()).getRawPath();
+        } catch (URISyntaxException e) {
             throw url.wrong("this must be an address without variables");
         }
+        if (path == null) {
+            throw url.wrong("this must be an address with a path");
+        }
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private InputSchema operation(Node path, Node operation) {
@@ -267,8 +275,9 @@ final class OpenApi {
         Node at = node;
         for (int steps = 0; at.has("$ref"); steps++) {
             String reference = at.at("$ref").text();
-            if (!reference.startsWith("#/") || steps == DEEPEST || at.object().size() > 1) {
-                throw at.wrong("a reference must stand alone, within this document, and end somewhere");
+            at.requireOnly(Set.of("$ref"));
+            if (!reference.startsWith("#/") || steps == DEEPEST) {
+                throw at.wrong("a reference must stay within this document, and end somewhere");
             }
             Node target = document;
             for (String name : reference.substring(2).split("/", -1)) {

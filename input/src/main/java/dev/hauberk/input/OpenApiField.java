@@ -4,6 +4,7 @@
  */
 package dev.hauberk.input;
 
+import dev.hauberk.core.JsonNull;
 import dev.hauberk.input.OpenApi.Node;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -113,6 +114,9 @@ final class OpenApiField {
             Field field = typed(schema, depth);
             if (schema.has("default")) {
                 Object value = schema.at("default").value();
+                if (value == JsonNull.NULL) {
+                    throw schema.at("default").wrong("this must not be null");
+                }
                 return field.defaultTo(
                         value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value));
             }
@@ -141,6 +145,13 @@ final class OpenApiField {
         };
     }
 
+    private static long least(Node schema, String name) {
+        if (schema.at(name).value() instanceof Long least && least >= 0) {
+            return least;
+        }
+        throw schema.at(name).wrong("this must be an integer of at least 0");
+    }
+
     private static int most(Node schema, String name) {
         if (schema.at(name).value() instanceof Long most && most > 0 && most <= Integer.MAX_VALUE) {
             return Math.toIntExact(most);
@@ -152,7 +163,7 @@ final class OpenApiField {
         requireOnly(schema, "items", "maxItems", "minItems", "uniqueItems");
         Field list = Field.list(read(schema.at("items"), true, depth + 1), most(schema, "maxItems"));
         if (schema.has("minItems")) {
-            long least = number(schema, "minItems", BigDecimal.ZERO).longValueExact();
+            long least = least(schema, "minItems");
             list = list.checked(
                     "too_few", "must be at least " + least + " values", Collection.class, sent -> sent.size() >= least);
         }
@@ -177,7 +188,7 @@ final class OpenApiField {
         }
         Field field = formatted(schema);
         if (schema.has("minLength")) {
-            long least = number(schema, "minLength", BigDecimal.ZERO).longValueExact();
+            long least = least(schema, "minLength");
             return field.checked(
                     "too_short",
                     "must have at least " + least + " characters",

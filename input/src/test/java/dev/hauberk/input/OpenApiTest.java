@@ -84,6 +84,7 @@ final class OpenApiTest {
                 "{'type':'array','maxItems':2,'items':{'type':'boolean'}} | [true]  | [true,true,true] | too_many",
                 "{'type':'array','maxItems':2,'minItems':1,'items':{'type':'boolean'}} | [true] | [] | too_few",
                 "{'type':'array','maxItems':2,'uniqueItems':true,'items':{'type':'boolean'}} | [true,false] | [true,true] | repeated",
+                "{'$ref':'#/components/schemas/City','description':'d'} | 'Bath'    | 5          | wrong_type",
                 "{'$ref':'#/components/schemas/City'}                  | 'Bath'     | 5          | wrong_type",
                 "{'type':'object','required':['a'],'properties':{'a':{'type':'boolean'}}} | {'a':true,'b':1} | {} | missing",
                 "{'type':'object','additionalProperties':false,'properties':{'a':{'type':'boolean'},'b':{'type':'boolean','readOnly':true}}} | {'a':true} | {'b':true} | undeclared",
@@ -111,14 +112,18 @@ final class OpenApiTest {
                 "{'type':'integer','minimum':1.5}                   | bounds of an integer",
                 "{'type':'integer','minimum':5,'maximum':1}         | the least must not be greater",
                 "{'type':'integer','maximum':5,'default':6}         | a default must be a value",
+                "{'type':'string','maxLength':5,'minLength':1.5}    | this must be an integer",
+                "{'type':'array','maxItems':2,'minItems':-1,'items':{'type':'boolean'}} | this must be an integer",
+                "{'type':'string','maxLength':5,'default':null}     | this must not be null",
+                "{'$ref':'#/components/schemas/City','maxLength':5} | 'maxLength' is not supported",
                 "{'type':'number','multipleOf':0.05}                | this must be 1, 0.1",
                 "{'type':'array','items':{'type':'boolean'}}        | maxItems",
                 "{'type':'array','maxItems':2,'items':{'type':'array','maxItems':2,'items':{'type':'boolean'}}} | elements of a list",
                 "{'type':'object','additionalProperties':{'type':'boolean'}} | this must be true or false",
                 "{'type':'object','required':['a']}                 | one of the properties: [a]",
                 "{'$ref':'#/components/schemas/Loop'}               | schemas must end",
-                "{'$ref':'#/components/schemas/Round'}              | a reference must stand alone",
-                "{'$ref':'other.json'}                              | a reference must stand alone",
+                "{'$ref':'#/components/schemas/Round'}              | a reference must stay within",
+                "{'$ref':'other.json'}                              | a reference must stay within",
                 "{'$ref':'#/components/schemas/None'}               | this must be an object",
             })
     void whatIsNotSupported_isAnErrorThatNamesItsPlace(String schema, String says) {
@@ -207,6 +212,10 @@ final class OpenApiTest {
                 .isThrownBy(() -> OpenApi.read(text.replace("https://shop.example/api", "https://{host}/")
                         .getBytes(StandardCharsets.UTF_8)))
                 .withMessageContaining("variables");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenApi.read(
+                        text.replace("https://shop.example/api", "mailto:a").getBytes(StandardCharsets.UTF_8)))
+                .withMessageContaining("with a path");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OpenApi.read("openapi: 3.1.0".getBytes(StandardCharsets.UTF_8)))
                 .withMessageContaining("JSON");

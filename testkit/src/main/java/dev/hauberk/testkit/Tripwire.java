@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  *
  * <pre>{@code
  * Tripwire tripwire = new Tripwire();
- * Hauberk.builder().filter(tripwire.filter())...
+ * Hauberk.builder().filter(tripwire::filter)...
  * DataSource database = tripwire.watch(realDatabase);
  * // send O'Brien"><b>-- wherever the application takes text
  * assertThat(tripwire.findings()).isEmpty();
