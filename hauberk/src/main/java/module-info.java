@@ -10,4 +10,5 @@ module dev.hauberk {
     requires transitive dev.hauberk.jwt;
     requires transitive dev.hauberk.ratelimit;
     requires transitive dev.hauberk.input;
+    requires transitive dev.hauberk.audit;
 }

@@ -45,6 +45,9 @@ public final class SecurityEvent {
     private final String path;
     private final String dispatcher;
     private final String clientAddress;
+    private final String peer;
+    private final String route;
+    private final String requestId;
     private final Optional<Identity> identity;
     private final Optional<Throwable> cause;
     private final Map<String, Object> attributes;
@@ -62,6 +65,9 @@ public final class SecurityEvent {
         this.path = builder.path;
         this.dispatcher = builder.dispatcher;
         this.clientAddress = builder.clientAddress;
+        this.peer = builder.peer;
+        this.route = builder.route;
+        this.requestId = builder.requestId;
         this.identity = Optional.ofNullable(builder.identity);
         this.cause = Optional.ofNullable(builder.cause);
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
@@ -153,6 +159,24 @@ public final class SecurityEvent {
         return clientAddress;
     }
 
+    /** Returns the address of the other end of the connection, a proxy's perhaps, or an empty string. */
+    public String peer() {
+        return peer;
+    }
+
+    /**
+     * Returns the pattern that the container mapped the request by, such as <code>/orders/&#42;</code>, or an empty
+     * string. Unlike the path it is the application's own text, and there are few of them.
+     */
+    public String route() {
+        return route;
+    }
+
+    /** Returns what all events of one request share and no other request has, or an empty string outside a request. */
+    public String requestId() {
+        return requestId;
+    }
+
     /** Returns who the request acts for, as far as it was known. */
     public Optional<Identity> identity() {
         return identity;
@@ -188,6 +212,9 @@ public final class SecurityEvent {
         private String path = "";
         private String dispatcher = "";
         private String clientAddress = "";
+        private String peer = "";
+        private String route = "";
+        private String requestId = "";
         private @Nullable Identity identity;
         private @Nullable Throwable cause;
         private final Map<String, Object> attributes = new LinkedHashMap<>();
@@ -244,6 +271,24 @@ public final class SecurityEvent {
         /** Sets the client's address; a chain does. */
         public Builder clientAddress(String value) {
             this.clientAddress = value;
+            return this;
+        }
+
+        /** Sets the address of the other end of the connection; a chain does. */
+        public Builder peer(String value) {
+            this.peer = value;
+            return this;
+        }
+
+        /** Sets the pattern that the container mapped the request by; a chain does. */
+        public Builder route(String value) {
+            this.route = value;
+            return this;
+        }
+
+        /** Sets what all events of the request share; a chain does. */
+        public Builder requestId(String value) {
+            this.requestId = value;
             return this;
         }
 

@@ -76,7 +76,8 @@ final class Chain {
         if (filter.phase() == Phase.FORWARDED) {
             entries.add(new Entry(PathGuard.ofForwarding(), null));
         }
-        return new Chain(new ChainContext(RejectionHandler.problem(), List.of()), entries);
+        return new Chain(
+                new ChainContext(RejectionHandler.problem(), ChainBuilder.listeningAmong(List.of(filter))), entries);
     }
 
     /** Returns a copy with the error guard inside AUDIT and the path check after HEADERS. */

@@ -71,18 +71,28 @@ final class ChainBuilder {
             problems.warnings().forEach(warning -> LOG.warn("{}", warning));
             problems.throwIfAny();
             built = true;
-            ChainContext context = new ChainContext(handler == null ? RejectionHandler.problem() : handler, listeners);
             List<SecurityFilter> inChain = ordered.stream()
                     .map(Chain.Entry::filter)
                     .filter(filter -> !filter.isBuiltIn())
                     .distinct()
                     .toList();
+            List<SecurityEventListener> hearers = new ArrayList<>(listeningAmong(inChain));
+            hearers.addAll(listeners);
+            ChainContext context = new ChainContext(handler == null ? RejectionHandler.problem() : handler, hearers);
             inChain.forEach(filter -> filter.joinChain(context));
             return new Hauberk(new Chain(context, ordered), inChain);
         } catch (RuntimeException e) {
             close(owned);
             throw e;
         }
+    }
+
+    /** Returns the filters that hear events, in the order of the chain. */
+    static List<SecurityEventListener> listeningAmong(List<SecurityFilter> filters) {
+        return filters.stream()
+                .filter(SecurityEventListener.class::isInstance)
+                .map(SecurityEventListener.class::cast)
+                .toList();
     }
 
     private void buildParts(List<Chain.Entry> entries, Set<SecurityFilter> owned, Problems problems) {

@@ -20,7 +20,10 @@ final class Decisions {
                         request.method(),
                         request.unambiguousPath().map(RequestPath::value).orElse(""),
                         request.dispatcherType().name())
-                .clientAddress(request.clientAddress());
+                .clientAddress(request.clientAddress())
+                .peer(request.peer())
+                .route(request.mappedBy())
+                .requestId(request.requestId());
         request.knownIdentity().ifPresent(event::identity);
         request.state().facts().forEach(facts -> facts.get().forEach(event::attribute));
     }

@@ -14,8 +14,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,7 @@ final class RequestState {
     /** The servlet that the dispatch about to begin names; taken by the first chain that sees it. */
     String namedServlet = "";
 
+    private String requestId = "";
     String refusedBy = "";
     String rule = "";
     boolean answered;
@@ -102,6 +105,17 @@ final class RequestState {
                         && state.servletContext == request.getServletContext()
                 ? state
                 : null;
+    }
+
+    /** Returns what tells this request from every other; a name, no secret. */
+    String requestId() {
+        String id = requestId;
+        if (id.isEmpty()) {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            id = HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+            requestId = id;
+        }
+        return id;
     }
 
     /** Returns the servlet that the dispatch names, to the first who asks. */

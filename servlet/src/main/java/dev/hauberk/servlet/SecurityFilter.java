@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * alone, registered with {@code ServletContext.addFilter}; several registered one by one share what they learn about a
  * request and behave as they do in a chain, in the order of registration. Register it for every dispatcher type and
  * with async support: which dispatcher types it acts on is its own business ({@link #dispatcherTypes()}).
+ *
+ * <p>One that is a {@link dev.hauberk.core.SecurityEventListener} hears every event of its chain.
  */
 public abstract class SecurityFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityFilter.class);

@@ -344,6 +344,17 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         state.addChallenge(challenge);
     }
 
+    /** Returns what all events of this request share and no other request has: 32 hexadecimal digits, not secret. */
+    public String requestId() {
+        return state.requestId();
+    }
+
+    /** Returns the pattern that the container mapped this dispatch by, or an empty string if it tells none. */
+    String mappedBy() {
+        HttpServletMapping mapping = getHttpServletMapping();
+        return mapping == null || mapping.getPattern() == null ? "" : mapping.getPattern();
+    }
+
     /**
      * Leaves facts that every later event about this request carries as attributes, such as the key that signed its
      * token.

@@ -1,0 +1,633 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.SecurityEvent;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log of decisions that shows whether it was changed.
+ *
+ * <ol>
+ *   <li>Each record is one line of JSON, linked to the one before by SHA-256 over the bytes as they are stored.
+ *   <li>Every so often, and also when nothing happens, a {@link Checkpoint} of all records so far is signed with
+ *       Ed25519, written into the log and beside it, and handed to {@linkplain AuditAnchor anchors}.
+ *   <li>Records come through a bounded queue to one thread that writes them in batches. What finds no room is counted,
+ *       and the count is a record and part of every checkpoint: nothing is lost silently.
+ *   <li>What must not be lost waits until it is safe on disk, or is told that it is not.
+ *   <li>When the log is opened, what a crash left behind the last whole record is moved aside and reported; any other
+ *       change is reported, never repaired.
+ * </ol>
+ *
+ * <p>It is tamper-evident, not tamper-proof, and complete only up to the last checkpoint that somebody else keeps: who
+ * owns the machine can cut off its end, or with the signing key write it anew. {@link AuditVerifier} checks it.
+ *
+ * <p>The directory belongs to one log at a time; a second one does not open. Files are readable by their owner only.
+ * Safe for use by many threads.
+ */
+public final class AuditLog implements AutoCloseable {
+    /**
+     * What a log did since it was opened.
+     *
+     * @param written events that became records
+     * @param collapsed routine events that were counted in another record
+     * @param dropped events that were lost
+     * @param bytes written
+     * @param queued events that wait to be written
+     */
+    public record Statistics(long written, long collapsed, long dropped, long bytes, int queued) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    private static final Duration PATIENCE = Duration.ofMillis(20);
+    private static final long PAUSE_NANOS = 200_000;
+
+    private final LogSettings settings;
+    private final Duration deadline;
+    private final EventQueue queue;
+    private final Losses losses = new Losses();
+    private final LogStatistics statistics = new LogStatistics();
+    private final LogCondition condition = new LogCondition();
+    private final LogWriter writer;
+    private final Thread thread;
+    private final List<SinkThread> sinks;
+    private final RandomAccessFile lockFile;
+    private volatile long lastDrop = Long.MIN_VALUE;
+    private volatile boolean dropped;
+
+    private AuditLog(Builder builder, LogSettings settings, RandomAccessFile lockFile) throws IOException {
+        this.settings = settings;
+        this.deadline = builder.deadline;
+        this.lockFile = lockFile;
+        this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
+        settings.anchors().forEach(AnchorThread::start);
+        LogRecovery.State state = LogRecovery.recover(settings.directory());
+        this.writer = new LogWriter(settings, state, queue, losses, statistics, condition);
+        this.thread = new Thread(writer, "hauberk-audit-writer");
+        thread.setDaemon(true);
+        thread.start();
+        List<SinkThread> running = new ArrayList<>();
+        for (AuditSink sink : builder.sinks) {
+            running.add(SinkThread.start(settings.directory(), writer::position, sink));
+        }
+        this.sinks = List.copyOf(running);
+        writer.everySecond(() -> sinks.forEach(SinkThread::interruptIfLate));
+    }
+
+    /** Starts a log in a directory, which is made if it is not there. */
+    public static Builder directory(Path directory) {
+        return new Builder(directory);
+    }
+
+    /**
+     * Records something that the application did. A {@linkplain AuditEvent#critical critical} event is safe on disk
+     * when this returns.
+     *
+     * @throws AuditUnavailableException if a critical event could not be made safe in time
+     */
+    public void record(AuditEvent event) {
+        SecurityEvent built = event.event();
+        if (event.eventClass() != EventClass.CRITICAL) {
+            append(built, event.eventClass());
+        } else if (!appendDurably(built)) {
+            throw new AuditUnavailableException("the audit log could not make a critical record safe in time");
+        }
+    }
+
+    /**
+     * Takes an event to be written later, and counts it as lost if there is no room for it in the time that its class
+     * may wait.
+     *
+     * @return whether it was taken
+     */
+    boolean append(SecurityEvent event, EventClass eventClass) {
+        Pending pending = Pending.asynchronous(event, eventClass);
+        Duration patience = switch (eventClass) {
+            case ROUTINE -> Duration.ZERO;
+            case SECURITY -> PATIENCE;
+            case CRITICAL -> deadline;
+        };
+        return offer(pending, System.nanoTime() + patience.toNanos());
+    }
+
+    /** Takes an event and waits until it is safe on disk; returns whether it is, within the deadline. */
+    boolean appendDurably(SecurityEvent event) {
+        Pending pending = Pending.durable(event, EventClass.CRITICAL);
+        long until = System.nanoTime() + deadline.toNanos();
+        if (!offer(pending, until)) {
+            return false;
+        }
+        writer.wake(true);
+        return pending.await(until);
+    }
+
+    private boolean offer(Pending pending, long until) {
+        boolean interrupted = false;
+        try {
+            while (!condition.isClosed()) {
+                if (queue.offer(pending)) {
+                    writer.wake(false);
+                    return true;
+                }
+                if (pending.eventClass == EventClass.ROUTINE || System.nanoTime() - until >= 0) {
+                    lost(pending, LossReason.QUEUE_FULL);
+                    return false;
+                }
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+                interrupted |= Thread.interrupted();
+            }
+            lost(pending, LossReason.SHUTDOWN);
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void lost(Pending pending, LossReason reason) {
+        losses.add(pending.eventClass, reason);
+        lastDrop = System.nanoTime();
+        dropped = true;
+    }
+
+    /** Records a checkpoint of another log; returns whether it is safe on disk. */
+    boolean witness(Checkpoint checkpoint) {
+        return appendDurably(SecurityEvent.builder(SecurityEvent.Kind.NOTE, "checkpoint_witnessed")
+                .time(settings.clock().instant())
+                .attribute("origin", checkpoint.origin())
+                .attribute("chain", checkpoint.chain())
+                .attribute("size", checkpoint.size())
+                .attribute("head", java.util.HexFormat.of().formatHex(checkpoint.head()))
+                .attribute("root", java.util.HexFormat.of().formatHex(checkpoint.root()))
+                .build());
+    }
+
+    /** Has a checkpoint made soon, without waiting for its time. */
+    public void checkpoint() {
+        writer.askCheckpoint();
+    }
+
+    /** Returns the public key in the form that the verifier takes; keep a copy where the log is not. */
+    public String publicKey() {
+        return settings.key().toString();
+    }
+
+    /** Returns what it did since it was opened. */
+    public Statistics statistics() {
+        return new Statistics(
+                statistics.records(), statistics.collapsedEvents(), losses.total(), statistics.bytes(), queue.size());
+    }
+
+    /** Returns how many times records were forced to disk, and how long that took in all. */
+    Duration syncTime() {
+        return Duration.ofNanos(statistics.syncNanos());
+    }
+
+    Pseudonyms pseudonyms() {
+        return settings.pseudonyms();
+    }
+
+    /** Tells how the log does, for the description of a filter and for health checks. */
+    public Description describe() {
+        Description.Builder told = Description.builder("AuditLog")
+                .fact("directory", settings.directory().path())
+                .fact("durability", settings.durability())
+                .fact("key", settings.key().id())
+                .fact(
+                        "anchors",
+                        settings.anchors().stream().map(AnchorThread::name).toArray())
+                .fact("sinks", sinks.stream().map(SinkThread::name).toArray())
+                .fact("last checkpoint", condition.lastCheckpoint())
+                .dependency("audit directory", "critical routes answer 503; other records are dropped and counted");
+        if (!condition.down().isEmpty()) {
+            told.healthAtMost(Description.Health.DOWN, condition.down());
+        }
+        if (!condition.degraded().isEmpty()) {
+            told.healthAtMost(Description.Health.DEGRADED, condition.degraded());
+        }
+        if (dropped && System.nanoTime() - lastDrop < LogCondition.RECENT.toNanos()) {
+            told.healthAtMost(Description.Health.DEGRADED, "audit_losing");
+        }
+        if (settings.anchors().stream().anyMatch(AnchorThread::isFailing)) {
+            told.healthAtMost(Description.Health.DEGRADED, "audit_anchor_failed");
+        }
+        if (sinks.stream().anyMatch(SinkThread::isFailing)) {
+            told.healthAtMost(Description.Health.DEGRADED, "audit_sink_failed");
+        }
+        return told.build();
+    }
+
+    /** Writes what has come, signs a last checkpoint, and lets the directory go. What comes later is refused. */
+    @Override
+    public void close() {
+        writer.close();
+        boolean interrupted = false;
+        try {
+            thread.join(30_000);
+            if (thread.isAlive()) {
+                LOG.error("the audit log's writer did not end in 30 s; its last records may be lost");
+            }
+        } catch (
+                @SuppressWarnings("UnusedException")
+                InterruptedException e) {
+            interrupted = true;
+        }
+        sinks.forEach(SinkThread::close);
+        settings.anchors().forEach(anchor -> anchor.close(2000));
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            LOG.warn("the lock of the audit log cannot be given back", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return describe().toString();
+    }
+
+    /** Collects how a log is kept. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Path path;
+        private String origin = "hauberk-audit";
+        private ServiceName service = new ServiceName("", "", "");
+        private @Nullable CheckpointSigner signer;
+        private @Nullable Pseudonyms pseudonyms;
+        private Redaction redaction = Redaction.standard();
+        private Durability durability = Durability.INTERVAL;
+        private long segmentBytes = 64L << 20;
+        private Duration segmentAge = Duration.ofDays(1);
+        private int checkpointRecords = 10_000;
+        private Duration checkpointInterval = Duration.ofSeconds(60);
+        private @Nullable Duration retention;
+        private int queueCapacity = 8192;
+        private long queueBytes = 32L << 20;
+        private Duration deadline = Duration.ofMillis(250);
+        private int collapseAbove = 100;
+        private long minimumFree = 256L << 20;
+        private boolean groupReadable;
+        private boolean paths;
+        private boolean userNames;
+        private boolean explanations;
+        private final List<AuditAnchor> anchors = new ArrayList<>();
+        private final List<AuditSink> sinks = new ArrayList<>();
+        private Clock clock = Clock.systemUTC();
+        private Disk disk = new Disk();
+
+        private Builder(Path path) {
+            this.path = Objects.requireNonNull(path, "directory");
+        }
+
+        /**
+         * Sets the name that the log's key goes by, such as the service's and the node's; default
+         * {@code hauberk-audit}.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 64 letters, digits, dots, hyphens and underscores
+         */
+        public Builder origin(String name) {
+            boolean plain = !name.isEmpty()
+                    && name.length() <= 64
+                    && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || ".-_".indexOf(c) >= 0));
+            if (!plain) {
+                throw new IllegalArgumentException(
+                        "an origin must have 1 to 64 letters, digits, dots, hyphens or underscores: '" + name + "'");
+            }
+            origin = name;
+            return this;
+        }
+
+        /** Sets what every record says about its service; default nothing. */
+        public Builder service(String name, String version, String environment) {
+            service = new ServiceName(name, version, environment);
+            return this;
+        }
+
+        /**
+         * Sets who signs checkpoints; default a key that is made in the directory, which protects from changes only as
+         * far as nobody reads it there.
+         */
+        public Builder signer(CheckpointSigner value) {
+            signer = Objects.requireNonNull(value, "signer");
+            return this;
+        }
+
+        /** Sets the keys of pseudonyms; default keys in the directory, one a month, destroyed with the retention. */
+        public Builder pseudonyms(Pseudonyms value) {
+            pseudonyms = Objects.requireNonNull(value, "pseudonyms");
+            return this;
+        }
+
+        /** Sets the redaction, with further names; default {@link Redaction#standard()}. */
+        public Builder redaction(Redaction value) {
+            redaction = Objects.requireNonNull(value, "redaction");
+            return this;
+        }
+
+        /**
+         * Sets when records are forced to disk; default {@link Durability#INTERVAL}. Critical ones always are at once.
+         */
+        public Builder durability(Durability value) {
+            durability = Objects.requireNonNull(value, "durability");
+            return this;
+        }
+
+        /**
+         * Sets when a new file begins; default 64 MiB or a day.
+         *
+         * @throws IllegalArgumentException if the size is under 4 KiB or the age not positive
+         */
+        public Builder segments(long bytes, Duration age) {
+            if (bytes < 4096 || age.isZero() || age.isNegative()) {
+                throw new IllegalArgumentException(
+                        "a segment must have at least 4096 bytes and a positive age: " + bytes + ", " + age);
+            }
+            segmentBytes = bytes;
+            segmentAge = age;
+            return this;
+        }
+
+        /**
+         * Sets how often a checkpoint is signed; default every 10,000 records and every 60 seconds.
+         *
+         * @throws IllegalArgumentException if a number is not positive
+         */
+        public Builder checkpoints(int records, Duration interval) {
+            if (records < 1 || interval.isZero() || interval.isNegative()) {
+                throw new IllegalArgumentException(
+                        "checkpoints must have a positive number of records and time between them: " + records + ", "
+                                + interval);
+            }
+            checkpointRecords = records;
+            checkpointInterval = interval;
+            return this;
+        }
+
+        /**
+         * Deletes segments whose last record is older, each time a new one begins, and after recording it; default
+         * never. A file {@code legal-hold} in the directory keeps all of them.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder retention(Duration age) {
+            if (age.isZero() || age.isNegative()) {
+                throw new IllegalArgumentException("a retention must be positive: " + age);
+            }
+            retention = age;
+            return this;
+        }
+
+        /**
+         * Sets how many events wait at most, and how many bytes they hold about; default 8192 and 32 MiB. A quarter is
+         * kept for events that are not routine.
+         *
+         * @param events a power of two from 64 to 1,048,576
+         * @throws IllegalArgumentException if the number is another, or the bytes are fewer than a mebibyte
+         */
+        public Builder queue(int events, long bytes) {
+            if (events < 64 || events > 1 << 20 || Integer.bitCount(events) != 1 || bytes < 1 << 20) {
+                throw new IllegalArgumentException("a queue must hold a power of two from 64 to 1048576 events, and at"
+                        + " least 1048576 bytes: " + events + ", " + bytes);
+            }
+            queueCapacity = events;
+            queueBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets how long a critical record may take to be safe on disk; default 250 ms.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder deadline(Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new IllegalArgumentException("a deadline must be positive: " + value);
+            }
+            deadline = value;
+            return this;
+        }
+
+        /**
+         * Sets how many equal routine events (same code, filter, client, route, rule, status and user) become records
+         * of their own each second; default 100. The others are one record with their number. 0 writes all.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder collapseAbove(int perSecond) {
+            if (perSecond < 0) {
+                throw new IllegalArgumentException("a number of events must not be negative: " + perSecond);
+            }
+            collapseAbove = perSecond;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes must be free on the disk for routine records to be written; default 256 MiB.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder minimumFree(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("a number of bytes must not be negative: " + bytes);
+            }
+            minimumFree = bytes;
+            return this;
+        }
+
+        /** Lets the group of the files read them, for a shipper of logs; keys stay the owner's. Default it cannot. */
+        public Builder groupReadable() {
+            groupReadable = true;
+            return this;
+        }
+
+        /** Writes the path of each request, redacted, in place of its route; it may hold personal data. Default not. */
+        public Builder paths() {
+            paths = true;
+            return this;
+        }
+
+        /** Writes the name of each user beside its pseudonym; names are personal data. Default not. */
+        public Builder userNames() {
+            userNames = true;
+            return this;
+        }
+
+        /** Writes what filters explain to the operator, redacted; it may quote what a caller sent. Default not. */
+        public Builder explanations() {
+            explanations = true;
+            return this;
+        }
+
+        /** Adds someone who keeps checkpoints elsewhere; without one, nobody can tell that the end was cut off. */
+        public Builder anchor(AuditAnchor anchor) {
+            anchors.add(Objects.requireNonNull(anchor, "anchor"));
+            return this;
+        }
+
+        /** Adds someone who gets every record once it is written. */
+        public Builder sink(AuditSink sink) {
+            sinks.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        Builder disk(Disk value) {
+            disk = value;
+            return this;
+        }
+
+        /**
+         * Opens the log and begins to write.
+         *
+         * @throws ConfigurationException if the directory cannot be used, or another log uses it
+         */
+        public AuditLog build() {
+            Problems problems = new Problems("AuditLog");
+            long names = sinks.stream().map(AuditSink::name).distinct().count();
+            if (names < sinks.size()) {
+                problems.add("sinks must have different names: "
+                        + sinks.stream().map(AuditSink::name).toList());
+            }
+            problems.throwIfAny();
+            LogDirectory directory = new LogDirectory(path, groupReadable);
+            RandomAccessFile lock = null;
+            try {
+                directory.make();
+                String foreign = directory.foreignWriters();
+                if (!foreign.isEmpty()) {
+                    problems.add("nobody but the owner may write to the directory of an audit log: " + path + " is "
+                            + foreign + "; use 'chmod go-w'");
+                    problems.throwIfAny();
+                }
+                lock = lock(directory);
+                return new AuditLog(this, settings(directory), lock);
+            } catch (IOException e) {
+                closeQuietly(lock);
+                problems.add("the directory of an audit log must be readable and writable: " + path + ": " + e);
+                problems.throwIfAny();
+                throw new IllegalStateException(e);
+            } catch (RuntimeException e) {
+                closeQuietly(lock);
+                throw e;
+            }
+        }
+
+        private static void closeQuietly(@Nullable RandomAccessFile lock) {
+            try {
+                if (lock != null) {
+                    lock.close();
+                }
+            } catch (IOException e) {
+                LOG.debug("the lock of the audit log cannot be given back", e);
+            }
+        }
+
+        private static RandomAccessFile lock(LogDirectory directory) throws IOException {
+            Path file = directory.file(LogDirectory.LOCK);
+            if (!Files.exists(file)) {
+                directory.create(file);
+            }
+            RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
+            FileLock lock = null;
+            try {
+                lock = opened.getChannel().tryLock();
+            } catch (
+                    @SuppressWarnings("UnusedException")
+                    OverlappingFileLockException e) {
+                LOG.debug("this process has the lock");
+            }
+            if (lock == null) {
+                opened.close();
+                throw new ConfigurationException(
+                        "AuditLog",
+                        List.of("an audit log must have its directory to itself: another process or application writes"
+                                + " to " + directory.path() + "; give each instance its own"));
+            }
+            return opened;
+        }
+
+        private LogSettings settings(LogDirectory directory) throws IOException {
+            CheckpointSigner signing = signer == null ? ownSigner(directory) : signer;
+            VerifierKey key = new VerifierKey(origin, signing.publicKey());
+            keepKey(directory, key);
+            Pseudonyms naming = pseudonyms == null
+                    ? Pseudonyms.directory(directory.file(LogDirectory.PSEUDONYM_KEYS), clock)
+                    : pseudonyms;
+            return new LogSettings(
+                    directory,
+                    disk,
+                    clock,
+                    signing,
+                    key,
+                    naming,
+                    pseudonyms == null,
+                    redaction,
+                    new RecordEncoder.Disclosure(paths, userNames, explanations),
+                    service,
+                    durability,
+                    segmentBytes,
+                    segmentAge,
+                    checkpointRecords,
+                    checkpointInterval,
+                    retention,
+                    collapseAbove,
+                    minimumFree,
+                    anchors.stream().map(AnchorThread::new).toList());
+        }
+
+        private static CheckpointSigner ownSigner(LogDirectory directory) throws IOException {
+            Path file = directory.file(LogDirectory.SIGNING_KEY);
+            if (!Files.exists(file)) {
+                Ed25519Signer made = Ed25519Signer.generate();
+                made.write(file);
+                LOG.warn(
+                        "the audit log's signing key was made beside the log, in {}: who can read it can forge the log;"
+                                + " set a signer whose key is elsewhere",
+                        file);
+                return made;
+            }
+            return Ed25519Signer.fromFile(file);
+        }
+
+        /** Lists the key among those that ever signed, for whoever verifies without a copy of his own. */
+        private static void keepKey(LogDirectory directory, VerifierKey key) throws IOException {
+            Path file = directory.file(LogDirectory.KEYS);
+            String known = Files.exists(file) ? Files.readString(file) : "";
+            if (!known.lines().toList().contains(key.toString())) {
+                LogDirectory.writePrivate(file, (known + key + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Returns when the last checkpoint was signed. */
+    Instant lastCheckpoint() {
+        return condition.lastCheckpoint();
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.JsonException;
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** One record as it stands in a log. Immutable but for what it remembers; safe for use by many threads. */
+public final class AuditRecord {
+    private static final JsonLimits LIMITS = JsonLimits.defaults().withBytes(1 << 20);
+
+    private final long sequence;
+    private final byte[] line;
+    private volatile @org.jspecify.annotations.Nullable Map<?, ?> parsed;
+
+    private AuditRecord(long sequence, byte[] line) {
+        this.sequence = sequence;
+        this.line = line;
+    }
+
+    /** Reads a line without its end; empty if it is no record. */
+    static Optional<AuditRecord> of(byte[] bytes, int offset, int length) {
+        long sequence = StoredLine.sequence(bytes, offset, length);
+        return sequence < 0
+                ? Optional.empty()
+                : Optional.of(new AuditRecord(sequence, Arrays.copyOfRange(bytes, offset, offset + length)));
+    }
+
+    /** Returns its number in its chain, from 1. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Returns what no other record has: the chain and the number. */
+    public String id() {
+        return text("event.id");
+    }
+
+    /** Returns the line as it stands in the log: JSON, with its hash, without the line end. */
+    public String json() {
+        return new String(line, StandardCharsets.UTF_8);
+    }
+
+    /** Returns what happened, such as {@code authz.denied}. */
+    public String action() {
+        return text("event.action");
+    }
+
+    /**
+     * Returns a member as text, or an empty string if it is not there.
+     *
+     * @param path names with dots between, such as {@code http.request.method}
+     */
+    public String text(String path) {
+        Object value = value(path);
+        return value == null ? "" : String.valueOf(value);
+    }
+
+    /** Returns a member, which may be a map or a list, or null if it is not there. */
+    @org.jspecify.annotations.Nullable
+    Object value(String path) {
+        Object value = members().get(path);
+        if (value != null) {
+            return value;
+        }
+        value = members();
+        for (String name : path.split("\\.", -1)) {
+            value = value instanceof Map<?, ?> object ? object.get(name) : null;
+        }
+        return value;
+    }
+
+    Map<?, ?> members() {
+        Map<?, ?> known = parsed;
+        if (known == null) {
+            try {
+                known = JsonReader.parse(line, LIMITS) instanceof Map<?, ?> object ? object : Map.of();
+            } catch (
+                    @SuppressWarnings("UnusedException")
+                    JsonException e) {
+                // Changed by somebody: the verifier says so; here it has no members.
+                known = Map.of();
+            }
+            parsed = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return json();
+    }
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The names and modes of what a log consists of. Every file is made readable by its owner only, from its first moment;
+ * where a group may read, by it too.
+ */
+final class LogDirectory {
+    static final String CHECKPOINTS = "checkpoints.log";
+    static final String LOCK = "audit.lock";
+    static final String HOLD = "legal-hold";
+    static final String RESERVE = "reserve";
+    static final String SIGNING_KEY = "signing.key";
+    static final String KEYS = "public-keys.txt";
+    static final String PSEUDONYM_KEYS = "pseudonym-keys";
+    static final String CURSORS = "cursors";
+    private static final String PREFIX = "audit-";
+    private static final String SUFFIX = ".jsonl";
+
+    private final Path path;
+    private final boolean groupReadable;
+
+    LogDirectory(Path path, boolean groupReadable) {
+        this.path = path;
+        this.groupReadable = groupReadable;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Returns the file of a segment; its name is a number, since clocks step back. */
+    Path segment(int number) {
+        return path.resolve(String.format("%s%08d%s", PREFIX, number, SUFFIX));
+    }
+
+    /** Returns the number in the name of a segment's file, or 0 if it is not one. */
+    static int number(Path segment) {
+        String name = String.valueOf(segment.getFileName());
+        if (!name.startsWith(PREFIX)
+                || !name.endsWith(SUFFIX)
+                || name.length() != PREFIX.length() + 8 + SUFFIX.length()) {
+            return 0;
+        }
+        String digits = name.substring(PREFIX.length(), PREFIX.length() + 8);
+        return digits.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(digits) : 0;
+    }
+
+    /** Returns the files of all segments, in order. */
+    List<Path> segments() throws IOException {
+        return segments(path);
+    }
+
+    static List<Path> segments(Path directory) throws IOException {
+        return list(directory, name -> number(Path.of(name)) > 0);
+    }
+
+    static List<Path> list(Path directory, Predicate<String> names) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> names.test(String.valueOf(file.getFileName())))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Makes the directory if it is not there. */
+    void make() throws IOException {
+        if (groupReadable) {
+            makeDirectory(path, "rwxr-x---");
+        } else {
+            makePrivate(path);
+        }
+    }
+
+    static void makePrivate(Path directory) throws IOException {
+        makeDirectory(directory, "rwx------");
+    }
+
+    private static void makeDirectory(Path directory, String mode) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createDirectory(directory, attributes(directory.toAbsolutePath(), mode));
+        syncDirectory(parent == null ? directory : parent);
+    }
+
+    /** Returns who besides the owner may write to the directory, as a mode; empty if nobody, or nobody can tell. */
+    String foreignWriters() throws IOException {
+        if (!isPosix(path)) {
+            return "";
+        }
+        Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
+        boolean open =
+                modes.contains(PosixFilePermission.GROUP_WRITE) || modes.contains(PosixFilePermission.OTHERS_WRITE);
+        return open ? PosixFilePermissions.toString(modes) : "";
+    }
+
+    /** Makes a new file. */
+    void create(Path file) throws IOException {
+        Files.createFile(file, attributes(path, groupReadable ? "rw-r-----" : "rw-------"));
+        syncDirectory(path);
+    }
+
+    /** Writes a new file that nobody but its owner can read, or replaces one as a whole. */
+    static void writePrivate(Path file, byte[] content) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException("a file must be in a directory: " + file);
+        }
+        Path fresh = directory.resolve(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, attributes(directory, "rw-------"));
+        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+            out.write(content);
+            out.getFD().sync();
+        }
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (
+                @SuppressWarnings("UnusedException")
+                AtomicMoveNotSupportedException e) {
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        syncDirectory(directory);
+    }
+
+    /** Forces the names in a directory to disk, where the system can. */
+    static void syncDirectory(Path directory) throws IOException {
+        if (isPosix(directory)) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static FileAttribute<?>[] attributes(Path where, String mode) {
+        return isPosix(where)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+}

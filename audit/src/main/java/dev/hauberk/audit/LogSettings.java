@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a log was configured. */
+record LogSettings(
+        LogDirectory directory,
+        Disk disk,
+        Clock clock,
+        CheckpointSigner signer,
+        VerifierKey key,
+        Pseudonyms pseudonyms,
+        boolean ownPseudonyms,
+        Redaction redaction,
+        RecordEncoder.Disclosure disclosure,
+        ServiceName service,
+        Durability durability,
+        long segmentBytes,
+        Duration segmentAge,
+        int checkpointRecords,
+        Duration checkpointInterval,
+        @Nullable Duration retention,
+        int collapseAbove,
+        long minimumFree,
+        List<AnchorThread> anchors) {}

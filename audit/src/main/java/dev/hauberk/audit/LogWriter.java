@@ -1,0 +1,593 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that numbers, links and writes records. It writes what has gathered in one call, forces it to disk in
+ * one call for all who wait, and then tells them.
+ *
+ * <p>Chain, tree and number move on together with the file or not at all: what could not be written is undone in all of
+ * them, and counted.
+ */
+final class LogWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    private static final int MOST_RECORDS = 2048;
+    private static final int MOST_BYTES = 192 << 10;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long BUSY_PARK = 2_000_000;
+    private static final long IDLE_PARK = 50_000_000;
+    private static final long CLOCK_STEP_MILLIS = 2000;
+
+    private final LogSettings settings;
+    private final LogDirectory directory;
+    private final EventQueue queue;
+    private final Losses losses;
+    private final LogStatistics statistics;
+    private final LogCondition condition;
+    private final RecordBuffer buffer = new RecordBuffer();
+    private final RecordEncoder encoder;
+    private final FloodCollapse collapse;
+    private final DiskReserve reserve;
+    private final List<Pending> batch = new ArrayList<>();
+    /** Events in the buffer. */
+    private int encoded;
+    /** The losses that the buffer tells of. */
+    private Map<String, Object> toTell = Map.of();
+
+    private String chainId;
+    private HashChain chain;
+    private MerkleTree tree;
+    private long sequence;
+    private final long droppedBefore;
+    private SegmentFile segment;
+    private long segmentBegan;
+    private long segmentFirst;
+
+    private boolean unsynced;
+    private long lastSync;
+    private long lastCheckpoint;
+    private long checkpointed;
+    private long lastTick;
+    private long lastLossReport;
+    private long wallOffset;
+
+    private volatile Runnable everySecond = () -> {};
+    private volatile LogPosition position;
+    private volatile boolean closing;
+    private volatile boolean idle;
+    private volatile boolean checkpointAsked;
+    private volatile @Nullable Thread thread;
+
+    LogWriter(
+            LogSettings settings,
+            LogRecovery.State state,
+            EventQueue queue,
+            Losses losses,
+            LogStatistics statistics,
+            LogCondition condition)
+            throws IOException {
+        this.settings = settings;
+        this.directory = settings.directory();
+        this.queue = queue;
+        this.losses = losses;
+        this.statistics = statistics;
+        this.condition = condition;
+        this.encoder = new RecordEncoder(
+                buffer, settings.redaction(), settings.pseudonyms(), settings.disclosure(), settings.service());
+        this.collapse = new FloodCollapse(settings.collapseAbove());
+        this.reserve = new DiskReserve(directory);
+        this.chainId = state.chainId();
+        this.chain = state.chain();
+        this.tree = state.tree();
+        this.sequence = state.size();
+        this.droppedBefore = state.dropped();
+        long now = System.nanoTime();
+        lastSync = now;
+        lastTick = now;
+        lastLossReport = now - SECOND;
+        wallOffset = wallMinusNanos();
+        reserve.fill();
+        if (chainId.isEmpty()) {
+            beginChain();
+            segment = openSegment(state.segment() + 1, state.segment() == 0 ? "" : fileName(state.segment()));
+        } else {
+            segment = SegmentFile.resume(directory, settings.disk(), state.segment(), state.position());
+            encoder.chain(chainId);
+            segmentBegan = now;
+        }
+        position = new LogPosition(segment.number(), segment.position());
+        condition.integrity(!state.broken());
+        begun(state);
+    }
+
+    private String fileName(int number) {
+        return String.valueOf(directory.segment(number).getFileName());
+    }
+
+    private void beginChain() {
+        chainId = HexFormat.of().toHexDigits(new java.security.SecureRandom().nextLong());
+        chain = HashChain.begin(chainId);
+        tree = new MerkleTree();
+        sequence = 0;
+        encoder.chain(chainId);
+    }
+
+    /** Writes the first records since the start, and signs them. */
+    private void begun(LogRecovery.State state) throws IOException {
+        for (Map.Entry<String, Map<String, Object>> finding : state.findings().entrySet()) {
+            LOG.warn("audit log {}: {} {}", directory.path(), finding.getKey(), finding.getValue());
+            state(finding.getKey(), finding.getValue());
+        }
+        Map<String, Object> started = new LinkedHashMap<>();
+        started.put("durability", settings.durability().name().toLowerCase(java.util.Locale.ROOT));
+        started.put("key", settings.key().toString());
+        started.put("java", String.valueOf(System.getProperty("java.version")));
+        state("audit.started", started);
+        write();
+        checkpoint();
+        sync();
+    }
+
+    private SegmentFile openSegment(int number, String previous) throws IOException {
+        SegmentFile opened = SegmentFile.create(directory, settings.disk(), number);
+        SegmentStart start =
+                new SegmentStart(chainId, number, sequence, HexFormat.of().formatHex(chain.head()), tree.peaks());
+        state(SegmentStart.ACTION, start.facts(previous, settings.key()));
+        segmentBegan = System.nanoTime();
+        segmentFirst = sequence;
+        return opened;
+    }
+
+    LogPosition position() {
+        return position;
+    }
+
+    /** Has something done once a second, on this thread. */
+    void everySecond(Runnable task) {
+        everySecond = task;
+    }
+
+    /** Wakes the writer if it sleeps and there is a reason not to wait. */
+    void wake(boolean urgent) {
+        if (urgent || (idle && queue.size() > queue.capacity() / 4)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void askCheckpoint() {
+        checkpointAsked = true;
+        wake(true);
+    }
+
+    void close() {
+        closing = true;
+        wake(true);
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        try {
+            long lastWork = System.nanoTime();
+            while (true) {
+                boolean worked = work();
+                long now = System.nanoTime();
+                if (worked) {
+                    lastWork = now;
+                } else if (closing && queue.isEmpty()) {
+                    break;
+                } else if (queue.isEmpty()) {
+                    park(now - lastWork < SECOND ? BUSY_PARK : IDLE_PARK);
+                }
+            }
+            end();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the audit log's writer failed and writes no more", e);
+            condition.dead(true);
+            throw e;
+        } finally {
+            condition.closed(true);
+            Pending left = queue.poll();
+            while (left != null) {
+                lose(left, LossReason.SHUTDOWN);
+                left = queue.poll();
+            }
+        }
+    }
+
+    private void park(long nanos) {
+        idle = true;
+        if (queue.isEmpty() && !closing && !checkpointAsked) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        idle = false;
+        // An interrupt is nobody's business here, and would end every later wait at once.
+        if (Thread.interrupted()) {
+            condition.interrupted();
+        }
+    }
+
+    /** Writes what has gathered and does what time demands; returns whether anything had gathered. */
+    private boolean work() {
+        batch.clear();
+        long now = System.nanoTime();
+        Snapshot before = new Snapshot();
+        boolean secondOver = now - lastTick >= SECOND;
+        if (secondOver) {
+            lastTick = now;
+            reportLosses(now);
+        }
+        boolean durable = gather();
+        for (FloodCollapse.Flood flood : collapse.ended(now, closing && queue.isEmpty())) {
+            encode(flood.example, EventClass.ROUTINE, flood.collapsed());
+        }
+        if (buffer.size() > 0) {
+            try {
+                write();
+                if (durable || settings.durability() == Durability.GROUP_COMMIT) {
+                    sync();
+                }
+                batch.forEach(pending -> pending.complete(true));
+                condition.writing(true);
+            } catch (IOException e) {
+                failed(before, e);
+            }
+        }
+        housekeeping(now, secondOver);
+        return !batch.isEmpty();
+    }
+
+    private boolean gather() {
+        boolean durable = false;
+        Pending next = null;
+        while (batch.size() < MOST_RECORDS && buffer.size() < MOST_BYTES && (next = queue.poll()) != null) {
+            if (condition.lowOnSpace() && next.eventClass == EventClass.ROUTINE) {
+                lose(next, LossReason.DISK_FULL);
+            } else if (collapse.takes(next)) {
+                statistics.collapsed();
+            } else if (encode(next.event, next.eventClass, null)) {
+                batch.add(next);
+                durable |= next.isDurable();
+            } else {
+                lose(next, LossReason.TOO_LARGE);
+            }
+        }
+        return durable;
+    }
+
+    private void lose(Pending pending, LossReason reason) {
+        losses.add(pending.eventClass, reason);
+        pending.complete(false);
+    }
+
+    // --- records
+
+    private boolean encode(
+            dev.hauberk.core.SecurityEvent event, EventClass eventClass, RecordEncoder.@Nullable Collapsed collapsed) {
+        int start = buffer.size();
+        try {
+            encoder.encode(sequence + 1, event, eventClass, collapsed, true);
+            if (buffer.size() - start > StoredLine.MAX_RECORD) {
+                buffer.truncate(start);
+                encoder.encode(sequence + 1, event, eventClass, collapsed, false);
+            }
+        } catch (RuntimeException e) {
+            buffer.truncate(start);
+            condition.unencodable(e);
+            return false;
+        }
+        link(start);
+        encoded++;
+        return true;
+    }
+
+    /** Adds a record of the log's own. */
+    private void state(String action, Map<String, ?> facts) {
+        int start = buffer.size();
+        encoder.encodeState(sequence + 1, settings.clock().instant(), action, facts);
+        link(start);
+    }
+
+    private void link(int start) {
+        chain.add(buffer.array(), start, buffer.size() - start);
+        tree.add(chain);
+        sequence++;
+        StoredLine.finish(buffer, chain);
+    }
+
+    private void reportLosses(long now) {
+        Map<String, Object> untold = losses.untold();
+        if (!untold.isEmpty() && now - lastLossReport >= SECOND && !condition.isFailing()) {
+            state("audit.dropped", untold);
+            toTell = untold;
+            lastLossReport = now;
+        }
+    }
+
+    // --- the file
+
+    private void write() throws IOException {
+        if (buffer.size() > 0) {
+            int length = buffer.size();
+            segment.append(buffer.array(), length);
+            buffer.truncate(0);
+            unsynced = true;
+            position = new LogPosition(segment.number(), segment.position());
+            statistics.written(encoded, length);
+            encoded = 0;
+            losses.tell(toTell);
+            toTell = Map.of();
+        }
+    }
+
+    private void sync() throws IOException {
+        if (unsynced) {
+            long began = System.nanoTime();
+            segment.sync();
+            unsynced = false;
+            lastSync = System.nanoTime();
+            statistics.synced(lastSync - began);
+        }
+    }
+
+    /** Where chain, tree and number stood, to go back to. */
+    private final class Snapshot {
+        private final byte[] head = chain.head();
+        private final long size = tree.size();
+        private final List<byte[]> peaks = tree.peaks();
+        private final long at = sequence;
+
+        /** Goes back, and drops what is in the buffer. */
+        void restore() {
+            buffer.truncate(0);
+            encoded = 0;
+            toTell = Map.of();
+            chain.resume(head);
+            tree = MerkleTree.of(size, peaks);
+            sequence = at;
+        }
+    }
+
+    /** The batch was not written, or not forced to disk: undoes it, tells those who wait, and tries to go on. */
+    private void failed(Snapshot before, IOException e) {
+        boolean written = buffer.size() == 0 && unsynced;
+        condition.writing(false);
+        LOG.error("the audit log cannot be written: {} records are lost or repeated", batch.size(), e);
+        if (written) {
+            suspect();
+            return;
+        }
+        before.restore();
+        batch.forEach(pending -> lose(pending, LossReason.DISK_FULL));
+        if (reserve.release()) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("lost", (long) batch.size());
+            facts.put("error", e.getClass().getSimpleName());
+            tryState("audit.disk_full", facts);
+        }
+    }
+
+    /**
+     * A disk that could not force pages out may have dropped them, whatever it says later (Linux does): the file counts
+     * no more, and what nobody was told of is written once more to a new one.
+     */
+    private void suspect() {
+        Snapshot before = new Snapshot();
+        try {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("file", fileName(segment.number()));
+            segment.close();
+            SegmentFile next = openSegment(segment.number() + 1, fileName(segment.number()));
+            segment = next;
+            state("audit.sync_failed", facts);
+            for (Pending pending : batch) {
+                encode(pending.event, pending.eventClass, null);
+            }
+            write();
+            sync();
+            batch.forEach(pending -> pending.complete(true));
+            condition.writing(true);
+        } catch (IOException again) {
+            LOG.error("a new segment cannot be written either", again);
+            before.restore();
+            batch.forEach(pending -> lose(pending, LossReason.DISK_FULL));
+        }
+    }
+
+    private void tryState(String action, Map<String, ?> facts) {
+        Snapshot before = new Snapshot();
+        try {
+            state(action, facts);
+            write();
+            sync();
+        } catch (IOException e) {
+            before.restore();
+            LOG.error("the audit log cannot record {}", action, e);
+        }
+    }
+
+    // --- what time demands
+
+    private void housekeeping(long now, boolean secondOver) {
+        try {
+            if (settings.durability() != Durability.NONE && unsynced && now - lastSync >= SECOND) {
+                sync();
+            }
+            boolean due = now - lastCheckpoint >= settings.checkpointInterval().toNanos()
+                    || sequence - checkpointed >= settings.checkpointRecords();
+            if (due || checkpointAsked) {
+                checkpointAsked = false;
+                checkpoint();
+            }
+            if (isSegmentFull(now)) {
+                rotate();
+            }
+            if (secondOver) {
+                lookAround();
+            }
+        } catch (IOException e) {
+            condition.writing(false);
+            LOG.error("the audit log cannot be kept in order", e);
+        }
+    }
+
+    private boolean isSegmentFull(long now) {
+        return segment.position() >= settings.segmentBytes()
+                || (now - segmentBegan >= settings.segmentAge().toNanos() && sequence > segmentFirst + 2);
+    }
+
+    private void checkpoint() throws IOException {
+        lastCheckpoint = System.nanoTime();
+        Snapshot before = new Snapshot();
+        try {
+            Checkpoint signed = Checkpoint.sign(
+                    settings.key(),
+                    settings.signer(),
+                    chainId,
+                    tree,
+                    chain.head(),
+                    settings.clock().instant(),
+                    droppedBefore + losses.total());
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("note", signed.note());
+            state("audit.checkpoint", facts);
+            write();
+            if (settings.durability() != Durability.NONE) {
+                // Never a checkpoint of records that are not on disk: after a crash it would speak of a log cut off.
+                sync();
+            }
+            CheckpointFile.append(directory, signed, settings.durability() != Durability.NONE);
+            checkpointed = sequence;
+            condition.checkpoint(signed.time());
+            settings.anchors().forEach(anchor -> anchor.offer(signed));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            LOG.warn("a checkpoint of the audit log cannot be signed; it is tried again", e);
+            condition.checkpointFailed();
+        } catch (IOException e) {
+            before.restore();
+            throw e;
+        }
+    }
+
+    private void rotate() throws IOException {
+        checkpoint();
+        sync();
+        Snapshot before = new Snapshot();
+        try {
+            SegmentFile full = segment;
+            SegmentFile next = openSegment(full.number() + 1, fileName(full.number()));
+            segment = next;
+            write();
+            full.close();
+        } catch (IOException e) {
+            before.restore();
+            throw e;
+        }
+        prune();
+    }
+
+    private void lookAround() throws IOException {
+        everySecond.run();
+        if (!segment.isInPlace()) {
+            segment.restore();
+            position = new LogPosition(segment.number(), segment.position());
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("file", fileName(segment.number()));
+            facts.put("restored_bytes", segment.position());
+            LOG.error("the file of the audit log was removed or replaced: {}; it was restored", segment.path());
+            tryState("audit.file_replaced", facts);
+            condition.fileReplaced();
+        }
+        long free = settings.disk().free(directory.path());
+        boolean low = free < settings.minimumFree();
+        if (low && !condition.lowOnSpace()) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("free_bytes", free);
+            LOG.error("the disk of the audit log has only {} bytes left: routine records are dropped", free);
+            tryState("audit.disk_low", facts);
+        }
+        condition.free(free, low);
+        if (!low) {
+            reserve.fill();
+        }
+        long offset = wallMinusNanos();
+        if (offset < wallOffset - CLOCK_STEP_MILLIS) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("back_millis", wallOffset - offset);
+            LOG.warn("the clock went back by {} ms", wallOffset - offset);
+            tryState("audit.clock_back", facts);
+            condition.clockBack();
+        }
+        wallOffset = offset;
+    }
+
+    private long wallMinusNanos() {
+        return settings.clock().millis() - System.nanoTime() / 1_000_000;
+    }
+
+    /** Deletes segments that are too old, from the oldest on, after it was recorded and signed where the log begins. */
+    private void prune() throws IOException {
+        Duration retention = settings.retention();
+        if (retention == null || java.nio.file.Files.exists(directory.file(LogDirectory.HOLD))) {
+            return;
+        }
+        Instant oldest = settings.clock().instant().minus(retention);
+        List<java.nio.file.Path> old = new ArrayList<>();
+        for (java.nio.file.Path file : directory.segments()) {
+            boolean expired =
+                    java.nio.file.Files.getLastModifiedTime(file).toInstant().isBefore(oldest);
+            if (!expired || LogDirectory.number(file) >= segment.number()) {
+                break;
+            }
+            old.add(file);
+        }
+        if (!old.isEmpty()) {
+            int first = LogDirectory.number(old.get(old.size() - 1)) + 1;
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("first_retained_segment", (long) first);
+            SegmentStart start = SegmentStart.of(directory.segment(first));
+            facts.put("first_retained_sequence", start.size() + 1);
+            facts.put("head_at_cut", start.headHex());
+            facts.put("chain_at_cut", start.chain());
+            state("audit.pruned", facts);
+            write();
+            checkpoint();
+            sync();
+            for (java.nio.file.Path file : old) {
+                java.nio.file.Files.deleteIfExists(file);
+            }
+        }
+        if (settings.ownPseudonyms()) {
+            settings.pseudonyms().forgetBefore(oldest);
+        }
+    }
+
+    private void end() {
+        try {
+            reportLosses(Long.MAX_VALUE);
+            state("audit.stopped", Map.of());
+            write();
+            checkpoint();
+            sync();
+            segment.close();
+        } catch (IOException e) {
+            LOG.error("the audit log cannot be ended in order", e);
+        }
+    }
+}

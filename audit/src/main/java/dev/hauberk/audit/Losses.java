@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Counts the records that were not written, by class and reason. Safe for use by many threads. */
+final class Losses {
+    private static final EventClass[] CLASSES = EventClass.values();
+    private static final LossReason[] REASONS = LossReason.values();
+
+    private final AtomicLongArray counts = new AtomicLongArray(CLASSES.length * REASONS.length);
+    private final long[] told = new long[CLASSES.length * REASONS.length];
+
+    void add(EventClass eventClass, LossReason reason) {
+        counts.incrementAndGet(index(eventClass, reason));
+    }
+
+    private static int index(EventClass eventClass, LossReason reason) {
+        return java.util.Arrays.asList(CLASSES).indexOf(eventClass) * REASONS.length
+                + java.util.Arrays.asList(REASONS).indexOf(reason);
+    }
+
+    long total() {
+        long total = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            total += counts.get(i);
+        }
+        return total;
+    }
+
+    /** Returns how many of a class were lost. */
+    long of(EventClass eventClass) {
+        long total = 0;
+        for (LossReason reason : REASONS) {
+            total += counts.get(index(eventClass, reason));
+        }
+        return total;
+    }
+
+    /** Returns what was lost since the last time, such as {@code routine.queue_full}; for the writer only. */
+    Map<String, Object> untold() {
+        Map<String, Object> found = new LinkedHashMap<>();
+        for (EventClass eventClass : CLASSES) {
+            for (LossReason reason : REASONS) {
+                int index = index(eventClass, reason);
+                long lost = counts.get(index) - told[index];
+                if (lost > 0) {
+                    found.put(eventClass.name().toLowerCase(Locale.ROOT) + "." + reason.code(), lost);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Takes what {@link #untold} returned for told. */
+    void tell(Map<String, Object> reported) {
+        for (EventClass eventClass : CLASSES) {
+            for (LossReason reason : REASONS) {
+                Object lost = reported.get(eventClass.name().toLowerCase(Locale.ROOT) + "." + reason.code());
+                if (lost instanceof Long count) {
+                    told[index(eventClass, reason)] += count;
+                }
+            }
+        }
+    }
+}

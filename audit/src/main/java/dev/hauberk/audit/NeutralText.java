@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+/**
+ * Makes text harmless to whoever shows it: every code point that has no shape of its own, ends a line or steers a
+ * terminal is written as its number, <code>&#92;u{1B}</code>; a literal <code>&#92;u{</code> as <code>&#92;u{5C}u{
+ * </code>, so that nothing can be taken for what it is not.
+ *
+ * <p>Written so are the general categories Cc, Cf, Zl, Zp, Cs, Co and Cn, and variation selectors. It happens before a
+ * text is encoded as JSON, as whoever decodes that would find them again.
+ */
+final class NeutralText {
+    private NeutralText() {}
+
+    /** Returns the text itself if nothing in it needs a number. */
+    static String of(String text) {
+        int clean = cleanUpTo(text);
+        if (clean == text.length()) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, clean);
+        append(text, clean, text.length(), out);
+        return out.toString();
+    }
+
+    /** Appends a part of a text. */
+    static void append(CharSequence text, int start, int end, StringBuilder out) {
+        for (int i = start; i < end; ) {
+            int c = Character.codePointAt(text, i);
+            if (i + 1 == end) {
+                c = text.charAt(i);
+            }
+            int next = i + Character.charCount(c);
+            if (c == '\\' && i + 2 < text.length() && text.charAt(i + 1) == 'u' && text.charAt(i + 2) == '{') {
+                number(c, out);
+            } else if (isHarmless(c)) {
+                out.appendCodePoint(c);
+            } else {
+                number(c, out);
+            }
+            i = next;
+        }
+    }
+
+    private static int cleanUpTo(String text) {
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c > 0x7e || (c == '\\' && text.startsWith("u{", i + 1))) {
+                return i;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    private static void number(int codePoint, StringBuilder out) {
+        out.append("\\u{")
+                .append(Integer.toHexString(codePoint).toUpperCase(java.util.Locale.ROOT))
+                .append('}');
+    }
+
+    static boolean isHarmless(int c) {
+        if (c >= 0x20 && c <= 0x7e) {
+            return true;
+        }
+        if ((c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef) || (c >= 0x180b && c <= 0x180f)) {
+            return false;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

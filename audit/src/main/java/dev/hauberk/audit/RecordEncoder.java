@@ -1,0 +1,387 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.SecurityEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes events as records: one line of JSON in the Elastic Common Schema, with {@code hauberk.*} beside it. The order
+ * of members is fixed. For one thread.
+ *
+ * <p>Of an event it writes codes, rules and routes of the configuration, addresses, status and numbers; attributes go
+ * through {@link Redaction}. Explanations, paths and names of users are left out unless asked for.
+ */
+final class RecordEncoder {
+    /** The facts that {@link AuditFilter} leaves for the encoder, which have places of their own in a record. */
+    static final String TRACE = "trace_id";
+
+    static final String SPAN = "span_id";
+    static final String CLAIMED_TRACE = "claimed_trace_id";
+    static final String DURATION = "duration_nanos";
+    static final String SAMPLE_RATE = "sample_rate";
+    static final String OUTCOME = "audit_outcome";
+    static final String ROUTE = "audit_route";
+
+    static final String ECS_VERSION = "9.4.0";
+    private static final int MAX_ATTRIBUTES = 32;
+    private static final int MAX_ELEMENTS = 16;
+    private static final int MAX_ROLES = 32;
+    private static final int MAX_LABEL = 256;
+    private static final java.util.Set<String> PLACED =
+            java.util.Set.of(TRACE, SPAN, CLAIMED_TRACE, DURATION, SAMPLE_RATE, OUTCOME, ROUTE, AuditEvent.MARK);
+
+    /** How much a record may tell. */
+    record Disclosure(boolean paths, boolean userNames, boolean explanations) {}
+
+    /**
+     * Equal events that came too often, and became one record.
+     *
+     * @param count how many
+     * @param first when the first came
+     * @param last when the last came
+     */
+    record Collapsed(long count, Instant first, Instant last) {}
+
+    private final RecordBuffer out;
+    private final Redaction redaction;
+    private final Pseudonyms pseudonyms;
+    private final Disclosure disclosure;
+    private final Map<EventAction, byte[]> beginnings = new EnumMap<>(EventAction.class);
+    private final byte[] service;
+    private String chain = "";
+
+    RecordEncoder(
+            RecordBuffer out, Redaction redaction, Pseudonyms pseudonyms, Disclosure disclosure, ServiceName service) {
+        this.out = out;
+        this.redaction = redaction;
+        this.pseudonyms = pseudonyms;
+        this.disclosure = disclosure;
+        for (EventAction action : EventAction.values()) {
+            beginnings.put(action, beginning(action));
+        }
+        this.service = service(service);
+    }
+
+    private static byte[] beginning(EventAction action) {
+        return (",\"ecs\":{\"version\":\"" + ECS_VERSION + "\"},\"event\":{\"kind\":\"event\",\"category\":[\""
+                        + action.category + "\"],\"type\":[\"" + action.types.replace(",", "\",\"")
+                        + "\"],\"outcome\":\"" + action.outcome + "\",\"severity\":" + action.severity
+                        + ",\"dataset\":\"hauberk.audit\",\"provider\":\"hauberk\",\"id\":\"")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] service(ServiceName service) {
+        RecordBuffer written = new RecordBuffer();
+        written.commaNext();
+        written.name("service").beginObject().text("name", service.name());
+        written.text("version", service.version()).text("environment", service.environment());
+        written.endObject();
+        return java.util.Arrays.copyOf(written.array(), written.size());
+    }
+
+    void chain(String id) {
+        chain = id;
+    }
+
+    /** Writes an event up to where its hash follows. */
+    void encode(
+            long sequence,
+            SecurityEvent event,
+            EventClass eventClass,
+            @org.jspecify.annotations.Nullable Collapsed collapsed,
+            boolean withAttributes) {
+        EventAction action = EventAction.of(event);
+        Map<String, Object> facts = event.attributes();
+        begin(sequence, event.time(), action);
+        String name = action == EventAction.NOTE || action == EventAction.APPLICATION
+                ? action.action + "." + event.code()
+                : action.action;
+        out.plain("action", name);
+        boolean plainDecision = event.kind() == SecurityEvent.Kind.DECISION;
+        out.text("reason", plainDecision ? event.reason() : event.code());
+        if (facts.get(DURATION) instanceof Long nanos) {
+            out.name("duration").number(nanos);
+        }
+        out.endObject();
+        out.raw(service);
+        request(event, facts, plainDecision);
+        user(event);
+        traces(facts);
+        hauberk(event, eventClass, facts, collapsed, withAttributes);
+    }
+
+    private void begin(long sequence, Instant time, EventAction action) {
+        out.beginDocument();
+        out.beginObject()
+                .name("v")
+                .number(1)
+                .name("seq")
+                .number(sequence)
+                .name("@timestamp")
+                .time(time);
+        out.raw(java.util.Objects.requireNonNull(beginnings.get(action)));
+        ascii(chain);
+        out.raw(DOT);
+        ascii(Long.toString(sequence));
+        out.raw(QUOTE);
+        out.commaNext();
+    }
+
+    private static final byte[] DOT = {'.'};
+    private static final byte[] QUOTE = {'"'};
+
+    private void ascii(String text) {
+        out.raw(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void request(SecurityEvent event, Map<String, Object> facts, boolean decision) {
+        if (!event.clientAddress().isEmpty()) {
+            out.name("source")
+                    .beginObject()
+                    .text("ip", cut(event.clientAddress()))
+                    .endObject();
+        }
+        if (event.method().isEmpty()) {
+            return;
+        }
+        out.name("http").beginObject().name("request").beginObject();
+        out.plain("method", Methods.known(event.method()));
+        out.text("id", event.requestId()).endObject();
+        boolean told = !decision || facts.containsKey(OUTCOME) || !event.code().equals("allowed");
+        if (event.status() > 0 && told) {
+            out.name("response")
+                    .beginObject()
+                    .name("status_code")
+                    .number(event.status())
+                    .endObject();
+        }
+        out.endObject();
+        if (disclosure.paths() && !event.path().isEmpty()) {
+            out.name("url")
+                    .beginObject()
+                    .name("path")
+                    .literal(redaction.text(event.path()))
+                    .endObject();
+            return;
+        }
+        String route = route(event, facts);
+        if (!route.isEmpty()) {
+            out.name("url").beginObject().text("path", cut(route)).endObject();
+        }
+    }
+
+    /** Returns the narrowest pattern that is known to have matched. */
+    private static String route(SecurityEvent event, Map<String, Object> facts) {
+        if (facts.get(ROUTE) instanceof String declared) {
+            return declared;
+        }
+        String rule = event.rule();
+        int slash = rule.indexOf('/');
+        boolean pattern = slash == 0 || (slash > 0 && rule.charAt(slash - 1) == ' ' && slash <= 20);
+        return pattern && rule.indexOf(' ', slash) < 0 ? rule.substring(slash) : event.route();
+    }
+
+    private void user(SecurityEvent event) {
+        Identity identity = event.identity().orElse(null);
+        if (identity == null) {
+            return;
+        }
+        out.name("user").beginObject();
+        out.plain("hash", pseudonyms.of("user", identity.issuer().orElse(""), identity.getName()));
+        if (disclosure.userNames()) {
+            out.name("id").literal(redaction.text(identity.getName()));
+        }
+        if (!identity.roles().isEmpty()) {
+            out.name("roles").beginArray();
+            identity.roles().stream().limit(MAX_ROLES).forEach(role -> out.text(cut(role)));
+            out.endArray();
+        }
+        out.endObject();
+    }
+
+    private void traces(Map<String, Object> facts) {
+        if (facts.get(TRACE) instanceof String trace) {
+            out.name("trace").beginObject().text("id", trace).endObject();
+        }
+        if (facts.get(SPAN) instanceof String span) {
+            out.name("span").beginObject().text("id", span).endObject();
+        }
+    }
+
+    private void hauberk(
+            SecurityEvent event,
+            EventClass eventClass,
+            Map<String, Object> facts,
+            @org.jspecify.annotations.Nullable Collapsed collapsed,
+            boolean withAttributes) {
+        if (!event.rule().isEmpty()) {
+            out.name("rule").beginObject().text("name", cut(event.rule())).endObject();
+        }
+        out.name("hauberk").beginObject();
+        out.plain("class", eventClass.name().toLowerCase(Locale.ROOT));
+        out.text("filter", cut(event.filter())).text("refusal", event.id());
+        if (!event.peer().isEmpty()) {
+            out.name("peer").beginObject().text("ip", cut(event.peer())).endObject();
+        }
+        if (!event.dispatcher().isEmpty() && !event.dispatcher().equals("REQUEST")) {
+            out.plain("dispatcher", event.dispatcher().toLowerCase(Locale.ROOT));
+        }
+        if (disclosure.explanations()) {
+            out.name("explanation").literal(redaction.text(event.reason()));
+        } else if (event.kind() == SecurityEvent.Kind.ERROR) {
+            event.cause()
+                    .ifPresent(cause -> out.text("error", cut(cause.getClass().getName())));
+        }
+        if (facts.get(OUTCOME) instanceof String phase) {
+            out.text("phase", phase);
+        }
+        if (facts.get(CLAIMED_TRACE) instanceof String claimed) {
+            out.name("trace").beginObject().text("claimed", claimed).endObject();
+        }
+        if (facts.get(SAMPLE_RATE) instanceof Double rate && event.code().equals("allowed")) {
+            out.name("sample_rate").number(rate);
+        }
+        if (withAttributes) {
+            attributes(facts);
+        } else {
+            out.name("truncated").bool(true);
+        }
+        if (collapsed != null) {
+            out.name("collapsed").beginObject().name("count").number(collapsed.count());
+            out.name("first")
+                    .time(collapsed.first())
+                    .name("last")
+                    .time(collapsed.last())
+                    .endObject();
+        }
+        out.endObject();
+    }
+
+    private void attributes(Map<String, Object> facts) {
+        boolean begun = false;
+        int count = 0;
+        for (Map.Entry<String, Object> fact : facts.entrySet()) {
+            if (PLACED.contains(fact.getKey()) || count++ == MAX_ATTRIBUTES) {
+                continue;
+            }
+            if (!begun) {
+                out.name("attributes").beginObject();
+                begun = true;
+            }
+            attribute(fact.getKey(), fact.getValue());
+        }
+        if (begun) {
+            out.endObject();
+        }
+    }
+
+    private void attribute(String name, Object value) {
+        out.name(isName(name) ? name : "<invalid-name>");
+        if (redaction.isSecretName(name)) {
+            out.plain("[REDACTED:secret]");
+        } else if (value instanceof Collection<?> elements) {
+            out.beginArray();
+            elements.stream().limit(MAX_ELEMENTS).forEach(this::scalar);
+            out.endArray();
+        } else {
+            scalar(value);
+        }
+    }
+
+    private void scalar(@org.jspecify.annotations.Nullable Object value) {
+        if (value instanceof CharSequence text) {
+            out.literal(redaction.text(text.toString()));
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
+            whole(((Number) value).longValue());
+        } else if (value instanceof Double || value instanceof Float) {
+            out.number(((Number) value).doubleValue());
+        } else if (value instanceof Boolean flag) {
+            out.bool(flag);
+        } else if (value instanceof Enum<?> constant) {
+            out.text(constant.name());
+        } else {
+            out.plain("[OMITTED:type]");
+        }
+    }
+
+    /** A number may be that of a card. */
+    private void whole(long value) {
+        if (value < 1_000_000_000_000L) {
+            out.number(value);
+            return;
+        }
+        String digits = Long.toString(value);
+        String shown = redaction.text(digits);
+        if (shown.equals(digits)) {
+            out.number(value);
+        } else {
+            out.literal(shown);
+        }
+    }
+
+    private static boolean isName(String name) {
+        if (name.isEmpty() || name.length() > 64) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean fine = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '.'
+                    || c == '-'
+                    || c == '['
+                    || c == ']';
+            if (!fine) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_LABEL ? text : text.substring(0, MAX_LABEL) + "...";
+    }
+
+    /**
+     * Writes what the log says of itself, up to where its hash follows.
+     *
+     * @param action such as {@code audit.started}
+     * @param facts strings, longs and collections of strings, all of them the log's own
+     */
+    void encodeState(long sequence, Instant time, String action, Map<String, ?> facts) {
+        begin(sequence, time, EventAction.AUDIT_STATE);
+        out.plain("action", action);
+        out.endObject();
+        out.raw(service);
+        out.name("hauberk").beginObject();
+        out.plain("class", "critical");
+        out.name(action.substring(action.indexOf('.') + 1).replace('.', '_')).beginObject();
+        facts.forEach((name, value) -> {
+            out.name(name);
+            if (value instanceof Collection<?> elements) {
+                out.beginArray();
+                elements.forEach(element -> out.literal(String.valueOf(element)));
+                out.endArray();
+            } else if (value instanceof Long number) {
+                out.number(number);
+            } else {
+                out.literal(String.valueOf(value));
+            }
+        });
+        out.endObject().endObject();
+    }
+}

@@ -1,0 +1,9 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** A tamper-evident log of decisions that redacts what it writes, its verifier, its sinks, and OpenTelemetry. */
+@NullMarked
+package dev.hauberk.audit;
+
+import org.jspecify.annotations.NullMarked;
