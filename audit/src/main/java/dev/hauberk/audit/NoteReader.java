@@ -40,13 +40,15 @@ final class NoteReader implements Closeable {
         }
         StringBuilder note = new StringBuilder();
         try {
-            for (int i = 0; i < LINES; i++) {
-                String line = reader.readLine();
-                if (line == null) {
+            int lines = 0;
+            while (lines < LINES) {
+                int c = reader.read();
+                if (c < 0) {
                     // Nothing, or a note that a crash left unfinished.
                     return;
                 }
-                note.append(line).append('\n');
+                note.append((char) c);
+                lines += c == '\n' ? 1 : 0;
             }
             count++;
             next = Checkpoint.parse(note.toString());
