@@ -80,9 +80,9 @@ public final class AuditLog implements AutoCloseable {
         this.deadline = builder.deadline;
         this.lockFile = lockFile;
         this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
-        settings.anchors().forEach(AnchorThread::start);
         LogRecovery.State state = LogRecovery.recover(settings.directory());
         this.writer = new LogWriter(settings, state, queue, losses, statistics, condition);
+        settings.anchors().forEach(AnchorThread::start);
         this.thread = new Thread(writer, "hauberk-audit-writer");
         thread.setDaemon(true);
         thread.start();
@@ -199,9 +199,8 @@ public final class AuditLog implements AutoCloseable {
                 statistics.records(), statistics.collapsedEvents(), losses.total(), statistics.bytes(), queue.size());
     }
 
-    /** Returns how many times records were forced to disk, and how long that took in all. */
-    Duration syncTime() {
-        return Duration.ofNanos(statistics.syncNanos());
+    Redaction redaction() {
+        return settings.redaction();
     }
 
     Pseudonyms pseudonyms() {

@@ -69,7 +69,6 @@ enum EventAction {
         return switch (event.code()) {
             case "allowed" -> REQUEST_ALLOWED;
             case "refused" -> REQUEST_REFUSED;
-            case "intent" -> REQUEST_INTENT;
             default -> REQUEST_FAILED;
         };
     }
@@ -95,6 +94,7 @@ enum EventAction {
             return APPLICATION;
         }
         return switch (event.code()) {
+            case Intent.CODE -> REQUEST_INTENT;
             case "browser_report" -> CSP_REPORT;
             case "policy_changed" -> CONFIG_CHANGED;
             default -> NOTE;

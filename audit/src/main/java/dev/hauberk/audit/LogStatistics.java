@@ -11,8 +11,6 @@ final class LogStatistics {
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong collapsed = new AtomicLong();
-    private final AtomicLong syncs = new AtomicLong();
-    private final AtomicLong syncNanos = new AtomicLong();
 
     void written(int records, int length) {
         written.addAndGet(records);
@@ -21,11 +19,6 @@ final class LogStatistics {
 
     void collapsed() {
         collapsed.incrementAndGet();
-    }
-
-    void synced(long nanos) {
-        syncs.incrementAndGet();
-        syncNanos.addAndGet(nanos);
     }
 
     long records() {
@@ -38,13 +31,5 @@ final class LogStatistics {
 
     long collapsedEvents() {
         return collapsed.get();
-    }
-
-    long syncs() {
-        return syncs.get();
-    }
-
-    long syncNanos() {
-        return syncNanos.get();
     }
 }

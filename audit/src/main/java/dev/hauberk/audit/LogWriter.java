@@ -338,11 +338,9 @@ final class LogWriter implements Runnable {
 
     private void sync() throws IOException {
         if (unsynced) {
-            long began = System.nanoTime();
             segment.sync();
             unsynced = false;
             lastSync = System.nanoTime();
-            statistics.synced(lastSync - began);
         }
     }
 

@@ -36,8 +36,17 @@ final class RecordEncoder {
     private static final int MAX_ELEMENTS = 16;
     private static final int MAX_ROLES = 32;
     private static final int MAX_LABEL = 256;
-    private static final java.util.Set<String> PLACED =
-            java.util.Set.of(TRACE, SPAN, CLAIMED_TRACE, DURATION, SAMPLE_RATE, OUTCOME, ROUTE, AuditEvent.MARK);
+    private static final java.util.Set<String> PLACED = java.util.Set.of(
+            TRACE,
+            SPAN,
+            CLAIMED_TRACE,
+            DURATION,
+            SAMPLE_RATE,
+            OUTCOME,
+            ROUTE,
+            AuditEvent.MARK,
+            AuditedRequest.FACT,
+            Intent.FACT);
 
     /** How much a record may tell. */
     record Disclosure(boolean paths, boolean userNames, boolean explanations) {}
@@ -241,8 +250,10 @@ final class RecordEncoder {
             event.cause()
                     .ifPresent(cause -> out.text("error", cut(cause.getClass().getName())));
         }
-        if (facts.get(OUTCOME) instanceof String phase) {
+        if (event.kind() == SecurityEvent.Kind.DECISION && facts.get(OUTCOME) instanceof String phase) {
             out.text("phase", phase);
+        } else if (facts.containsKey(Intent.FACT)) {
+            out.plain("phase", "intent");
         }
         if (facts.get(CLAIMED_TRACE) instanceof String claimed) {
             out.name("trace").beginObject().text("claimed", claimed).endObject();

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records every decision of its chain in an {@link AuditLog}.
+ *
+ * <ol>
+ *   <li>Each request has exactly one record of its decision, whatever happened to it, and one more for each refusal,
+ *       exception and would-be refusal.
+ *   <li>What was refused or failed is always recorded. Of what was allowed, the level of the most specific pattern says
+ *       how much is: nothing, the decision, its outcome, or as critical.
+ *   <li>On a critical route a record of the intent is safe on disk before the application runs; otherwise the request
+ *       is refused with 503. The outcome follows when it is over.
+ *   <li>A rate samples allowed requests, the same ones on every node that sees a trace, and stands in each record.
+ *   <li>Records hold routes, rules, codes, addresses and pseudonyms; no header, parameter, body, query or message of an
+ *       exception.
+ * </ol>
+ *
+ * <p>Deployment: stands in phase {@link Phase#AUDIT}, outside of all others. A trace is that of the current
+ * OpenTelemetry span, or what a trusted proxy says; what anyone else says is recorded as claimed. What it costs a
+ * request is an entry in a queue, but for critical routes, which wait for the disk.
+ *
+ * <pre>{@code
+ * Hauberk.builder()
+ *         .filter(AuditFilter.builder()
+ *                 .log(AuditLog.directory(Path.of("audit")))
+ *                 .level("GET /health", AuditLevel.NONE)
+ *                 .level("POST /transfers", AuditLevel.CRITICAL))
+ * }</pre>
+ *
+ * <p>See the Elastic Common Schema for the form of records, and OWASP ASVS 5.0 chapter 16 for what they are for.
+ */
+public final class AuditFilter extends SecurityFilter implements SecurityEventListener {
+    private final AuditLog log;
+    private final boolean owned;
+    private final AuditLevels levels;
+    private final AuditIntentFilter intents;
+    private final @Nullable ErrorReporter reporter;
+    private final Redaction redaction;
+    private final LongAdder decisions = new LongAdder();
+    private final LongAdder exempt = new LongAdder();
+
+    private AuditFilter(Builder builder, AuditLog log, boolean owned) {
+        super(Phase.AUDIT);
+        this.log = log;
+        this.owned = owned;
+        this.levels = builder.levels();
+        this.intents = new AuditIntentFilter(levels);
+        this.reporter = builder.reporter;
+        this.redaction = log.redaction();
+    }
+
+    /** Starts a filter without a log. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the log, for events of the application's own. */
+    public AuditLog log() {
+        return log;
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        exchange.request().addFacts(AuditedRequest.of(levels, exchange.request()));
+        exchange.proceed();
+    }
+
+    @Override
+    protected List<SecurityFilter> companions() {
+        return List.of(intents);
+    }
+
+    @Override
+    protected void validate(List<Description> chain, Problems problems) {
+        boolean guarded = chain.stream().anyMatch(filter -> filter.name().equals(intents.name()));
+        if (levels.anyCritical() && !guarded) {
+            problems.add("critical routes must be in a chain, where their intent is recorded before the application"
+                    + " runs: this filter is alone; use Hauberk.builder()");
+        }
+        long filters =
+                chain.stream().filter(filter -> filter.name().equals(name())).count();
+        if (filters > 1) {
+            problems.add("a chain must have one AuditFilter: " + filters + "; one log can have several sinks");
+        }
+    }
+
+    /** Takes an event of the chain to the log. */
+    @Override
+    public void onEvent(SecurityEvent event) {
+        switch (event.kind()) {
+            case DECISION -> decision(event);
+            case REFUSAL -> log.append(event, event.status() == 429 ? EventClass.ROUTINE : EventClass.SECURITY);
+            case WOULD_REFUSE -> log.append(event, EventClass.ROUTINE);
+            case ERROR -> error(event);
+            case NOTE -> note(event);
+        }
+    }
+
+    private void decision(SecurityEvent event) {
+        decisions.increment();
+        AuditLevel level = AuditLevel.DECISION;
+        boolean sampled = true;
+        if (event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest audited) {
+            level = audited.level();
+            sampled = audited.isSampled();
+        }
+        boolean allowed = event.code().equals("allowed");
+        if (allowed && level != AuditLevel.CRITICAL && (level == AuditLevel.NONE || !sampled)) {
+            exempt.increment();
+            return;
+        }
+        boolean limited = event.status() == 429;
+        EventClass eventClass = level == AuditLevel.CRITICAL
+                ? EventClass.CRITICAL
+                : allowed || limited ? EventClass.ROUTINE : EventClass.SECURITY;
+        log.append(event, eventClass);
+    }
+
+    private void error(SecurityEvent event) {
+        log.append(event, EventClass.SECURITY);
+        ErrorReporter told = reporter;
+        if (told != null && event.cause().isPresent()) {
+            told.report(ErrorReports.of(event, event.cause().get(), redaction));
+        }
+    }
+
+    private void note(SecurityEvent event) {
+        if (event.attributes().get(Intent.FACT) instanceof Intent intent) {
+            intent.safe(log.appendDurably(event));
+            return;
+        }
+        boolean routine = event.code().equals("browser_report") || event.code().equals("html_rewritten");
+        log.append(event, routine ? EventClass.ROUTINE : EventClass.SECURITY);
+    }
+
+    @Override
+    public Description describe() {
+        Description told = log.describe();
+        Description.Builder own = Description.builder(name())
+                .fact("levels", levels.told().toArray())
+                .fact("otherwise", levels.otherwise())
+                .fact("decisions", decisions.sum())
+                .fact("exempt", exempt.sum());
+        told.facts().forEach((fact, values) -> own.fact(fact, values.toArray()));
+        told.dependencies().forEach(needed -> own.dependency(needed.name(), needed.onFailure()));
+        return own.health(told.health(), told.health() == Description.Health.UP ? "up" : told.healthReason())
+                .build();
+    }
+
+    /** Closes the log if this filter's builder opened it. */
+    @Override
+    protected void close() {
+        if (owned) {
+            log.close();
+        }
+    }
+
+    /** Collects what is recorded, and where. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<AuditFilter> {
+        private AuditLog.@Nullable Builder opened;
+        private @Nullable AuditLog given;
+        private final List<AuditLevels.Rule> rules = new ArrayList<>();
+        private @Nullable AuditLevel otherwise;
+        private @Nullable ErrorReporter reporter;
+
+        private Builder() {}
+
+        /** Sets the log, which is opened with the filter and closed with it. */
+        public Builder log(AuditLog.Builder log) {
+            requireUnset();
+            opened = Objects.requireNonNull(log, "log");
+            return this;
+        }
+
+        /** Sets a log that the application opened, and closes after the filter. */
+        public Builder log(AuditLog log) {
+            requireUnset();
+            given = Objects.requireNonNull(log, "log");
+            return this;
+        }
+
+        private void requireUnset() {
+            if (opened != null || given != null) {
+                throw new IllegalStateException("a log must be set once: one is set");
+            }
+        }
+
+        /**
+         * Sets how much is recorded of allowed requests of a pattern. Several may match: the most specific one decides.
+         *
+         * @param pattern such as {@code POST /transfers} or {@code /static/*}
+         * @throws IllegalArgumentException if the pattern is none
+         */
+        public Builder level(String pattern, AuditLevel level) {
+            return rule(pattern, level, 1);
+        }
+
+        /**
+         * Records a share of the allowed requests of a pattern, as decisions.
+         *
+         * @param rate from 0 to 1
+         * @throws IllegalArgumentException if the pattern is none, or the rate is another
+         */
+        public Builder sample(String pattern, double rate) {
+            if (!(rate >= 0 && rate <= 1)) {
+                throw new IllegalArgumentException("a rate must be from 0 to 1: " + rate);
+            }
+            return rule(pattern, AuditLevel.DECISION, rate);
+        }
+
+        private Builder rule(String pattern, AuditLevel level, double rate) {
+            RequestPattern parsed = RequestPattern.parse(pattern);
+            if (rules.stream().anyMatch(rule -> rule.pattern().equals(parsed))) {
+                throw new IllegalStateException("a pattern must have one level: " + pattern + " has one");
+            }
+            rules.add(new AuditLevels.Rule(parsed, Objects.requireNonNull(level, "level"), rate));
+            return this;
+        }
+
+        /** Sets how much is recorded of other allowed requests; default {@link AuditLevel#DECISION}. */
+        public Builder otherwise(AuditLevel level) {
+            if (otherwise != null) {
+                throw new IllegalStateException("the level of other requests must be set once: it is set");
+            }
+            otherwise = Objects.requireNonNull(level, "level");
+            return this;
+        }
+
+        /** Sets who gets exceptions; default nobody. */
+        public Builder errorReporter(ErrorReporter value) {
+            if (reporter != null) {
+                throw new IllegalStateException("an error reporter must be set once: one is set");
+            }
+            reporter = Objects.requireNonNull(value, "reporter");
+            return this;
+        }
+
+        private AuditLevels levels() {
+            return new AuditLevels(rules, otherwise == null ? AuditLevel.DECISION : otherwise);
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws ConfigurationException if there is no log, or it cannot be opened
+         */
+        @Override
+        public AuditFilter build() {
+            AuditLog log = given;
+            if (log != null) {
+                return new AuditFilter(this, log, false);
+            }
+            AuditLog.Builder opening = opened;
+            if (opening == null) {
+                throw new ConfigurationException(
+                        "AuditFilter",
+                        List.of("an audit filter must have a log: none; use log(AuditLog.directory(path))"));
+            }
+            return new AuditFilter(this, opening.build(), true);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.servlet.SecurityRequest;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the audit filter knows of one request, which its events carry as facts. For one request's threads. */
+final class AuditedRequest implements Supplier<Map<String, Object>> {
+    /** The fact by which the filter finds this again in an event. */
+    static final String FACT = "audited_request";
+
+    private final AuditLevel level;
+    private final AuditLevels.@Nullable Rule rule;
+    private final String trace;
+    private final String span;
+    private final boolean traceClaimed;
+    private final String id;
+    private final long began = System.nanoTime();
+
+    private AuditedRequest(AuditLevel level, AuditLevels.@Nullable Rule rule, SecurityRequest request) {
+        this.level = level;
+        this.rule = rule;
+        this.id = request.requestId();
+        SpanContext context = Span.current().getSpanContext();
+        if (context.isValid()) {
+            trace = context.getTraceId();
+            span = context.getSpanId();
+            traceClaimed = false;
+        } else {
+            trace = TraceParent.traceId(request.getHeader(TraceParent.HEADER));
+            span = "";
+            // Anyone can send one, so that it says nothing unless a trusted proxy did.
+            traceClaimed = !request.peerTrusted();
+        }
+    }
+
+    static AuditedRequest of(AuditLevels levels, SecurityRequest request) {
+        Optional<AuditLevels.Rule> rule =
+                request.unambiguousPath().flatMap(path -> levels.find(request.method(), path));
+        return new AuditedRequest(
+                rule.map(AuditLevels.Rule::level).orElse(levels.otherwise()), rule.orElse(null), request);
+    }
+
+    AuditLevel level() {
+        return level;
+    }
+
+    /**
+     * Returns whether this request is among those recorded if it is allowed: the same on every node that sees its
+     * trace.
+     */
+    boolean isSampled() {
+        AuditLevels.Rule found = rule;
+        if (found == null || found.rate() >= 1) {
+            return true;
+        }
+        String random = trace.isEmpty() ? id : trace;
+        // 56 bits, which a double can tell apart from 0 to 1.
+        long value = Long.parseUnsignedLong(random.substring(random.length() - 14), 16);
+        return value < found.rate() * (1L << 56);
+    }
+
+    @Override
+    public Map<String, Object> get() {
+        Map<String, Object> facts = new LinkedHashMap<>(8);
+        facts.put(FACT, this);
+        if (!trace.isEmpty()) {
+            facts.put(traceClaimed ? RecordEncoder.CLAIMED_TRACE : RecordEncoder.TRACE, trace);
+        }
+        if (!span.isEmpty()) {
+            facts.put(RecordEncoder.SPAN, span);
+        }
+        AuditLevels.Rule found = rule;
+        if (found != null) {
+            facts.put(RecordEncoder.ROUTE, found.path());
+            if (found.rate() < 1) {
+                facts.put(RecordEncoder.SAMPLE_RATE, found.rate());
+            }
+        }
+        if (level.compareTo(AuditLevel.OUTCOME) >= 0) {
+            facts.put(RecordEncoder.OUTCOME, level == AuditLevel.CRITICAL ? "outcome" : "");
+            facts.put(RecordEncoder.DURATION, System.nanoTime() - began);
+        }
+        return facts;
+    }
+
+    @Override
+    public String toString() {
+        return level.toString();
+    }
+}
