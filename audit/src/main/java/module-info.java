@@ -10,6 +10,7 @@ module dev.hauberk.audit {
     requires transitive jakarta.servlet;
     requires transitive java.sql;
     requires transitive io.opentelemetry.api;
+    requires io.opentelemetry.context;
     requires java.net.http;
     requires org.slf4j;
 

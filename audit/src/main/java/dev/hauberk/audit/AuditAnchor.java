@@ -40,4 +40,9 @@ public interface AuditAnchor {
     static AuditAnchor log(AuditLog other) {
         return new LogAnchor(other);
     }
+
+    /** Returns an anchor that sends notes as log records of OpenTelemetry named {@code hauberk.audit.checkpoint}. */
+    static AuditAnchor openTelemetry(io.opentelemetry.api.OpenTelemetry telemetry) {
+        return new OpenTelemetryLogs(telemetry);
+    }
 }

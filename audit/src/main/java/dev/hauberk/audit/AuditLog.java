@@ -199,6 +199,18 @@ public final class AuditLog implements AutoCloseable {
                 statistics.records(), statistics.collapsedEvents(), losses.total(), statistics.bytes(), queue.size());
     }
 
+    long dropped(EventClass eventClass) {
+        return losses.of(eventClass);
+    }
+
+    Duration checkpointAge() {
+        return Duration.between(condition.lastCheckpoint(), settings.clock().instant());
+    }
+
+    long freeSpace() {
+        return condition.free();
+    }
+
     Redaction redaction() {
         return settings.redaction();
     }

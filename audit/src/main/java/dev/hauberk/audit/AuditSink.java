@@ -32,4 +32,9 @@ public interface AuditSink extends AutoCloseable {
     static AuditSink slf4j() {
         return new Slf4jSink();
     }
+
+    /** Returns a sink that sends each record as a log record of OpenTelemetry. */
+    static AuditSink openTelemetry(io.opentelemetry.api.OpenTelemetry telemetry) {
+        return new OpenTelemetryLogs(telemetry);
+    }
 }

@@ -52,17 +52,17 @@ final class MerkleTree {
     /** Adds a leaf whose data is the head of a chain. */
     void add(HashChain chain) {
         chain.copyHead(leaf, 1);
-        addLeaf();
-    }
-
-    /** Adds a leaf of 32 octets of data. */
-    void add(byte[] data) {
-        System.arraycopy(data, 0, leaf, 1, SIZE);
-        addLeaf();
-    }
-
-    private void addLeaf() {
         hash(leaf, carried);
+        carry();
+    }
+
+    /** Adds a leaf. */
+    void add(byte[] data) {
+        System.arraycopy(leafHash(data), 0, carried, 0, SIZE);
+        carry();
+    }
+
+    private void carry() {
         int level = 0;
         while ((size >>> level & 1) == 1) {
             System.arraycopy(peaks[level], 0, node, 1, SIZE);

@@ -26,6 +26,19 @@ final class NeutralText {
         return out.toString();
     }
 
+    /** Returns a text that was made harmless before, and may have been changed since, without numbering it twice. */
+    static String again(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (isHarmless(c)) {
+                out.appendCodePoint(c);
+            } else {
+                number(c, out);
+            }
+        });
+        return out.toString();
+    }
+
     /** Appends a part of a text. */
     static void append(CharSequence text, int start, int end, StringBuilder out) {
         for (int i = start; i < end; ) {

@@ -24,18 +24,24 @@ final class SecretScanner {
     /** The start of the run of name characters that ends where the scan stands. */
     private int run;
 
-    private SecretScanner(SecretNames names, String source, StringBuilder out) {
+    private SecretScanner(SecretNames names, String source, PlainView view, CharSequence text, StringBuilder out) {
         this.names = names;
         this.source = source;
         this.out = out;
-        this.view = PlainView.of(source);
-        this.text = view.text;
-        this.length = view.length();
+        this.view = view;
+        this.text = text;
+        this.length = text.length();
     }
 
     /** Appends the text with each secret in it replaced by what it is, and all else made harmless. */
     static void scan(SecretNames names, String source, StringBuilder out) {
-        new SecretScanner(names, source, out).scan();
+        PlainView view = PlainView.of(source);
+        new SecretScanner(names, source, view, view.text, out).scan();
+    }
+
+    /** Does so by another view of the same text, one that counts the looks at it. */
+    static void scan(SecretNames names, String source, CharSequence text, StringBuilder out) {
+        new SecretScanner(names, source, PlainView.of(source), text, out).scan();
     }
 
     private void scan() {

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.SecurityEvent;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Secrets put wherever an event has room: none of them leaves by any door, and what stands beside each does. */
+class CanaryTest {
+    /** A secret, and what is told in its place. */
+    private static final Map<String, String> CANARIES = new LinkedHashMap<>();
+
+    static {
+        CANARIES.put("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl", "jwt");
+        CANARIES.put("4111111111111111", "pan");
+        CANARIES.put("DE89370400440532013000", "iban");
+        CANARIES.put("canary.bird@example.com", "email");
+        CANARIES.put("password=canaryHunter2", "secret");
+        CANARIES.put("AKIAIOSFODNN7CANARY1", "apikey");
+        CANARIES.put("https://canary:s3cr3t@h.example/", "userinfo");
+        CANARIES.put("-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----", "pem");
+    }
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void noSecret_leavesByAnyDoor_andItsMarkerDoes() throws IOException, SQLException {
+        org.h2.jdbcx.JdbcDataSource database = new org.h2.jdbcx.JdbcDataSource();
+        database.setURL("jdbc:h2:mem:canary;DB_CLOSE_DELAY=-1");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table audit_record (id varchar(64) primary key,"
+                    + " at timestamp with time zone not null, action varchar(128), outcome varchar(16),"
+                    + " reason varchar(128), method varchar(16), route varchar(512), status integer,"
+                    + " client varchar(64), subject varchar(128), request varchar(64), record text)");
+        }
+        InMemoryLogRecordExporter exported = InMemoryLogRecordExporter.create();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(exported))
+                        .build())
+                .build();
+        Path log = directory.resolve("log");
+        try (AuditLog opened = Logs.in(log)
+                .paths()
+                .userNames()
+                .explanations()
+                .sink(JdbcSink.of(database, "audit_record"))
+                .sink(AuditSink.openTelemetry(sdk))
+                .build()) {
+            int number = 0;
+            for (String canary : CANARIES.keySet()) {
+                opened.appendDurably(event(canary, "marker" + number++));
+            }
+        }
+        // Before the SDK is closed, which forgets them.
+        String exportedText = exported.getFinishedLogRecordItems().toString();
+        sdk.close();
+        List<String> doors = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(log)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("key") && !file.endsWith("reserve"))
+                    .toList()) {
+                doors.add(Files.readString(file, StandardCharsets.UTF_8));
+            }
+        }
+        StringBuilder rows = new StringBuilder();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select * from audit_record")) {
+            while (found.next()) {
+                for (int i = 1; i <= 12; i++) {
+                    rows.append(found.getString(i)).append(' ');
+                }
+            }
+        }
+        doors.add(rows.toString());
+        doors.add(exportedText);
+        List<AuditRecord> records = Logs.read(log);
+        for (String form : List.of("ecs", "ocsf", "cef", "csv")) {
+            RecordEncoding encoding = RecordEncoding.named(form);
+            doors.add(String.join("\n", records.stream().map(encoding::encode).toList()));
+        }
+        SyslogEncoding syslog = new SyslogEncoding("h", "a", "1");
+        doors.add(String.join("\n", records.stream().map(syslog::encode).toList()));
+        for (String door : doors) {
+            assertThat(door)
+                    .doesNotContain("canaryHunter2", "4111111111111111", "370400440532013000", "canary.bird", "CANARY")
+                    .doesNotContain("s3cr3t@", "eyJzdWIi");
+        }
+        String file = String.join("", records.stream().map(AuditRecord::json).toList());
+        int number = 0;
+        for (String told : CANARIES.values()) {
+            String marker = "marker" + number++;
+            assertThat(file).contains(marker).contains("[REDACTED:" + told + "]");
+            assertThat(rows.toString()).contains(marker);
+            assertThat(exportedText).contains(marker);
+        }
+    }
+
+    private static SecurityEvent event(String canary, String marker) {
+        return SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, "forbidden")
+                .time(java.time.Instant.now())
+                .status(403)
+                .request("GET", "/x/" + canary, "REQUEST")
+                .reason(marker + " " + canary)
+                .identity(Identity.builder(canary.replace("\n", " ")).build())
+                .cause(new IllegalStateException(canary))
+                .attribute("note", canary)
+                .attribute("marker", marker)
+                .attribute("list", List.of("x", canary))
+                .attribute("api_key", canary)
+                .build();
+    }
+}

@@ -1,0 +1,242 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.core.SecurityEvent;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs with the oldest API that works, and in conformance/opentelemetry with the newest. */
+@SuppressWarnings("try")
+class OpenTelemetryTest {
+    private static final AttributeKey<String> DECISION = AttributeKey.stringKey("hauberk.decision");
+
+    @TempDir
+    Path directory;
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
+    private final InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
+    private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .setMeterProvider(
+                    SdkMeterProvider.builder().registerMetricReader(metrics).build())
+            .setLoggerProvider(SdkLoggerProvider.builder()
+                    .addLogRecordProcessor(SimpleLogRecordProcessor.create(logs))
+                    .build())
+            .build();
+
+    @AfterEach
+    void close() {
+        sdk.close();
+    }
+
+    private static SecurityEvent refused() {
+        return SecurityEvent.builder(SecurityEvent.Kind.DECISION, "refused")
+                .request("GET", "/orders/17", "REQUEST")
+                .route("/orders/*")
+                .filter("AuthorizationFilter")
+                .rule("/orders/*")
+                .reason("forbidden")
+                .status(403)
+                .build();
+    }
+
+    private MetricData metric(String name) {
+        return metrics.collectAllMetrics().stream()
+                .filter(metric -> metric.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void decision_isOnTheCurrentSpan_andCounted() {
+        OpenTelemetryListener listener =
+                OpenTelemetryListener.builder().openTelemetry(sdk).build();
+        Span span = sdk.getTracer("test").spanBuilder("GET /orders").startSpan();
+        try (Scope current = span.makeCurrent()) {
+            listener.onEvent(refused());
+            listener.onEvent(refused());
+        } finally {
+            span.end();
+        }
+        assertThat(spans.getFinishedSpanItems()).as("no span of its own").hasSize(1);
+        SpanData told = spans.getFinishedSpanItems().get(0);
+        assertThat(told.getAttributes().get(DECISION)).isEqualTo("denied");
+        assertThat(told.getAttributes().get(AttributeKey.stringKey("hauberk.filter")))
+                .isEqualTo("AuthorizationFilter");
+        assertThat(told.getAttributes().get(AttributeKey.stringKey("hauberk.rule")))
+                .isEqualTo("/orders/*");
+        assertThat(told.getStatus().getStatusCode().name()).isEqualTo("UNSET");
+        assertThat(metric("hauberk.decisions").getUnit()).isEqualTo("{decision}");
+        assertThat(metric("hauberk.decisions").getLongSumData().getPoints())
+                .singleElement()
+                .satisfies(point -> {
+                    assertThat(point.getValue()).isEqualTo(2);
+                    assertThat(point.getAttributes().get(AttributeKey.stringKey("http.route")))
+                            .isEqualTo("/orders/*");
+                    assertThat(point.getAttributes().get(AttributeKey.stringKey("hauberk.reason")))
+                            .isEqualTo("forbidden");
+                    assertThat(point.getAttributes().size()).isEqualTo(4);
+                });
+    }
+
+    @Test
+    void randomRequests_makeABoundedNumberOfSeries() {
+        OpenTelemetryListener listener =
+                OpenTelemetryListener.builder().openTelemetry(sdk).build();
+        Random random = new Random(5);
+        for (int i = 0; i < 100_000; i++) {
+            listener.onEvent(SecurityEvent.builder(SecurityEvent.Kind.DECISION, "refused")
+                    .request("X" + random.nextInt(), "/p/" + random.nextInt(), "REQUEST")
+                    .clientAddress("a" + random.nextInt())
+                    .requestId("r" + i)
+                    .route("/r" + random.nextInt(5000))
+                    .filter("F")
+                    .reason("code")
+                    .status(403)
+                    .build());
+        }
+        Collection<LongPointData> points =
+                metric("hauberk.decisions").getLongSumData().getPoints();
+        assertThat(points).hasSizeLessThanOrEqualTo(1901);
+        assertThat(points.stream().mapToLong(LongPointData::getValue).sum()).isEqualTo(100_000);
+    }
+
+    @Test
+    void exception_isAScrubbedLogRecord_notASpanEvent() {
+        OpenTelemetryListener listener =
+                OpenTelemetryListener.builder().openTelemetry(sdk).build();
+        Span span = sdk.getTracer("test").spanBuilder("GET").startSpan();
+        try (Scope current = span.makeCurrent()) {
+            listener.onEvent(SecurityEvent.builder(SecurityEvent.Kind.ERROR, "unhandled_exception")
+                    .request("POST", "/x", "REQUEST")
+                    .route("/x")
+                    .requestId("r1")
+                    .status(500)
+                    .cause(new IllegalStateException("password=hunter2"))
+                    .build());
+        } finally {
+            span.end();
+        }
+        LogRecordData told = logs.getFinishedLogRecordItems().get(0);
+        assertThat(told.getAttributes().get(AttributeKey.stringKey("exception.type")))
+                .isEqualTo("java.lang.IllegalStateException");
+        assertThat(told.getAttributes().get(AttributeKey.stringKey("exception.message")))
+                .isEqualTo("password=[REDACTED:secret]");
+        assertThat(told.getAttributes().get(AttributeKey.stringKey("exception.stacktrace")))
+                .doesNotContain("hunter2")
+                .contains("OpenTelemetryTest");
+        assertThat(told.toString()).contains("http.server.request.exception");
+        assertThat(told.getSpanContext().getTraceId())
+                .isEqualTo(span.getSpanContext().getTraceId());
+        assertThat(spans.getFinishedSpanItems().get(0).getEvents()).isEmpty();
+    }
+
+    @Test
+    void log_isObserved() {
+        try (AuditLog log = Logs.in(directory.resolve("log")).build()) {
+            OpenTelemetryListener listener =
+                    OpenTelemetryListener.builder().openTelemetry(sdk).log(log).build();
+            Logs.writeDurably(log, 0, 7);
+            listener.onEvent(refused());
+            assertThat(metric("hauberk.audit.events").getLongSumData().getPoints())
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getValue()).isEqualTo(7));
+            assertThat(metric("hauberk.audit.event.dropped").getLongSumData().getPoints())
+                    .hasSize(3);
+            assertThat(metric("hauberk.audit.checkpoint.age")
+                            .getDoubleGaugeData()
+                            .getPoints())
+                    .hasSize(1);
+            assertThat(metric("hauberk.audit.disk.free").getLongGaugeData().getPoints())
+                    .hasSize(1);
+            assertThat(metric("hauberk.audit.queue.usage").getLongSumData().getPoints())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void sinkAndAnchor_sendLogRecords() {
+        try (AuditLog log = Logs.in(directory.resolve("log"))
+                .sink(AuditSink.openTelemetry(sdk))
+                .anchor(AuditAnchor.openTelemetry(sdk))
+                .build()) {
+            log.appendDurably(Logs.allowed(1)
+                    .attribute("trace_id", "0af7651916cd43dd8448eb211c80319c")
+                    .attribute("span_id", "b7ad6b7169203331")
+                    .build());
+        }
+        List<LogRecordData> all = logs.getFinishedLogRecordItems();
+        assertThat(all.stream().filter(record -> record.toString().contains("hauberk.audit.checkpoint")))
+                .isNotEmpty();
+        assertThat(all.stream()
+                        .filter(record -> "request.allowed"
+                                .equals(record.getAttributes().get(AttributeKey.stringKey("event.action")))))
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.getSpanContext().getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+                    assertThat(record.getAttributes().get(AttributeKey.stringKey("http.route")))
+                            .isEqualTo("/api/orders/{id}");
+                });
+    }
+
+    @Test
+    void nothingIsThere_nothingHappens() {
+        OpenTelemetryListener none = OpenTelemetryListener.builder()
+                .openTelemetry(OpenTelemetry.noop())
+                .build();
+        none.onEvent(refused());
+        OpenTelemetryListener.builder().build().onEvent(refused());
+        // The application can still set its own: it was not set to nothing behind its back.
+        io.opentelemetry.api.GlobalOpenTelemetry.resetForTest();
+        OpenTelemetryListener.builder().build().onEvent(refused());
+        io.opentelemetry.api.GlobalOpenTelemetry.set(sdk);
+        io.opentelemetry.api.GlobalOpenTelemetry.resetForTest();
+    }
+
+    @Test
+    void trace_isOfTheCurrentSpan() {
+        assertThat(TraceParent.traceId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+                .isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        for (String bad : new String[] {
+            null,
+            "",
+            "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319cxb7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-"
+        }) {
+            assertThat(TraceParent.traceId(bad)).as(String.valueOf(bad)).isEmpty();
+        }
+    }
+}
