@@ -97,7 +97,8 @@ final class Architecture {
                 root + ".jwt..",
                 root + ".headers..",
                 root + ".ratelimit..",
-                root + ".input..");
+                root + ".input..",
+                root + ".audit..");
         return noClasses()
                 .that(onThePath)
                 .and(describe("do not match for an application, within bounds", type -> !matchesForOthers(type)))
@@ -202,6 +203,8 @@ final class Architecture {
                 || name.startsWith("java.")
                 || name.startsWith("javax.")
                 || name.startsWith("jakarta.servlet")
+                // Made to be handed over, stable by promise, and without weight (ADR 0027).
+                || name.startsWith("io.opentelemetry.api")
                 || (name.startsWith(root + ".") && isSeenFromOutside(type));
     }
 

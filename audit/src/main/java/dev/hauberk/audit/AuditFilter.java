@@ -121,9 +121,9 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         decisions.increment();
         AuditLevel level = AuditLevel.DECISION;
         boolean sampled = true;
-        if (event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest audited) {
-            level = audited.level();
-            sampled = audited.isSampled();
+        if (event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment) {
+            level = moment.request().level();
+            sampled = moment.request().isSampled();
         }
         boolean allowed = event.code().equals("allowed");
         if (allowed && level != AuditLevel.CRITICAL && (level == AuditLevel.NONE || !sampled)) {

@@ -7,7 +7,7 @@ package dev.hauberk.audit;
 import dev.hauberk.servlet.SecurityRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,30 +71,36 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
 
     @Override
     public Map<String, Object> get() {
-        Map<String, Object> facts = new LinkedHashMap<>(8);
-        facts.put(FACT, this);
-        if (!trace.isEmpty()) {
-            facts.put(traceClaimed ? RecordEncoder.CLAIMED_TRACE : RecordEncoder.TRACE, trace);
-        }
-        if (!span.isEmpty()) {
-            facts.put(RecordEncoder.SPAN, span);
-        }
-        AuditLevels.Rule found = rule;
-        if (found != null) {
-            facts.put(RecordEncoder.ROUTE, found.path());
-            if (found.rate() < 1) {
-                facts.put(RecordEncoder.SAMPLE_RATE, found.rate());
-            }
-        }
-        if (level.compareTo(AuditLevel.OUTCOME) >= 0) {
-            facts.put(RecordEncoder.OUTCOME, level == AuditLevel.CRITICAL ? "outcome" : "");
-            facts.put(RecordEncoder.DURATION, System.nanoTime() - began);
-        }
-        return facts;
+        return Map.of(FACT, new Moment(this, System.nanoTime() - began));
     }
 
-    @Override
-    public String toString() {
-        return level.toString();
+    /**
+     * The request at the time of one of its events. What a record tells of it is put together by who writes the record.
+     *
+     * @param request the request
+     * @param nanos how long it had taken
+     */
+    record Moment(AuditedRequest request, long nanos) {
+        Map<String, Object> facts() {
+            Map<String, Object> facts = new HashMap<>(8);
+            if (!request.trace.isEmpty()) {
+                facts.put(request.traceClaimed ? RecordEncoder.CLAIMED_TRACE : RecordEncoder.TRACE, request.trace);
+            }
+            if (!request.span.isEmpty()) {
+                facts.put(RecordEncoder.SPAN, request.span);
+            }
+            AuditLevels.Rule found = request.rule;
+            if (found != null) {
+                facts.put(RecordEncoder.ROUTE, found.path());
+                if (found.rate() < 1) {
+                    facts.put(RecordEncoder.SAMPLE_RATE, found.rate());
+                }
+            }
+            if (request.level.compareTo(AuditLevel.OUTCOME) >= 0) {
+                facts.put(RecordEncoder.OUTCOME, request.level == AuditLevel.CRITICAL ? "outcome" : "");
+                facts.put(RecordEncoder.DURATION, nanos);
+            }
+            return facts;
+        }
     }
 }

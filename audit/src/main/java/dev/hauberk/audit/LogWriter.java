@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,7 +122,7 @@ final class LogWriter implements Runnable {
     }
 
     private void beginChain() {
-        chainId = HexFormat.of().toHexDigits(new java.security.SecureRandom().nextLong());
+        chainId = UUID.randomUUID().toString().replace("-", "").substring(16);
         chain = HashChain.begin(chainId);
         tree = new MerkleTree();
         sequence = 0;

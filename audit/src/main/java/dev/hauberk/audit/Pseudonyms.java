@@ -43,6 +43,7 @@ public final class Pseudonyms {
 
     private final @Nullable Path directory;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
     private final TreeMap<String, byte[]> keys = new TreeMap<>();
     private final Map<String, String> cache = new HashMap<>();
     private String current;
@@ -149,7 +150,7 @@ public final class Pseudonyms {
         Path home = directory;
         if (!keys.containsKey(current) && home != null) {
             byte[] key = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(key);
+            random.nextBytes(key);
             try {
                 LogDirectory.writePrivate(
                         home.resolve(current + SUFFIX),

@@ -109,7 +109,10 @@ final class RecordEncoder {
             @org.jspecify.annotations.Nullable Collapsed collapsed,
             boolean withAttributes) {
         EventAction action = EventAction.of(event);
-        Map<String, Object> facts = event.attributes();
+        Map<String, Object> attributes = event.attributes();
+        Map<String, Object> facts = attributes.get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment
+                ? moment.facts()
+                : attributes;
         begin(sequence, event.time(), action);
         String name = action == EventAction.NOTE || action == EventAction.APPLICATION
                 ? action.action + "." + event.code()
@@ -125,7 +128,13 @@ final class RecordEncoder {
         request(event, facts, plainDecision);
         user(event);
         traces(facts);
-        hauberk(event, eventClass, facts, collapsed, withAttributes);
+        hauberk(event, eventClass, facts, collapsed);
+        if (withAttributes) {
+            attributes(attributes);
+        } else {
+            out.name("truncated").bool(true);
+        }
+        out.endObject();
     }
 
     private void begin(long sequence, Instant time, EventAction action) {
@@ -230,8 +239,7 @@ final class RecordEncoder {
             SecurityEvent event,
             EventClass eventClass,
             Map<String, Object> facts,
-            @org.jspecify.annotations.Nullable Collapsed collapsed,
-            boolean withAttributes) {
+            @org.jspecify.annotations.Nullable Collapsed collapsed) {
         if (!event.rule().isEmpty()) {
             out.name("rule").beginObject().text("name", cut(event.rule())).endObject();
         }
@@ -252,7 +260,7 @@ final class RecordEncoder {
         }
         if (event.kind() == SecurityEvent.Kind.DECISION && facts.get(OUTCOME) instanceof String phase) {
             out.text("phase", phase);
-        } else if (facts.containsKey(Intent.FACT)) {
+        } else if (event.code().equals(Intent.CODE)) {
             out.plain("phase", "intent");
         }
         if (facts.get(CLAIMED_TRACE) instanceof String claimed) {
@@ -260,11 +268,6 @@ final class RecordEncoder {
         }
         if (facts.get(SAMPLE_RATE) instanceof Double rate && event.code().equals("allowed")) {
             out.name("sample_rate").number(rate);
-        }
-        if (withAttributes) {
-            attributes(facts);
-        } else {
-            out.name("truncated").bool(true);
         }
         if (collapsed != null) {
             out.name("collapsed").beginObject().name("count").number(collapsed.count());
@@ -274,7 +277,6 @@ final class RecordEncoder {
                     .time(collapsed.last())
                     .endObject();
         }
-        out.endObject();
     }
 
     private void attributes(Map<String, Object> facts) {

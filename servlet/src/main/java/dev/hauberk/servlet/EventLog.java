@@ -6,6 +6,9 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +46,7 @@ final class EventLog {
         field(line, " by ", event.filter());
         field(line, ", rule ", event.rule());
         field(line, ": ", event.reason());
-        field(line, " ", event.attributes().isEmpty() ? "" : event.attributes().toString());
+        field(line, " ", facts(event));
         field(line, " | ", event.method());
         field(line, " ", event.path().isEmpty() ? "(no path)" : event.path());
         field(line, " ", event.dispatcher().equals("REQUEST") ? "" : event.dispatcher());
@@ -51,6 +54,19 @@ final class EventLog {
         field(line, " as ", event.identity().map(Identity::toString).orElse("anonymous"));
         field(line, " id ", event.id());
         return line.toString();
+    }
+
+    /**
+     * Returns the attributes that are words or numbers; what a filter keeps for itself beside them is not for lines.
+     */
+    private static String facts(SecurityEvent event) {
+        Map<String, Object> told = new LinkedHashMap<>(event.attributes());
+        told.values()
+                .removeIf(value -> !(value instanceof CharSequence
+                        || value instanceof Number
+                        || value instanceof Boolean
+                        || value instanceof Collection<?>));
+        return told.isEmpty() ? "" : told.toString();
     }
 
     /** Appends a field that the caller may have chosen: cut, and without anything that could end or forge a line. */

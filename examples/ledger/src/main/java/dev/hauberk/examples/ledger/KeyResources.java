@@ -4,6 +4,9 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.audit.AuditEvent;
+import dev.hauberk.audit.AuditLog;
+import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,9 +17,11 @@ import java.util.List;
 /** What Ledger offers about its signing keys: the public ones to all, and to administrators commands to change them. */
 final class KeyResources {
     private final SigningKeys keys;
+    private final AuditLog audit;
 
-    KeyResources(SigningKeys keys) {
+    KeyResources(SigningKeys keys, AuditLog audit) {
         this.keys = keys;
+        this.audit = audit;
     }
 
     void published(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -29,6 +34,7 @@ final class KeyResources {
 
     void rotate(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (keys.rotate()) {
+            record("signing_key_made", request);
             tell(response);
         } else {
             Json.problem(response, 409, "Conflict");
@@ -37,7 +43,15 @@ final class KeyResources {
 
     void drop(HttpServletRequest request, HttpServletResponse response) throws IOException {
         keys.dropOld();
+        record("signing_key_dropped", request);
         tell(response);
+    }
+
+    private void record(String event, HttpServletRequest request) {
+        if (request.getUserPrincipal() instanceof Identity admin) {
+            audit.record(
+                    AuditEvent.of(event).by(admin).on("key", keys.ids().get(0)).succeeded());
+        }
     }
 
     private void tell(HttpServletResponse response) throws IOException {

@@ -4,8 +4,10 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.audit.AuditCommand;
 import dev.hauberk.core.ConfigurationException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Starts Ledger and prints what to try; with the argument {@code attack}, fires the known attacks at it and ends. */
@@ -14,9 +16,12 @@ public final class Ledger {
 
     /** Runs the demonstration. */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("audit")) {
+            AuditCommand.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
         boolean attack = arguments.length == 1 && arguments[0].equals("attack");
         if (arguments.length > 0 && !attack) {
-            System.err.println("usage: ledger [attack]");
+            System.err.println("usage: ledger [attack | audit COMMAND]");
             System.exit(2);
         }
         try {
@@ -82,6 +87,11 @@ public final class Ledger {
                 curl -i --path-as-is "$BASE/health/..;/admin/users"
                 curl -i -H 'Authorization: Bearer e30.e30.e30' $BASE/api/v1/accounts
 
+                # what was decided is recorded, and the record can be checked
+                ./ledger audit verify {audit} --pub {auditKey}
+                ./ledger audit tail {audit} -n 3
+                ./ledger audit who-used {audit} --user alice --issuer {issuer}
+
                 # key rotation: dave makes a new signing key, and both are published
                 curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/keys
                 curl -i $BASE{keys}
@@ -97,6 +107,9 @@ public final class Ledger {
                 curl -i -H "Authorization: Bearer $DAVE" $BASE/admin/users
                 curl -i -H "Authorization: Bearer $NEW" $BASE/api/v1/accounts
                 """.replace("{users}", users)
+                .replace("{audit}", ledger.audit().directory().toString())
+                .replace("{auditKey}", ledger.audit().log().publicKey())
+                .replace("{issuer}", Tokens.ISSUER)
                 .replace("{minutes}", String.valueOf(Tokens.LIFETIME.toMinutes()))
                 .replace("{base}", ledger.base())
                 .replace("{alice}", ledger.tokens().issue("alice", Demo.role("alice")))

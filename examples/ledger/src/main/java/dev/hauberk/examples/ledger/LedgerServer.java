@@ -33,6 +33,7 @@ final class LedgerServer implements AutoCloseable {
     private final Database database;
     private final Tokens tokens;
     private final Limits limits;
+    private final Audit audit;
     private final Hauberk security;
 
     private LedgerServer(
@@ -59,14 +60,15 @@ final class LedgerServer implements AutoCloseable {
         tokens = new Tokens(new SigningKeys(InstantSource.system()));
         ServletContextHandler context = new ServletContextHandler("/");
         Resources resources = new Resources(database, tokens, listener);
-        KeyResources keys = new KeyResources(tokens.keys());
+        audit = Audit.open(settings);
+        KeyResources keys = new KeyResources(tokens.keys(), audit.log());
         change.apply(handlers(resources, keys))
                 .forEach((mapping, methods) -> context.addServlet(
                         new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping));
         AccountAuthorizer accounts = new AccountAuthorizer(database);
         limits = new Limits(settings.redis());
         security = Security.chain(
-                settings, URI.create("http://127.0.0.1:" + port()), httpsPort(), limits, accounts, listener);
+                settings, URI.create("http://127.0.0.1:" + port()), httpsPort(), limits, accounts, audit, listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -141,6 +143,10 @@ final class LedgerServer implements AutoCloseable {
         return tls.isPresent() ? "https://localhost:" + httpsPort() : "http://127.0.0.1:" + port();
     }
 
+    Audit audit() {
+        return audit;
+    }
+
     Tokens tokens() {
         return tokens;
     }
@@ -153,6 +159,7 @@ final class LedgerServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            audit.close();
             database.close();
             limits.close();
         } catch (Exception e) {

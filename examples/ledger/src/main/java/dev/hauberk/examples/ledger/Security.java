@@ -73,6 +73,7 @@ final class Security {
      * Builds the chain, which begins to fetch the keys.
      *
      * @param accounts says whose account is whose
+     * @param audit records what is decided
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
      * @param httpsPort where it listens with TLS, if it does
      */
@@ -82,10 +83,12 @@ final class Security {
             int httpsPort,
             Limits limits,
             ObjectAuthorizer accounts,
+            Audit audit,
             SecurityEventListener listener) {
         JwtFilter.Builder bearer = bearer(self);
         String[] origins = settings.origins().toArray(String[]::new);
         Hauberk.Builder chain = Hauberk.builder()
+                .filter(audit.filter())
                 .filter(SecurityHeadersFilter.strict().reportsTo(REPORTS).clearSiteDataOn("POST /logout"))
                 .filter(CookieFilter.builder())
                 .filter(FirewallFilter.strict().hosts(hosts(settings)))
@@ -115,6 +118,7 @@ final class Security {
                         .openApi(Resources.read("/openapi.json"))
                         .jsonLimits(JsonLimits.defaults().withBytes(1024)))
                 .listener(listener);
+        audit.telemetry().ifPresent(chain::listener);
         if (origins.length > 0) {
             chain.route(
                     "/api/*",

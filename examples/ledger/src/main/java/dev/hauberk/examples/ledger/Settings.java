@@ -44,7 +44,10 @@ record Settings(
         Optional<URI> redis,
         List<String> proxies,
         Optional<Https> https,
-        List<String> origins) {
+        List<String> origins,
+        Optional<Path> audit,
+        boolean auditTable,
+        Optional<URI> telemetry) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
                 .source(variables)
@@ -61,6 +64,11 @@ record Settings(
                 .variable("LEDGER_HTTPS_PORT", port -> port.integer(0, 65535).defaultTo("8443"))
                 .variable("LEDGER_HOSTS", hosts -> hosts.defaultTo("localhost"))
                 .variable("LEDGER_ORIGINS", origins -> origins.optional())
+                .variable("LEDGER_AUDIT", audit -> audit.optional())
+                .variable("LEDGER_AUDIT_TABLE", table -> table.optional())
+                .variable(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        endpoint -> endpoint.uri("http", "https").optional())
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
@@ -69,7 +77,19 @@ record Settings(
                 environment.isSet("LEDGER_REDIS") ? Optional.of(environment.uri("LEDGER_REDIS")) : Optional.empty(),
                 list(environment, "LEDGER_PROXIES"),
                 https(environment),
-                list(environment, "LEDGER_ORIGINS"));
+                list(environment, "LEDGER_ORIGINS"),
+                environment.isSet("LEDGER_AUDIT")
+                        ? Optional.of(Path.of(environment.text("LEDGER_AUDIT")))
+                        : Optional.empty(),
+                environment.isSet("LEDGER_AUDIT_TABLE"),
+                environment.isSet("OTEL_EXPORTER_OTLP_ENDPOINT")
+                        ? Optional.of(environment.uri("OTEL_EXPORTER_OTLP_ENDPOINT"))
+                        : Optional.empty());
+    }
+
+    /** Returns where the audit log is: beside the database, if nothing else is said. */
+    Path auditDirectory() {
+        return audit.orElse(data.resolve("audit"));
     }
 
     private static List<String> list(Environment environment, String name) {

@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditFilterTest {
+    @TempDir
+    Path directory;
+
+    private AuditLog.Builder log() {
+        return Logs.in(directory.resolve("log"));
+    }
+
+    private static AuditLevels levels(String... declared) {
+        return new AuditLevels(
+                List.of(declared).stream()
+                        .map(line -> line.split("="))
+                        .map(parts ->
+                                new AuditLevels.Rule(RequestPattern.parse(parts[0]), AuditLevel.valueOf(parts[1]), 1))
+                        .toList(),
+                AuditLevel.DECISION);
+    }
+
+    private static AuditLevel of(AuditLevels levels, String method, String path) {
+        return levels.find(method, RequestPath.ofDispatch(path, null))
+                .map(AuditLevels.Rule::level)
+                .orElse(levels.otherwise());
+    }
+
+    @Test
+    void level_isThatOfTheMostSpecificPattern() {
+        AuditLevels levels = levels("/*=NONE", "/api/*=OUTCOME", "/api/{id}=DECISION", "POST /api/pay=CRITICAL");
+        assertThat(of(levels, "GET", "/x")).isEqualTo(AuditLevel.NONE);
+        assertThat(of(levels, "GET", "/api/a/b")).isEqualTo(AuditLevel.OUTCOME);
+        assertThat(of(levels, "GET", "/api/pay")).isEqualTo(AuditLevel.DECISION);
+        assertThat(of(levels, "POST", "/api/pay")).isEqualTo(AuditLevel.CRITICAL);
+    }
+
+    @Test
+    void level_thatRecordsMore_matchesWide_andOneThatRecordsLessExactly() {
+        AuditLevels levels = levels("POST /pay=CRITICAL", "GET /health=NONE");
+        assertThat(of(levels, "POST", "/PAY/")).isEqualTo(AuditLevel.CRITICAL);
+        assertThat(of(levels, "GET", "/Health")).isEqualTo(AuditLevel.DECISION);
+        assertThat(of(levels, "GET", "/health")).isEqualTo(AuditLevel.NONE);
+    }
+
+    @Test
+    void defaults() {
+        AuditFilter filter = AuditFilter.builder().log(log()).build();
+        try {
+            assertThat(filter.phase()).isEqualTo(Phase.AUDIT);
+            assertThat(filter.describe().fact("otherwise")).containsExactly("DECISION");
+            assertThat(filter.describe().health()).isEqualTo(Description.Health.UP);
+        } finally {
+            filter.destroy();
+        }
+        assertThat(filter.describe().health()).as("its own log is closed").isEqualTo(Description.Health.DOWN);
+    }
+
+    @Test
+    void givenLog_isNotClosed() {
+        try (AuditLog log = log().build()) {
+            AuditFilter.builder().log(log).build().destroy();
+            assertThat(log.describe().health()).isEqualTo(Description.Health.UP);
+        }
+    }
+
+    @Test
+    void configuration_unsafeOrDouble_isRefused() {
+        assertThatThrownBy(() -> AuditFilter.builder().build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("AuditLog.directory");
+        assertThatThrownBy(
+                        () -> AuditFilter.builder().level("/a", AuditLevel.NONE).level("/a", AuditLevel.OUTCOME))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> AuditFilter.builder().sample("/a", 1.5)).hasMessageContaining("from 0 to 1");
+        assertThatThrownBy(() -> AuditFilter.builder().sample("/a", Double.NaN)).hasMessageContaining("from 0 to 1");
+        assertThatThrownBy(() -> AuditFilter.builder().log(log()).log(log())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void standalone_withCriticalRoutes_doesNotStart() throws Exception {
+        AuditFilter alone = AuditFilter.builder()
+                .log(log())
+                .level("/pay", AuditLevel.CRITICAL)
+                .build();
+        try {
+            assertThatThrownBy(() -> alone.doFilter(null, null, null))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("Hauberk.builder()");
+        } finally {
+            alone.destroy();
+        }
+    }
+
+    @Test
+    void twoAuditFilters_areRefused() {
+        Hauberk.Builder chain = Hauberk.builder()
+                .filter(AuditFilter.builder().log(log()))
+                .filter(AuditFilter.builder().log(Logs.in(directory.resolve("other"))));
+        assertThatThrownBy(chain::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("one AuditFilter");
+        // What was opened is closed, so the directory is free.
+        log().build().close();
+    }
+
+    @Test
+    void inChain_itsPlaceAndItsCompanionsPlaceShow() {
+        Hauberk chain =
+                Hauberk.builder().filter(AuditFilter.builder().log(log())).build();
+        try {
+            assertThat(chain.toString()).containsSubsequence("AUDIT", "AuditFilter", "HANDLER", "AuditIntentFilter");
+        } finally {
+            chain.destroy();
+        }
+    }
+
+    @Test
+    void refusals_areAlwaysRecorded_andAllowedOnesSampled() {
+        try (AuditLog log = log().build()) {
+            AuditFilter filter = AuditFilter.builder().log(log).build();
+            filter.onEvent(SecurityEvent.builder(SecurityEvent.Kind.DECISION, "refused")
+                    .status(403)
+                    .build());
+            filter.onEvent(SecurityEvent.builder(SecurityEvent.Kind.DECISION, "failed")
+                    .status(500)
+                    .build());
+            filter.onEvent(
+                    SecurityEvent.builder(SecurityEvent.Kind.WOULD_REFUSE, "x").build());
+            filter.onEvent(SecurityEvent.builder(SecurityEvent.Kind.NOTE, "policy_changed")
+                    .build());
+        }
+        assertThat(Logs.actions(directory.resolve("log")))
+                .contains("request.refused", "request.failed", "policy.would_refuse", "config.changed");
+    }
+}
