@@ -102,11 +102,16 @@ final class RecordBuffer {
 
     /** Writes any text, made harmless. */
     RecordBuffer text(String value) {
+        return text(value, 0);
+    }
+
+    /** Writes any text from a place on, made harmless. */
+    RecordBuffer text(String value, int from) {
         separate();
         put('"');
         int length = value.length();
         ensure(length);
-        int i = 0;
+        int i = from;
         while (i < length) {
             char c = value.charAt(i);
             if (c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '<') {
@@ -178,7 +183,8 @@ final class RecordBuffer {
         return this;
     }
 
-    private void digits(long value) {
+    /** Writes a number that is not negative, and nothing else. */
+    void digits(long value) {
         int length = 1;
         for (long rest = value; rest >= 10; rest /= 10) {
             length++;

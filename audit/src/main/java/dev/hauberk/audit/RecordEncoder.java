@@ -64,9 +64,13 @@ final class RecordEncoder {
     private final Redaction redaction;
     private final Pseudonyms pseudonyms;
     private final Disclosure disclosure;
+    private static final byte[] QUOTE = {'"'};
+    private static final Map<EventClass, String> CLASSES = classes();
+
     private final Map<EventAction, byte[]> beginnings = new EnumMap<>(EventAction.class);
+
     private final byte[] service;
-    private String chain = "";
+    private byte[] idPrefix = {};
 
     RecordEncoder(
             RecordBuffer out, Redaction redaction, Pseudonyms pseudonyms, Disclosure disclosure, ServiceName service) {
@@ -78,6 +82,14 @@ final class RecordEncoder {
             beginnings.put(action, beginning(action));
         }
         this.service = service(service);
+    }
+
+    private static Map<EventClass, String> classes() {
+        Map<EventClass, String> names = new EnumMap<>(EventClass.class);
+        for (EventClass eventClass : EventClass.values()) {
+            names.put(eventClass, eventClass.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     private static byte[] beginning(EventAction action) {
@@ -98,7 +110,7 @@ final class RecordEncoder {
     }
 
     void chain(String id) {
-        chain = id;
+        idPrefix = (id + ".").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Writes an event up to where its hash follows. */
@@ -147,18 +159,10 @@ final class RecordEncoder {
                 .name("@timestamp")
                 .time(time);
         out.raw(java.util.Objects.requireNonNull(beginnings.get(action)));
-        ascii(chain);
-        out.raw(DOT);
-        ascii(Long.toString(sequence));
+        out.raw(idPrefix);
+        out.digits(sequence);
         out.raw(QUOTE);
         out.commaNext();
-    }
-
-    private static final byte[] DOT = {'.'};
-    private static final byte[] QUOTE = {'"'};
-
-    private void ascii(String text) {
-        out.raw(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void request(SecurityEvent event, Map<String, Object> facts, boolean decision) {
@@ -193,7 +197,8 @@ final class RecordEncoder {
         }
         String route = route(event, facts);
         if (!route.isEmpty()) {
-            out.name("url").beginObject().text("path", cut(route)).endObject();
+            out.name("url").beginObject().name("path");
+            out.text(route, patternStart(route)).endObject();
         }
     }
 
@@ -202,10 +207,17 @@ final class RecordEncoder {
         if (facts.get(ROUTE) instanceof String declared) {
             return declared;
         }
-        String rule = event.rule();
-        int slash = rule.indexOf('/');
-        boolean pattern = slash == 0 || (slash > 0 && rule.charAt(slash - 1) == ' ' && slash <= 20);
-        return pattern && rule.indexOf(' ', slash) < 0 ? rule.substring(slash) : event.route();
+        int slash = patternStart(event.rule());
+        return slash >= 0 && !event.rule().isEmpty() && event.rule().charAt(slash) == '/'
+                ? event.rule()
+                : event.route();
+    }
+
+    /** Returns where the path begins in a text such as {@code GET /orders}, or 0 if the text is none such. */
+    private static int patternStart(String text) {
+        int slash = text.indexOf('/');
+        boolean pattern = slash > 0 && slash <= 20 && text.charAt(slash - 1) == ' ' && text.indexOf(' ', slash) < 0;
+        return pattern ? slash : 0;
     }
 
     private void user(SecurityEvent event) {
@@ -214,13 +226,18 @@ final class RecordEncoder {
             return;
         }
         out.name("user").beginObject();
-        out.plain("hash", pseudonyms.of("user", identity.issuer().orElse(""), identity.getName()));
+        out.plain("hash", pseudonyms.ofUser(identity.issuer().orElse(""), identity.getName()));
         if (disclosure.userNames()) {
             out.name("id").literal(redaction.text(identity.getName()));
         }
         if (!identity.roles().isEmpty()) {
             out.name("roles").beginArray();
-            identity.roles().stream().limit(MAX_ROLES).forEach(role -> out.text(cut(role)));
+            int count = 0;
+            for (String role : identity.roles()) {
+                if (count++ < MAX_ROLES) {
+                    out.text(cut(role));
+                }
+            }
             out.endArray();
         }
         out.endObject();
@@ -244,7 +261,7 @@ final class RecordEncoder {
             out.name("rule").beginObject().text("name", cut(event.rule())).endObject();
         }
         out.name("hauberk").beginObject();
-        out.plain("class", eventClass.name().toLowerCase(Locale.ROOT));
+        out.plain("class", java.util.Objects.requireNonNull(CLASSES.get(eventClass)));
         out.text("filter", cut(event.filter())).text("refusal", event.id());
         if (!event.peer().isEmpty()) {
             out.name("peer").beginObject().text("ip", cut(event.peer())).endObject();

@@ -4,8 +4,6 @@
  */
 package dev.hauberk.audit;
 
-import java.util.Locale;
-
 /**
  * Finds secrets inside free text by their shape: tokens, keys, card and account numbers, e-mail addresses, PEM blocks,
  * user information in addresses, and values that a secret name announces.
@@ -14,6 +12,8 @@ import java.util.Locale;
  * reaches, where the scan goes on; so the time is proportional to the length, whatever the text.
  */
 final class SecretScanner {
+    private static final String[] SCHEMES = {"bearer", "basic", "dpop", "negotiate", "apikey"};
+
     private final SecretNames names;
     private final PlainView view;
     private final CharSequence text;
@@ -162,7 +162,7 @@ final class SecretScanner {
     }
 
     private int schemeLength(int start) {
-        for (String scheme : new String[] {"bearer", "basic", "dpop", "negotiate", "apikey"}) {
+        for (String scheme : SCHEMES) {
             if (startsWithIgnoringCase(start, scheme)) {
                 return scheme.length();
             }
@@ -344,13 +344,17 @@ final class SecretScanner {
         return true;
     }
 
-    private boolean startsWithIgnoringCase(int at, String prefix) {
-        return at + prefix.length() < length
-                && text.subSequence(at, at + prefix.length())
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .equals(prefix)
-                && !isWord(text.charAt(at + prefix.length()));
+    /** Returns whether a word of lower-case letters stands at a place, in any case. */
+    private boolean startsWithIgnoringCase(int at, String word) {
+        if (at + word.length() >= length) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if ((text.charAt(at + i) | 0x20) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return !isWord(text.charAt(at + word.length()));
     }
 
     private int indexOf(String what, int from) {

@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -37,7 +38,11 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init")
 public class AuditCallerBenchmark {
-    private static final int BURST = 4000;
+    private static final int BURST = 60_000;
+
+    /** {@code NONE} is what logback does; {@code INTERVAL} is the default. */
+    @Param({"NONE", "INTERVAL"})
+    public Durability durability = Durability.NONE;
 
     private final SecurityEvent[] events = new SecurityEvent[64];
     private Path directory;
@@ -55,6 +60,8 @@ public class AuditCallerBenchmark {
         directory = Files.createTempDirectory("audit");
         log = AuditLog.directory(directory.resolve("log"))
                 .collapseAbove(0)
+                .durability(durability)
+                .queue(131_072, 512L << 20)
                 .minimumFree(0)
                 .segments(1L << 30, java.time.Duration.ofDays(1))
                 .build();
@@ -70,7 +77,7 @@ public class AuditCallerBenchmark {
         file.start();
         appender = new AsyncAppender();
         appender.setContext(logback);
-        appender.setQueueSize(8192);
+        appender.setQueueSize(131_072);
         appender.setDiscardingThreshold(0);
         appender.addAppender(file);
         appender.start();
