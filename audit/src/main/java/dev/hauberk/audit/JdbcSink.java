@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -102,7 +103,7 @@ public final class JdbcSink implements AuditSink {
         added.setString(6, cut(next.text("http.request.method"), 16));
         added.setString(7, cut(next.text("url.path"), 512));
         String status = next.text("http.response.status_code");
-        if (status.isEmpty()) {
+        if (status.length() != 3 || !status.chars().allMatch(c -> c >= '0' && c <= '9')) {
             added.setNull(8, java.sql.Types.INTEGER);
         } else {
             added.setInt(8, Integer.parseInt(status));
@@ -114,8 +115,14 @@ public final class JdbcSink implements AuditSink {
     }
 
     private static Instant time(AuditRecord next) {
-        String text = next.text("@timestamp");
-        return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        try {
+            return Instant.parse(next.text("@timestamp"));
+        } catch (
+                @SuppressWarnings("UnusedException")
+                DateTimeParseException e) {
+            // Changed by somebody, which the verifier tells; it must not hold up all that follows.
+            return Instant.EPOCH;
+        }
     }
 
     private static String cut(String text, int most) {

@@ -80,7 +80,10 @@ final class LogCheck {
     private @Nullable Checkpoint lastCheckpoint;
     private int firstSegment;
     private @Nullable SegmentStart firstStart;
-    private boolean startExplained;
+    /** The record that says why older files are missing, 0 if none does. */
+    private long startExplained;
+    /** Whether that record was sealed by the log itself, at once. */
+    private boolean startConfirmed;
 
     LogCheck(
             Path directory,
@@ -311,10 +314,14 @@ final class LogCheck {
 
     private void pruned(AuditRecord next) {
         SegmentStart start = firstStart;
-        if (start != null
-                && next.text("hauberk.pruned.first_retained_segment").equals(String.valueOf(firstSegment))
-                && next.text("hauberk.pruned.head_at_cut").equals(start.headHex())) {
-            startExplained = true;
+        if (start == null || !(next.value("hauberk.pruned.first_retained_segment") instanceof Number first)) {
+            return;
+        }
+        // A crash may have left files that were to be deleted.
+        boolean same = first.longValue() == firstSegment
+                && next.text("hauberk.pruned.head_at_cut").equals(start.headHex());
+        if (same || first.longValue() > firstSegment) {
+            startExplained = size;
         }
     }
 
@@ -336,6 +343,9 @@ final class LogCheck {
         } else if (treeSound && isSigned(found)) {
             signed = true;
             lastSealed = found.size();
+            // Anyone can write at the end of the chain, and the log seals that when it is opened again: later than at
+            // once.
+            startConfirmed |= startExplained > 0 && startExplained == found.size();
         } else if (treeSound) {
             find(Kind.BAD_SIGNATURE, size, "no known key signed the checkpoint, which names key " + found.keyId());
         }
@@ -433,9 +443,9 @@ final class LogCheck {
             find(Kind.ALTERED, size, left.problem());
         }
         SegmentStart start = firstStart;
-        if ((firstSegment > 1 || (start != null && start.size() > 0)) && !startExplained) {
-            String message =
-                    "the log begins with segment " + firstSegment + ", and no record says that older ones were deleted";
+        if ((firstSegment > 1 || (start != null && start.size() > 0)) && !startConfirmed) {
+            String message = "the log begins with segment " + firstSegment
+                    + ", and no signed record says that older ones were deleted";
             find(Kind.UNEXPLAINED_START, start == null ? 1 : start.size() + 1, message);
         }
         if (anySegment && lastCheckpoint == null) {

@@ -161,6 +161,13 @@ final class LogRecovery {
                 return broken(segments, dropped, "record " + last.get().size() + " is not the one of its checkpoint");
             }
         }
+        long sealed = last.filter(checkpoint -> checkpoint.chain().equals(start.chain()))
+                .map(Checkpoint::size)
+                .orElse(size);
+        if (size > sealed + 1) {
+            // Written before a crash, or by somebody since: the chain alone cannot tell.
+            findings.put("audit.unsealed_tail", Map.of("records", size - sealed - 1));
+        }
         if (Files.size(segment) > good) {
             if (recordsFollow(segment, good)) {
                 return broken(

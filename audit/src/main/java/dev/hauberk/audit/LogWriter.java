@@ -236,7 +236,10 @@ final class LogWriter implements Runnable {
         }
         boolean durable = gather();
         for (FloodCollapse.Flood flood : collapse.ended(now, closing && queue.isEmpty())) {
-            encode(flood.example, EventClass.ROUTINE, flood.collapsed());
+            if (encode(flood.example, EventClass.ROUTINE, flood.collapsed())) {
+                // The events in it are counted as collapsed, and it is none of its own.
+                encoded--;
+            }
         }
         if (buffer.size() > 0) {
             try {
@@ -366,8 +369,10 @@ final class LogWriter implements Runnable {
     /** The batch was not written, or not forced to disk: undoes it, tells those who wait, and tries to go on. */
     private void failed(Snapshot before, IOException e) {
         boolean written = buffer.size() == 0 && unsynced;
+        if (!condition.isFailing()) {
+            LOG.error("the audit log cannot be written; until it can, records are lost and counted", e);
+        }
         condition.writing(false);
-        LOG.error("the audit log cannot be written: {} records are lost or repeated", batch.size(), e);
         if (written) {
             suspect();
             return;
@@ -378,7 +383,7 @@ final class LogWriter implements Runnable {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("lost", (long) batch.size());
             facts.put("error", e.getClass().getSimpleName());
-            tryState("audit.disk_full", facts);
+            tryState("audit.write_failed", facts);
         }
     }
 

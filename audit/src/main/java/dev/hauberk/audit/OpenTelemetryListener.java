@@ -6,6 +6,8 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.servlet.FilterObserver;
+import dev.hauberk.servlet.SecurityFilter;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -13,12 +15,18 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code _OTHER}.
  *   <li>An exception becomes a log record {@code http.server.request.exception}, its message redacted, not a span
  *       event.
+ *   <li>By choice, each filter has an internal span and its time in the histogram {@code hauberk.filter.duration}: up
+ *       to its decision, without the rest of the chain. {@code hauberk.reports} counts what browsers report, by type.
  *   <li>With a log, {@code hauberk.audit.*} tells what it wrote, dropped and has waiting, how old its last checkpoint
  *       is and how much room it has.
  * </ol>
@@ -43,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * hand it over. Safe for use by many threads. See the semantic conventions 1.44 for {@code http.*}, {@code exception.*}
  * and {@code error.type}.
  */
-public final class OpenTelemetryListener implements SecurityEventListener {
+public final class OpenTelemetryListener implements SecurityEventListener, FilterObserver {
     private static final int MOST_COMBINATIONS = 1900;
     private static final int MOST_FRAMES = 60;
     private static final AttributeKey<String> FILTER = AttributeKey.stringKey("hauberk.filter");
@@ -58,13 +68,31 @@ public final class OpenTelemetryListener implements SecurityEventListener {
     private static final AttributeKey<String> EXCEPTION_STACK = AttributeKey.stringKey("exception.stacktrace");
     private static final Attributes OTHER = Attributes.of(FILTER, "_OTHER", DECISION, "_OTHER", REASON, "_OTHER");
 
+    private static final AttributeKey<String> REPORT_TYPE = AttributeKey.stringKey("hauberk.report.type");
+    private static final Set<String> REPORT_TYPES = Set.of(
+            "csp-violation",
+            "permissions-policy-violation",
+            "document-policy-violation",
+            "integrity-violation",
+            "network-error",
+            "deprecation",
+            "intervention",
+            "crash",
+            "coep",
+            "coop");
+    private static final List<Double> BUCKETS =
+            List.of(0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1);
+
     /** What tells counted decisions apart. */
     private record Combination(String filter, String decision, String reason, String route) {}
 
     /** What an OpenTelemetry has to count and log with; null where it would do nothing with it. */
     private static final class Instruments {
         final @Nullable LongCounter decisions;
+        final @Nullable LongCounter reports;
+        final @Nullable DoubleHistogram durations;
         final @Nullable Logger logger;
+        final @Nullable Tracer tracer;
 
         Instruments(OpenTelemetry telemetry) {
             boolean metrics = telemetry.getMeterProvider() != MeterProvider.noop();
@@ -77,6 +105,25 @@ public final class OpenTelemetryListener implements SecurityEventListener {
                             .setUnit("{decision}")
                             .build()
                     : null;
+            reports = metrics
+                    ? telemetry
+                            .getMeter(OpenTelemetryAccess.SCOPE)
+                            .counterBuilder("hauberk.reports")
+                            .setDescription("Reports of browsers.")
+                            .setUnit("{report}")
+                            .build()
+                    : null;
+            durations = metrics
+                    ? telemetry
+                            .getMeter(OpenTelemetryAccess.SCOPE)
+                            .histogramBuilder("hauberk.filter.duration")
+                            .setDescription("How long a filter took to decide.")
+                            .setUnit("s")
+                            .setExplicitBucketBoundariesAdvice(BUCKETS)
+                            .build()
+                    : null;
+            boolean traces = telemetry.getTracerProvider() != TracerProvider.noop();
+            tracer = traces ? telemetry.getTracer(OpenTelemetryAccess.SCOPE) : null;
             logger = logs ? telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE) : null;
         }
     }
@@ -84,6 +131,8 @@ public final class OpenTelemetryListener implements SecurityEventListener {
     private final @Nullable OpenTelemetry given;
     private final @Nullable AuditLog log;
     private final Redaction redaction;
+    private final boolean filters;
+    private final Map<SecurityFilter, String> spanNames = new ConcurrentHashMap<>();
     private final Map<Combination, Attributes> combinations = new ConcurrentHashMap<>();
     private volatile @Nullable Instruments instruments;
 
@@ -91,6 +140,7 @@ public final class OpenTelemetryListener implements SecurityEventListener {
         this.given = builder.telemetry;
         this.log = builder.log;
         this.redaction = builder.redaction;
+        this.filters = builder.filters;
     }
 
     /** Starts a listener to what the application set for all. */
@@ -149,6 +199,63 @@ public final class OpenTelemetryListener implements SecurityEventListener {
             decision(event, instruments());
         } else if (event.kind() == SecurityEvent.Kind.ERROR) {
             error(event, instruments());
+        } else if (event.code().equals("browser_report")) {
+            report(event, instruments());
+        }
+    }
+
+    private static void report(SecurityEvent event, Instruments with) {
+        LongCounter counter = with.reports;
+        if (counter != null) {
+            String type = String.valueOf(event.attributes().get("type"));
+            long count = event.attributes().get("count") instanceof Number number ? Math.max(1, number.longValue()) : 1;
+            counter.add(count, Attributes.of(REPORT_TYPE, REPORT_TYPES.contains(type) ? type : "_OTHER"));
+        }
+    }
+
+    /** A filter that is deciding. */
+    private record Deciding(long since, @Nullable Span span) {}
+
+    /** Begins to measure a filter, if that was chosen and somebody collects it. */
+    @Override
+    public @Nullable Object begins(SecurityFilter filter) {
+        if (!filters) {
+            return null;
+        }
+        Instruments with = instruments();
+        Tracer tracer = with.tracer;
+        if (tracer == null && with.durations == null) {
+            return null;
+        }
+        Span span = tracer == null
+                ? null
+                : tracer.spanBuilder(spanNames.computeIfAbsent(filter, named -> "hauberk " + named.name()))
+                        .setSpanKind(SpanKind.INTERNAL)
+                        .startSpan();
+        return new Deciding(System.nanoTime(), span);
+    }
+
+    /** Ends to measure a filter. */
+    @Override
+    public void decided(SecurityFilter filter, @Nullable Object begun, Outcome outcome) {
+        if (!(begun instanceof Deciding deciding)) {
+            return;
+        }
+        String decision = switch (outcome) {
+            case PROCEEDED, RESPONDED -> "allowed";
+            case REFUSED -> "denied";
+            case FAILED -> "error";
+        };
+        DoubleHistogram durations = instruments().durations;
+        if (durations != null) {
+            durations.record(
+                    (System.nanoTime() - deciding.since()) / 1e9,
+                    Attributes.of(FILTER, filter.name(), DECISION, decision));
+        }
+        Span span = deciding.span();
+        if (span != null) {
+            span.setAttribute(DECISION, decision);
+            span.end();
         }
     }
 
@@ -241,6 +348,7 @@ public final class OpenTelemetryListener implements SecurityEventListener {
         private @Nullable OpenTelemetry telemetry;
         private @Nullable AuditLog log;
         private Redaction redaction = Redaction.standard();
+        private boolean filters;
 
         private Builder() {}
 
@@ -261,6 +369,12 @@ public final class OpenTelemetryListener implements SecurityEventListener {
         /** Sets the redaction of exceptions' messages; default {@link Redaction#standard()}. */
         public Builder redaction(Redaction value) {
             redaction = Objects.requireNonNull(value, "redaction");
+            return this;
+        }
+
+        /** Measures each filter: an internal span and its time. Default not. */
+        public Builder filters() {
+            filters = true;
             return this;
         }
 

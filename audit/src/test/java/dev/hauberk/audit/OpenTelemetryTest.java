@@ -7,9 +7,11 @@ package dev.hauberk.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.FilterObserver;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -159,6 +161,48 @@ class OpenTelemetryTest {
         assertThat(told.getSpanContext().getTraceId())
                 .isEqualTo(span.getSpanContext().getTraceId());
         assertThat(spans.getFinishedSpanItems().get(0).getEvents()).isEmpty();
+    }
+
+    @Test
+    void filters_haveInternalSpansAndTimes_ifChosen() {
+        AuditLog log = Logs.in(directory.resolve("log")).build();
+        AuditFilter filter = AuditFilter.builder().log(log).build();
+        OpenTelemetryListener plain =
+                OpenTelemetryListener.builder().openTelemetry(sdk).build();
+        assertThat(plain.begins(filter)).isNull();
+        OpenTelemetryListener listener =
+                OpenTelemetryListener.builder().openTelemetry(sdk).filters().build();
+        listener.decided(filter, listener.begins(filter), FilterObserver.Outcome.PROCEEDED);
+        listener.decided(filter, listener.begins(filter), FilterObserver.Outcome.REFUSED);
+        listener.decided(filter, listener.begins(filter), FilterObserver.Outcome.FAILED);
+        listener.decided(filter, null, FilterObserver.Outcome.FAILED);
+        log.close();
+        assertThat(spans.getFinishedSpanItems()).hasSize(3).allSatisfy(span -> {
+            assertThat(span.getName()).isEqualTo("hauberk AuditFilter");
+            assertThat(span.getKind()).isEqualTo(SpanKind.INTERNAL);
+        });
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(span -> span.getAttributes().get(DECISION))
+                .containsExactly("allowed", "denied", "error");
+        assertThat(metric("hauberk.filter.duration").getHistogramData().getPoints())
+                .hasSize(3);
+        assertThat(metric("hauberk.filter.duration").getUnit()).isEqualTo("s");
+    }
+
+    @Test
+    void browserReports_areCountedByKnownTypes() {
+        OpenTelemetryListener listener =
+                OpenTelemetryListener.builder().openTelemetry(sdk).build();
+        for (String type : new String[] {"csp-violation", "x" + System.nanoTime(), "y"}) {
+            listener.onEvent(SecurityEvent.builder(SecurityEvent.Kind.NOTE, "browser_report")
+                    .attribute("type", type)
+                    .attribute("count", 2L)
+                    .build());
+        }
+        assertThat(metric("hauberk.reports").getLongSumData().getPoints())
+                .extracting(point ->
+                        point.getAttributes().get(AttributeKey.stringKey("hauberk.report.type")) + point.getValue())
+                .containsExactlyInAnyOrder("csp-violation2", "_OTHER4");
     }
 
     @Test

@@ -195,6 +195,41 @@ class TamperingTest {
         assertThat(verify().exitCode()).isEqualTo(1);
     }
 
+    @Test
+    void firstSegment_deletedAndExplainedByAForger_isNotRetention() throws IOException {
+        SegmentStart second = SegmentStart.of(segments().get(1));
+        Path last = segments().get(segments().size() - 1);
+        List<String> lines = lines(segments().size() - 1);
+        String before = lines.get(lines.size() - 1);
+        // The next record of the chain, as the log itself would write it; that takes no key.
+        RecordBuffer buffer = new RecordBuffer();
+        RecordEncoder encoder = new RecordEncoder(
+                buffer,
+                Redaction.standard(),
+                Pseudonyms.of("k", dev.hauberk.core.Secret.of(new byte[32])),
+                new RecordEncoder.Disclosure(false, false, false),
+                new ServiceName("", "", ""));
+        encoder.chain(second.chain());
+        encoder.encodeState(
+                sequenceOf(before) + 1,
+                Instant.now(),
+                "audit.pruned",
+                java.util.Map.of("first_retained_segment", 2L, "head_at_cut", second.headHex()));
+        HashChain chain = HashChain.after(java.util.HexFormat.of().parseHex(hashOf(before)));
+        chain.add(buffer.array(), 0, buffer.size());
+        StoredLine.finish(buffer, chain);
+        Files.write(
+                last, java.util.Arrays.copyOf(buffer.array(), buffer.size()), java.nio.file.StandardOpenOption.APPEND);
+        assertThat(verify().findings()).as("the record fits").isEmpty();
+        Files.delete(segments().get(0));
+        assertThat(verify().findings()).extracting(Finding::kind).containsExactly(Kind.UNEXPLAINED_START);
+
+        // When the log is opened again, it tells of records that no checkpoint covers.
+        Logs.in(log).build().close();
+        assertThat(Logs.read(log)).extracting(AuditRecord::action).contains("audit.unsealed_tail");
+        assertThat(verify().findings()).extracting(Finding::kind).containsExactly(Kind.UNEXPLAINED_START);
+    }
+
     /** Rewrites everything after a record with the right hashes, as anyone can who has no key. */
     private void rehash(int segment, int line, String from, String to) throws IOException {
         byte[] head = null;

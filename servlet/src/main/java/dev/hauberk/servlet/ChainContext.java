@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,17 @@ final class ChainContext {
 
     private final RejectionHandler handler;
     private final SecurityEventListener[] listeners;
+    private final FilterObserver[] observers;
     private final LongAdder listenerFailures = new LongAdder();
     private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
 
     ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners) {
         this.handler = handler;
         this.listeners = listeners.toArray(SecurityEventListener[]::new);
+        this.observers = listeners.stream()
+                .filter(FilterObserver.class::isInstance)
+                .map(FilterObserver.class::cast)
+                .toArray(FilterObserver[]::new);
     }
 
     boolean answersExceptions() {
@@ -55,11 +61,42 @@ final class ChainContext {
             try {
                 listener.onEvent(event);
             } catch (RuntimeException e) {
-                listenerFailures.increment();
-                String kind = listener.getClass().getName() + ' ' + e.getClass().getName();
-                if (kindsLogged.size() < MAX_KINDS_LOGGED && kindsLogged.add(kind)) {
-                    LOG.warn("a listener failed and lost an event; further failures of this kind are only counted", e);
-                }
+                failed(listener, e);
+            }
+        }
+    }
+
+    private void failed(Object listener, RuntimeException e) {
+        listenerFailures.increment();
+        String kind = listener.getClass().getName() + ' ' + e.getClass().getName();
+        if (kindsLogged.size() < MAX_KINDS_LOGGED && kindsLogged.add(kind)) {
+            LOG.warn("a listener failed and lost an event; further failures of this kind are only counted", e);
+        }
+    }
+
+    /** Tells observers that a filter begins; returns what {@link #decided} needs, or null if nobody observes. */
+    @Nullable
+    Object @Nullable [] begins(SecurityFilter filter) {
+        if (observers.length == 0 || filter.isBuiltIn()) {
+            return null;
+        }
+        @Nullable Object[] begun = new @Nullable Object[observers.length];
+        for (int i = 0; i < observers.length; i++) {
+            try {
+                begun[i] = observers[i].begins(filter);
+            } catch (RuntimeException e) {
+                failed(observers[i], e);
+            }
+        }
+        return begun;
+    }
+
+    void decided(SecurityFilter filter, @Nullable Object[] begun, FilterObserver.Outcome outcome) {
+        for (int i = 0; i < begun.length; i++) {
+            try {
+                observers[i].decided(filter, begun[i], outcome);
+            } catch (RuntimeException e) {
+                failed(observers[i], e);
             }
         }
     }

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ public final class Exchange {
     private int place = -1;
 
     private boolean decided = true;
+    /** What observers remember of the filter that has not decided yet. */
+    private @Nullable Object @Nullable [] observed;
 
     Exchange(Chain chain, RequestState state, SecurityRequest request, HttpServletResponse response, FilterChain rest) {
         this.chain = chain;
@@ -92,7 +95,7 @@ public final class Exchange {
      */
     public void proceed(HttpServletRequest nextRequest, HttpServletResponse nextResponse)
             throws IOException, ServletException {
-        decide();
+        decide(FilterObserver.Outcome.PROCEEDED);
         int self = place;
         SecurityRequest ownRequest = request;
         HttpServletResponse ownResponse = response;
@@ -130,7 +133,7 @@ public final class Exchange {
 
     /** States that this filter itself gave the answer: a preflight, a redirect, a report received. */
     public void respond() {
-        decide();
+        decide(FilterObserver.Outcome.RESPONDED);
     }
 
     /**
@@ -141,13 +144,13 @@ public final class Exchange {
      *     exception can keep the request from going on as if nothing had happened
      */
     public void reject(Rejection rejection) throws IOException, ServletException {
-        decide();
+        decide(FilterObserver.Outcome.REFUSED);
         refuse(rejection, "");
     }
 
     /** Refuses the request as a check decided, and names the rule in the event. */
     void reject(Decision.Deny deny) throws IOException, ServletException {
-        decide();
+        decide(FilterObserver.Outcome.REFUSED);
         refuse(deny.rejection(), deny.rule());
     }
 
@@ -189,18 +192,21 @@ public final class Exchange {
         decided = false;
         SecurityFilter filter = chain.filters[found];
         request.enter(filter);
+        observed = state.context.begins(filter);
         try {
             filter.handle(this);
         } catch (AmbiguousPathException e) {
             if (decided) {
                 throw e;
             }
+            observe(FilterObserver.Outcome.REFUSED);
             refuse(PathGuard.rejection(e), "");
             decided = true;
         } catch (RejectionException e) {
             if (decided) {
                 throw e;
             }
+            observe(FilterObserver.Outcome.REFUSED);
             write(e.rejection(), noteRefusal(e.rejection(), "", e.refusedBy()));
             decided = true;
         } catch (IOException | ServletException | RuntimeException e) {
@@ -242,6 +248,7 @@ public final class Exchange {
     }
 
     private void fail(String code, Throwable exception) throws IOException, ServletException {
+        observe(FilterObserver.Outcome.FAILED);
         failed(code, exception, chain.filters[place].name());
     }
 
@@ -306,11 +313,20 @@ public final class Exchange {
         }
     }
 
-    private void decide() {
+    private void observe(FilterObserver.Outcome outcome) {
+        @Nullable Object[] begun = observed;
+        if (begun != null) {
+            observed = null;
+            state.context.decided(chain.filters[place], begun, outcome);
+        }
+    }
+
+    private void decide(FilterObserver.Outcome outcome) {
         if (decided) {
             throw new IllegalStateException("a filter must proceed, respond or reject exactly once: "
                     + (place < 0 ? "nobody" : chain.filters[place].name()) + " did so twice");
         }
         decided = true;
+        observe(outcome);
     }
 }

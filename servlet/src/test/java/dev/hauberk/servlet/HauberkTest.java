@@ -343,4 +343,91 @@ class HauberkTest {
             }
         }
     }
+
+    /** Hears events and sees filters decide; fails to begin where told to. */
+    private static final class Observer implements dev.hauberk.core.SecurityEventListener, FilterObserver {
+        private final List<String> seen = java.util.Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onEvent(SecurityEvent event) {}
+
+        @Override
+        public Object begins(SecurityFilter filter) {
+            if (filter.name().equals("bad")) {
+                throw new IllegalStateException("observer");
+            }
+            return filter.name();
+        }
+
+        @Override
+        public void decided(SecurityFilter filter, Object begun, Outcome outcome) {
+            seen.add(begun + " " + outcome);
+        }
+    }
+
+    @Test
+    void observer_seesEachFilterDecide_withoutTheRestOfTheChain() throws Exception {
+        Observer observer = new Observer();
+        Hauberk hauberk = Hauberk.builder()
+                .check("first", Phase.CSRF, request -> Decision.allow())
+                .check("bad", Phase.SESSION, request -> Decision.allow())
+                .check("last", Phase.AUTHORIZATION, request -> {
+                    observer.seen.add("deciding");
+                    return request.path().value().equals("/no")
+                            ? Decision.deny(dev.hauberk.core.Rejection.of(403, "no"))
+                            : Decision.allow();
+                })
+                .check("broken", Phase.INPUT, request -> {
+                    throw new IllegalStateException("filter");
+                })
+                .listener(observer)
+                .build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {})) {
+            assertThat(server.send("GET /no").status()).isEqualTo(403);
+            assertThat(observer.seen).containsExactly("first PROCEEDED", "null PROCEEDED", "deciding", "last REFUSED");
+            observer.seen.clear();
+            assertThat(server.send("GET /yes").status()).isEqualTo(500);
+            assertThat(observer.seen)
+                    .containsExactly(
+                            "first PROCEEDED", "null PROCEEDED", "deciding", "last PROCEEDED", "broken FAILED");
+        }
+        assertThat(hauberk.health().lostEvents()).isEqualTo(2);
+    }
+
+    /** A filter that hears its chain. */
+    private static final class Hearing extends SecurityFilter implements dev.hauberk.core.SecurityEventListener {
+        private final List<String> heard = java.util.Collections.synchronizedList(new ArrayList<>());
+
+        Hearing() {
+            super(Phase.AUDIT);
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
+            exchange.proceed();
+        }
+
+        @Override
+        public void onEvent(SecurityEvent event) {
+            heard.add(event.kind() + " " + event.requestId().length() + " " + event.peer());
+        }
+    }
+
+    @Test
+    void filterThatIsAListener_hearsItsChain_andItself() throws Exception {
+        Hearing inChain = new Hearing();
+        Hauberk hauberk = Hauberk.builder().filter(() -> inChain).build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {})) {
+            server.send("GET /");
+        }
+        Hearing alone = new Hearing();
+        try (TestServer server = new TestServer()
+                .filter(alone)
+                .servlet("/*", (request, response) -> {})
+                .start()) {
+            server.send("GET /");
+        }
+        assertThat(inChain.heard).containsExactly("DECISION 32 127.0.0.1");
+        assertThat(alone.heard).containsExactly("DECISION 32 127.0.0.1");
+    }
 }

@@ -39,8 +39,11 @@ class SharedLimitTest {
             builder.redirectError(directory.resolve(name + ".log").toFile());
             process = builder.start();
             BufferedReader out = process.inputReader();
-            String line = String.valueOf(out.readLine());
             String base = "Ledger listens on http://127.0.0.1:";
+            String line = String.valueOf(out.readLine());
+            while (line.startsWith("WARN ")) {
+                line = String.valueOf(out.readLine());
+            }
             assertThat(line).startsWith(base);
             port = Integer.parseInt(line.substring(base.length(), line.indexOf('.', base.length())));
         }
