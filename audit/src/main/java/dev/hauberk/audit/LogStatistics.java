@@ -17,8 +17,8 @@ final class LogStatistics {
         bytes.addAndGet(length);
     }
 
-    void collapsed() {
-        collapsed.incrementAndGet();
+    void collapsed(long events) {
+        collapsed.addAndGet(events);
     }
 
     long records() {

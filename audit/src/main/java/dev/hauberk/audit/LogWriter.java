@@ -30,6 +30,7 @@ final class LogWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int MOST_RECORDS = 2048;
     private static final int MOST_BYTES = 192 << 10;
+    private static final int MOST_FLOODS = 4096;
     private static final long SECOND = 1_000_000_000L;
     private static final long BUSY_PARK = 2_000_000;
     private static final long IDLE_PARK = 50_000_000;
@@ -50,6 +51,8 @@ final class LogWriter implements Runnable {
     private int encoded;
     /** The losses that the buffer tells of. */
     private Map<String, Object> toTell = Map.of();
+    /** The floods that the buffer tells of, or that a failed write left. */
+    private final List<FloodCollapse.Flood> floods = new ArrayList<>();
 
     private String chainId;
     private HashChain chain;
@@ -66,6 +69,9 @@ final class LogWriter implements Runnable {
     private long checkpointed;
     private long lastTick;
     private long lastLossReport;
+    /** When a segment may end, so that one that cannot is not tried again at once. */
+    private long nextRotation;
+
     private long wallOffset;
 
     private volatile Runnable everySecond = () -> {};
@@ -102,6 +108,7 @@ final class LogWriter implements Runnable {
         lastSync = now;
         lastTick = now;
         lastLossReport = now - SECOND;
+        nextRotation = now;
         wallOffset = wallMinusNanos();
         reserve.fill();
         if (chainId.isEmpty()) {
@@ -232,10 +239,11 @@ final class LogWriter implements Runnable {
         boolean secondOver = now - lastTick >= SECOND;
         if (secondOver) {
             lastTick = now;
-            reportLosses(now);
+            reportLosses(now - lastLossReport >= SECOND);
         }
         boolean durable = gather();
-        for (FloodCollapse.Flood flood : collapse.ended(now, closing && queue.isEmpty())) {
+        collapse.ended(now, closing && queue.isEmpty()).forEach(this::keep);
+        for (FloodCollapse.Flood flood : floods) {
             if (encode(flood.example, EventClass.ROUTINE, flood.collapsed())) {
                 // The events in it are counted as collapsed, and it is none of its own.
                 encoded--;
@@ -257,6 +265,17 @@ final class LogWriter implements Runnable {
         return !batch.isEmpty();
     }
 
+    /** Keeps a flood until it is written; what a long failure leaves no room for is lost and counted. */
+    private void keep(FloodCollapse.Flood flood) {
+        if (floods.size() < MOST_FLOODS) {
+            floods.add(flood);
+        } else {
+            long events = flood.collapsed().count();
+            losses.add(EventClass.ROUTINE, LossReason.DISK_FULL, events);
+            statistics.collapsed(-events);
+        }
+    }
+
     private boolean gather() {
         boolean durable = false;
         Pending next = null;
@@ -264,7 +283,7 @@ final class LogWriter implements Runnable {
             if (condition.lowOnSpace() && next.eventClass == EventClass.ROUTINE) {
                 lose(next, LossReason.DISK_FULL);
             } else if (collapse.takes(next)) {
-                statistics.collapsed();
+                statistics.collapsed(1);
             } else if (encode(next.event, next.eventClass, null)) {
                 batch.add(next);
                 durable |= next.isDurable();
@@ -315,12 +334,12 @@ final class LogWriter implements Runnable {
         StoredLine.finish(buffer, chain);
     }
 
-    private void reportLosses(long now) {
+    private void reportLosses(boolean due) {
         Map<String, Object> untold = losses.untold();
-        if (!untold.isEmpty() && now - lastLossReport >= SECOND && !condition.isFailing()) {
+        if (due && !untold.isEmpty() && !condition.isFailing()) {
             state("audit.dropped", untold);
             toTell = untold;
-            lastLossReport = now;
+            lastLossReport = System.nanoTime();
         }
     }
 
@@ -337,6 +356,7 @@ final class LogWriter implements Runnable {
             encoded = 0;
             losses.tell(toTell);
             toTell = Map.of();
+            floods.clear();
         }
     }
 
@@ -392,24 +412,19 @@ final class LogWriter implements Runnable {
      * no more, and what nobody was told of is written once more to a new one.
      */
     private void suspect() {
-        Snapshot before = new Snapshot();
         try {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("file", fileName(segment.number()));
-            segment.close();
-            SegmentFile next = openSegment(segment.number() + 1, fileName(segment.number()));
-            segment = next;
-            state("audit.sync_failed", facts);
-            for (Pending pending : batch) {
-                encode(pending.event, pending.eventClass, null);
-            }
-            write();
-            sync();
+            nextSegment(() -> {
+                state("audit.sync_failed", facts);
+                for (Pending pending : batch) {
+                    encode(pending.event, pending.eventClass, null);
+                }
+            });
             batch.forEach(pending -> pending.complete(true));
             condition.writing(true);
         } catch (IOException again) {
             LOG.error("a new segment cannot be written either", again);
-            before.restore();
             batch.forEach(pending -> lose(pending, LossReason.DISK_FULL));
         }
     }
@@ -434,7 +449,7 @@ final class LogWriter implements Runnable {
                 sync();
             }
             boolean due = now - lastCheckpoint >= settings.checkpointInterval().toNanos()
-                    || sequence - checkpointed >= settings.checkpointRecords();
+                    || (sequence - checkpointed >= settings.checkpointRecords() && !condition.isFailing());
             if (due || checkpointAsked) {
                 checkpointAsked = false;
                 checkpoint();
@@ -446,12 +461,17 @@ final class LogWriter implements Runnable {
                 lookAround();
             }
         } catch (IOException e) {
+            if (!condition.isFailing()) {
+                LOG.error("the audit log cannot be kept in order", e);
+            }
             condition.writing(false);
-            LOG.error("the audit log cannot be kept in order", e);
         }
     }
 
     private boolean isSegmentFull(long now) {
+        if (now - nextRotation < 0) {
+            return false;
+        }
         return segment.position() >= settings.segmentBytes()
                 || (now - segmentBegan >= settings.segmentAge().toNanos() && sequence > segmentFirst + 2);
     }
@@ -490,20 +510,40 @@ final class LogWriter implements Runnable {
     }
 
     private void rotate() throws IOException {
+        nextRotation = System.nanoTime() + SECOND;
         checkpoint();
         sync();
+        nextSegment(() -> {});
+        nextRotation = System.nanoTime();
+        prune();
+    }
+
+    /**
+     * Begins the next segment with what is added, safe on disk. If that fails the last one stays, as if nothing
+     * happened.
+     */
+    private void nextSegment(Runnable first) throws IOException {
         Snapshot before = new Snapshot();
+        SegmentFile last = segment;
+        SegmentFile next = null;
         try {
-            SegmentFile full = segment;
-            SegmentFile next = openSegment(full.number() + 1, fileName(full.number()));
+            next = openSegment(last.number() + 1, fileName(last.number()));
             segment = next;
+            first.run();
             write();
-            full.close();
+            sync();
         } catch (IOException e) {
             before.restore();
+            segment = last;
+            position = new LogPosition(last.number(), last.position());
+            if (next != null) {
+                // Without its first record it would be taken for one that a crash left.
+                next.close();
+                java.nio.file.Files.deleteIfExists(next.path());
+            }
             throw e;
         }
-        prune();
+        last.close();
     }
 
     private void lookAround() throws IOException {
@@ -584,7 +624,7 @@ final class LogWriter implements Runnable {
 
     private void end() {
         try {
-            reportLosses(Long.MAX_VALUE);
+            reportLosses(true);
             state("audit.stopped", Map.of());
             write();
             checkpoint();

@@ -18,7 +18,11 @@ final class Losses {
     private final long[] told = new long[CLASSES.length * REASONS.length];
 
     void add(EventClass eventClass, LossReason reason) {
-        counts.incrementAndGet(index(eventClass, reason));
+        add(eventClass, reason, 1);
+    }
+
+    void add(EventClass eventClass, LossReason reason, long events) {
+        counts.addAndGet(index(eventClass, reason), events);
     }
 
     private static int index(EventClass eventClass, LossReason reason) {

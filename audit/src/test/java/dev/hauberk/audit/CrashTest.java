@@ -198,9 +198,14 @@ class CrashTest {
     private static final class BadDisk extends Disk {
         private volatile boolean full;
         private volatile boolean noSync;
+        /** A write that has this in it fails. */
+        private volatile String failing = "";
 
         @Override
         void write(RandomAccessFile file, byte[] bytes, int offset, int length) throws IOException {
+            if (!failing.isEmpty() && new String(bytes, offset, length, StandardCharsets.UTF_8).contains(failing)) {
+                throw new IOException("Input/output error");
+            }
             if (full) {
                 file.write(bytes, offset, length / 2);
                 throw new IOException("No space left on device");
@@ -243,6 +248,49 @@ class CrashTest {
         assertThat(found.dropped()).isEqualTo(2);
         assertThat(Logs.actions(log()).stream().filter("request.allowed"::equals))
                 .hasSize(6);
+    }
+
+    @Test
+    void segmentThatCannotBegin_leavesTheLastOne_andIsTriedAgain() throws IOException {
+        BadDisk disk = new BadDisk();
+        try (AuditLog log =
+                Logs.in(log()).disk(disk).segments(4096, Duration.ofDays(1)).build()) {
+            disk.failing = "audit.segment_opened";
+            Logs.writeDurably(log, 0, 30);
+            assertThat(LogDirectory.segments(log())).hasSize(1);
+            disk.failing = "";
+            Logs.waitUntil(() -> {
+                Logs.writeDurably(log, 99, 1);
+                return log().resolve("audit-00000002.jsonl").toFile().exists();
+            });
+        }
+        assertThat(Logs.verify(log()).findings()).isEmpty();
+        Logs.in(log()).build().close();
+        assertThat(Logs.actions(log())).doesNotContain("audit.recovered", "audit.integrity_failed");
+        assertThat(Logs.actions(log()).stream().filter("audit.checkpoint"::equals))
+                .hasSizeLessThan(30);
+    }
+
+    @Test
+    void floodInAFailedWrite_isNotForgotten() {
+        BadDisk disk = new BadDisk();
+        try (AuditLog log = Logs.in(log()).disk(disk).collapseAbove(1).build()) {
+            disk.full = true;
+            for (int i = 0; i < 50; i++) {
+                log.append(Logs.allowed(1).build(), EventClass.ROUTINE);
+            }
+            Logs.waitUntil(() -> log.describe().healthReason().equals("audit_unwritable"));
+            Logs.waitUntil(() -> log.statistics().collapsed() >= 48);
+            disk.full = false;
+        }
+        long collapsed = Logs.read(log()).stream()
+                .filter(next -> next.value("hauberk.collapsed") != null)
+                .mapToLong(next -> Long.parseLong(next.text("hauberk.collapsed.count")))
+                .sum();
+        long written = Logs.read(log()).stream()
+                .filter(next -> next.action().equals("request.allowed") && next.value("hauberk.collapsed") == null)
+                .count();
+        assertThat(written + collapsed + Logs.verify(log()).dropped()).isEqualTo(50);
     }
 
     @Test
