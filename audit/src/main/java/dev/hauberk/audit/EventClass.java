@@ -5,7 +5,7 @@
 package dev.hauberk.audit;
 
 /** How much a record matters when the log cannot keep up or cannot write. */
-public enum EventClass {
+enum EventClass {
     /** Must be written: the caller waits for it, up to a deadline, and refuses where it cannot be. */
     CRITICAL,
     /**

@@ -460,7 +460,7 @@ final class LogWriter implements Runnable {
             if (secondOver) {
                 lookAround();
             }
-        } catch (IOException e) {
+        } catch (IOException | java.io.UncheckedIOException e) {
             if (!condition.isFailing()) {
                 LOG.error("the audit log cannot be kept in order", e);
             }
