@@ -51,6 +51,8 @@ final class LogWriter implements Runnable {
     private int encoded;
     /** The losses that the buffer tells of. */
     private Map<String, Object> toTell = Map.of();
+
+    private boolean floodsToTell;
     /** The floods that the buffer tells of, or that a failed write left. */
     private final List<FloodCollapse.Flood> floods = new ArrayList<>();
 
@@ -239,16 +241,12 @@ final class LogWriter implements Runnable {
         boolean secondOver = now - lastTick >= SECOND;
         if (secondOver) {
             lastTick = now;
-            reportLosses(now - lastLossReport >= SECOND);
-        }
-        boolean durable = gather();
-        collapse.ended(now, closing && queue.isEmpty()).forEach(this::keep);
-        for (FloodCollapse.Flood flood : floods) {
-            if (encode(flood.example, EventClass.ROUTINE, flood.collapsed())) {
-                // The events in it are counted as collapsed, and it is none of its own.
-                encoded--;
+            if (now - lastLossReport >= SECOND && !condition.isFailing()) {
+                reportLosses();
             }
         }
+        boolean durable = gather();
+        reportFloods(now, closing && queue.isEmpty());
         if (buffer.size() > 0) {
             try {
                 write();
@@ -263,6 +261,17 @@ final class LogWriter implements Runnable {
         }
         housekeeping(now, secondOver);
         return !batch.isEmpty();
+    }
+
+    private void reportFloods(long now, boolean atOnce) {
+        collapse.ended(now, atOnce).forEach(this::keep);
+        floodsToTell = true;
+        for (FloodCollapse.Flood flood : floods) {
+            if (encode(flood.example, EventClass.ROUTINE, flood.collapsed())) {
+                // The events in it are counted as collapsed, and it is none of its own.
+                encoded--;
+            }
+        }
     }
 
     /** Keeps a flood until it is written; what a long failure leaves no room for is lost and counted. */
@@ -334,9 +343,9 @@ final class LogWriter implements Runnable {
         StoredLine.finish(buffer, chain);
     }
 
-    private void reportLosses(boolean due) {
+    private void reportLosses() {
         Map<String, Object> untold = losses.untold();
-        if (due && !untold.isEmpty() && !condition.isFailing()) {
+        if (!untold.isEmpty()) {
             state("audit.dropped", untold);
             toTell = untold;
             lastLossReport = System.nanoTime();
@@ -356,7 +365,10 @@ final class LogWriter implements Runnable {
             encoded = 0;
             losses.tell(toTell);
             toTell = Map.of();
-            floods.clear();
+            if (floodsToTell) {
+                floods.clear();
+                floodsToTell = false;
+            }
         }
     }
 
@@ -380,6 +392,7 @@ final class LogWriter implements Runnable {
             buffer.truncate(0);
             encoded = 0;
             toTell = Map.of();
+            floodsToTell = false;
             chain.resume(head);
             tree = MerkleTree.of(size, peaks);
             sequence = at;
@@ -624,7 +637,9 @@ final class LogWriter implements Runnable {
 
     private void end() {
         try {
-            reportLosses(true);
+            // What could not be written until now is tried a last time.
+            reportFloods(System.nanoTime(), true);
+            reportLosses();
             state("audit.stopped", Map.of());
             write();
             checkpoint();
