@@ -6,9 +6,11 @@ package dev.hauberk.core;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a filter says of itself: facts without secrets, its health, and the outside services it leans on.
@@ -37,6 +39,7 @@ public final class Description {
 
     private final String name;
     private final Map<String, List<String>> facts;
+    private final Set<String> readings;
     private final Health health;
     private final String healthReason;
     private final List<Dependency> dependencies;
@@ -44,6 +47,7 @@ public final class Description {
     private Description(Builder builder) {
         this.name = builder.name;
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(builder.facts));
+        this.readings = Set.copyOf(builder.readings);
         this.health = builder.health;
         this.healthReason = builder.healthReason;
         this.dependencies = List.copyOf(builder.dependencies);
@@ -69,10 +73,18 @@ public final class Description {
         return facts.getOrDefault(fact, List.of());
     }
 
+    /** Returns the facts that were configured and stay as they are: all but {@linkplain Builder#reading readings}. */
+    public Map<String, List<String>> configuration() {
+        Map<String, List<String>> configured = new LinkedHashMap<>(facts);
+        configured.keySet().removeAll(readings);
+        return Collections.unmodifiableMap(configured);
+    }
+
     /** Returns a copy with one more fact, or with other values for one that is there. */
     public Description withFact(String fact, Object... values) {
         Builder copy = builder(name);
         copy.facts.putAll(facts);
+        copy.readings.addAll(readings);
         copy.health = health;
         copy.healthReason = healthReason;
         copy.dependencies.addAll(dependencies);
@@ -103,6 +115,7 @@ public final class Description {
     public static final class Builder {
         private final String name;
         private final Map<String, List<String>> facts = new LinkedHashMap<>();
+        private final Set<String> readings = new HashSet<>();
         private Health health = Health.UP;
         private String healthReason = "";
         private final List<Dependency> dependencies = new ArrayList<>();
@@ -115,6 +128,12 @@ public final class Description {
         public Builder fact(String fact, Object... values) {
             facts.put(fact, java.util.Arrays.stream(values).map(String::valueOf).toList());
             return this;
+        }
+
+        /** Sets a fact that changes while the part works, such as a count, or that differs in every process. */
+        public Builder reading(String fact, Object... values) {
+            readings.add(fact);
+            return fact(fact, values);
         }
 
         /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,8 @@ public final class Environment {
             throw new IllegalArgumentException("must be set once: " + name + "_FILE is set as well; unset one");
         }
         if (text != null) {
-            keep(variable, variable.read(text), State.SET);
+            Object value = variable.read(text);
+            keep(variable, value instanceof Secret secret ? secret.from(Secret.Origin.ENVIRONMENT) : value, State.SET);
         } else if (file != null) {
             keep(variable, variable.requireStrong(Secret.fromFile(path(file))), State.FROM_FILE);
         } else if (defaultText != null) {
@@ -195,11 +197,25 @@ public final class Environment {
         return value(name, Secret.class);
     }
 
-    /** Describes the environment: each variable with where its value is from, and no value. */
+    /**
+     * Describes the environment: each variable with where its value is from, and no value; the fact {@code secret
+     * variables} names those that hold secrets, {@code debug switches} those that are debug switches and on.
+     */
     public Description describe() {
         Description.Builder description = Description.builder("Environment").fact("production", production);
         states.forEach((name, state) -> description.fact(name, state));
+        description.fact("secret variables", names(EnvironmentVariable::isSecret));
+        description.fact(
+                "debug switches",
+                names(variable -> variable.isDebugSwitch() && Boolean.TRUE.equals(values.get(variable.name()))));
         return description.build();
+    }
+
+    private Object[] names(Predicate<EnvironmentVariable> condition) {
+        return variables.values().stream()
+                .filter(condition)
+                .map(EnvironmentVariable::name)
+                .toArray();
     }
 
     /** Returns each variable with where its value is from, and no value. */

@@ -25,15 +25,27 @@ import org.jspecify.annotations.Nullable;
  * reads them. A secret has at least one byte. Immutable.
  */
 public final class Secret {
+    /** Where a secret came from, as far as this class can tell. */
+    public enum Origin {
+        /** A file that only its owner reads. */
+        FILE,
+        /** An environment variable, which child processes, crash dumps and process lists may show. */
+        ENVIRONMENT,
+        /** The application, which may have fetched or made it, or have it in its code. */
+        CODE
+    }
+
     private static final int FEWEST_DISTINCT_BYTES = 6;
 
     private final byte[] bytes;
+    private final Origin origin;
 
-    private Secret(byte[] bytes) {
+    private Secret(byte[] bytes, Origin origin) {
         if (bytes.length == 0) {
             throw new IllegalArgumentException("a secret must have at least one byte: it is empty");
         }
         this.bytes = bytes;
+        this.origin = origin;
     }
 
     /**
@@ -42,7 +54,7 @@ public final class Secret {
      * @throws IllegalArgumentException if there are none
      */
     public static Secret of(byte[] bytes) {
-        return new Secret(bytes.clone());
+        return new Secret(bytes.clone(), Origin.CODE);
     }
 
     /**
@@ -51,7 +63,7 @@ public final class Secret {
      * @throws IllegalArgumentException if it is empty
      */
     public static Secret ofText(String text) {
-        return new Secret(text.getBytes(StandardCharsets.UTF_8));
+        return new Secret(text.getBytes(StandardCharsets.UTF_8), Origin.CODE);
     }
 
     /**
@@ -69,7 +81,7 @@ public final class Secret {
             // Not chained: its message quotes a character of the secret.
             throw new IllegalArgumentException("secret must be base64 (RFC 4648 section 4): it is not");
         }
-        return new Secret(decoded);
+        return new Secret(decoded, Origin.CODE);
     }
 
     /**
@@ -82,7 +94,7 @@ public final class Secret {
      * @throws ConfigurationException if the file is missing, unreadable, empty, too large or open to others
      */
     public static Secret fromFile(Path file) {
-        return new Secret(SecretFile.read(file));
+        return new Secret(SecretFile.read(file), Origin.FILE);
     }
 
     /**
@@ -102,7 +114,16 @@ public final class Secret {
                     List.of("environment variable " + name + " must hold a secret: it is "
                             + (value == null ? "not set" : "empty")));
         }
-        return ofText(value);
+        return ofText(value).from(Origin.ENVIRONMENT);
+    }
+
+    Secret from(Origin where) {
+        return new Secret(bytes, where);
+    }
+
+    /** Returns where it came from. */
+    public Origin origin() {
+        return origin;
     }
 
     /** Returns the number of bytes. */

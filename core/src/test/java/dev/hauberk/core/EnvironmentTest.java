@@ -89,6 +89,10 @@ class EnvironmentTest {
         assertThat(environment.describe().name()).isEqualTo("Environment");
         assertThat(environment.describe().fact("production")).containsExactly("true");
         assertThat(environment.describe().fact("PEPPER")).containsExactly("FROM_FILE");
+        assertThat(environment.describe().fact("secret variables")).containsExactly("KEY", "PEPPER");
+        assertThat(environment.describe().fact("debug switches")).isEmpty();
+        assertThat(environment.secret("KEY").origin()).isEqualTo(Secret.Origin.ENVIRONMENT);
+        assertThat(environment.secret("PEPPER").origin()).isEqualTo(Secret.Origin.FILE);
         assertThat(environment.describe().toString()).doesNotContain(STRONG).doesNotContain("orders");
     }
 

@@ -318,6 +318,19 @@ class SecretTest {
                 .hasMessageStartingWith("session key: secret must have at least 17 bytes: 16");
     }
 
+    @Test
+    void origin_isToldApart() throws Exception {
+        assertThat(Secret.ofText("k3vQ9zLwP0aXn7Rt").origin()).isEqualTo(Secret.Origin.CODE);
+        assertThat(Secret.of(new byte[] {1}).origin()).isEqualTo(Secret.Origin.CODE);
+        assertThat(Secret.fromEnvironment("K", java.util.Map.of("K", "value")).origin())
+                .isEqualTo(Secret.Origin.ENVIRONMENT);
+        assertThat(Secret.fromFile(file(new byte[] {1, 2}, "rw-------")).origin())
+                .isEqualTo(Secret.Origin.FILE);
+        assertThat(Secret.fromEnvironment("K", java.util.Map.of("K", "value")))
+                .as("where it is from makes no other secret of it")
+                .isEqualTo(Secret.ofText("value"));
+    }
+
     private Path file(byte[] content, String mode) throws Exception {
         Path file = Files.createTempFile(directory, "secret", "");
         Files.write(file, content);

@@ -65,7 +65,7 @@ final class ClockDifference {
     void describe(Description.Builder description) {
         Duration known = last;
         if (known != null) {
-            description.fact(issuer + " clock_difference", known);
+            description.reading(issuer + " clock_difference", known);
         }
     }
 }

@@ -53,7 +53,8 @@ final class CompactToken {
             throw new JwtException(JwtFault.TOO_LONG);
         }
         if (!isShaped(text, start)) {
-            throw new JwtException(JwtFault.STRUCTURE);
+            boolean unsigned = text.endsWith(".") && isShaped(text + "s", start);
+            throw new JwtException(unsigned ? JwtFault.UNSIGNED : JwtFault.STRUCTURE);
         }
         int first = text.indexOf('.', start);
         int second = text.indexOf('.', first + 1);

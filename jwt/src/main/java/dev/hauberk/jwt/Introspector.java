@@ -214,7 +214,7 @@ final class Introspector {
                 .fact("introspection_issuer", issuer.name())
                 .fact("introspection_audiences", issuer.audiences().toArray())
                 .fact("introspection_cache_time", cache.time())
-                .fact("introspection_cached_tokens", cache.size())
+                .reading("introspection_cached_tokens", cache.size())
                 .dependency("introspection " + endpoint, "tokens that are not cached are refused with 503");
         if (failing) {
             description.health(Description.Health.DEGRADED, JwtFault.INTROSPECTION_UNAVAILABLE.code);

@@ -101,7 +101,7 @@ final class JoseHeader {
                 return algorithm;
             }
         }
-        throw new JwtException(JwtFault.ALGORITHM);
+        throw new JwtException("none".equalsIgnoreCase(algorithmName) ? JwtFault.UNSIGNED : JwtFault.ALGORITHM);
     }
 
     @Nullable

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Codes by step</caption>
  * <tr><td>form</td><td>{@code token_too_long}, {@code token_structure_invalid}, {@code token_encoding_invalid},
  *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
- * <tr><td>trust</td><td>{@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
+ * <tr><td>trust</td><td>{@code token_unsigned}, {@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
  * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited},
  *     {@code revocation_unavailable}, {@code introspection_unavailable}, {@code introspection_overloaded}</td></tr>

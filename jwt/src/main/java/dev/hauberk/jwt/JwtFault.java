@@ -15,6 +15,7 @@ enum JwtFault {
     HEADER("token_header_invalid", "the header must be one strict, small json object with members of the right types"),
     HEADER_PARAMETER("token_header_parameter", "the header must not bring keys, extensions or compression"),
     ALGORITHM("token_algorithm_refused", "the algorithm must be one that is accepted from this issuer"),
+    UNSIGNED("token_unsigned", "the signature must be there, and the algorithm not be none"),
     TYPE(
             "token_type_refused",
             "the type must be one that the issuer's profile accepts, and the content no other token"),

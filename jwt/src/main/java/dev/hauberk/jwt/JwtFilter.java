@@ -310,7 +310,7 @@ public final class JwtFilter extends SecurityFilter {
         Description.Builder description = Description.builder(name())
                 .fact("realm", challenge.parameters().getOrDefault("realm", ""))
                 .fact("failure_limit", failures)
-                .fact("cached_tokens", verifier.cachedTokens());
+                .reading("cached_tokens", verifier.cachedTokens());
         if (!metadataUrl.isEmpty()) {
             description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
         }

@@ -208,7 +208,7 @@ public final class JwtVerifier implements AutoCloseable {
                                 .flatMap(issuer -> issuer.algorithms().stream())
                                 .distinct()
                                 .toArray())
-                .fact(
+                .reading(
                         "keys",
                         issuers.values().stream().mapToInt(this::countKeys).sum())
                 .fact(
@@ -217,6 +217,12 @@ public final class JwtVerifier implements AutoCloseable {
                                 .map(issuer -> Duration.ofSeconds(issuer.skew()))
                                 .distinct()
                                 .toArray());
+        description.fact(
+                "maximum_lifetimes",
+                issuers.values().stream()
+                        .map(issuer -> Duration.ofSeconds(issuer.maximumLifetime()))
+                        .distinct()
+                        .toArray());
         if (revocations != null) {
             description.fact("revocations", revocations);
         }

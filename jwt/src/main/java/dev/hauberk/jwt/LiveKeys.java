@@ -300,15 +300,15 @@ final class LiveKeys implements IssuerKeys {
         long now = use.clock().millis();
         Loaded last = loaded;
         JwkKeys keys = current(now);
-        fact(description, "keys_from", source);
-        fact(description, "keys", keys == null ? 0 : keys.size());
+        description.fact(use.issuer() + " keys_from", source);
+        reading(description, "keys", keys == null ? 0 : keys.size());
         if (last != null) {
-            fact(description, "keys_loaded", Instant.ofEpochMilli(last.loadedAt));
-            fact(description, "key_age", Duration.ofSeconds(Math.max(0, now - last.loadedAt) / 1000));
+            reading(description, "keys_loaded", Instant.ofEpochMilli(last.loadedAt));
+            reading(description, "key_age", Duration.ofSeconds(Math.max(0, now - last.loadedAt) / 1000));
         }
-        fact(description, "load_failures", schedule.failures());
+        reading(description, "load_failures", schedule.failures());
         if (!lastFailure.isEmpty()) {
-            fact(description, "last_failure", lastFailure);
+            reading(description, "last_failure", lastFailure);
         }
         if (loader != null) {
             loader.describe(use.issuer(), description);
@@ -324,7 +324,7 @@ final class LiveKeys implements IssuerKeys {
                         + ", then tokens of the issuer are answered with 503");
     }
 
-    private void fact(Description.Builder description, String name, Object value) {
-        description.fact(use.issuer() + " " + name, value);
+    private void reading(Description.Builder description, String name, Object value) {
+        description.reading(use.issuer() + " " + name, value);
     }
 }

@@ -280,7 +280,7 @@ final class JwtFilterTest {
                         "token_key_unknown",
                         "token_issuer_unknown",
                         "token_subject_invalid",
-                        "token_algorithm_refused");
+                        "token_unsigned");
     }
 
     @Test

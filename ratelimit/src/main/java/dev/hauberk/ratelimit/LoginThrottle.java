@@ -5,6 +5,7 @@
 package dev.hauberk.ratelimit;
 
 import dev.hauberk.core.AttemptLimit;
+import dev.hauberk.core.Description;
 import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.Secret;
@@ -125,6 +126,16 @@ public final class LoginThrottle {
      * @param knownDevices attempts, admitted or not, that came from a known device
      */
     public record Statistics(long admitted, long refused, long succeeded, long knownDevices) {}
+
+    /** Tells what it is, for a report: the facts {@code limit} and {@code known devices}, and what was counted. */
+    public Description describe() {
+        return Description.builder("LoginThrottle")
+                .fact("limit", limit)
+                .fact("known devices", devices == null ? "none" : devices.validity())
+                .reading("admitted", admitted.sum())
+                .reading("refused", refused.sum())
+                .build();
+    }
 
     /** Returns what was counted so far. */
     public Statistics statistics() {

@@ -360,7 +360,7 @@ public final class RateLimitFilter extends SecurityFilter {
     public Description describe() {
         Description.Builder description = Description.builder(name())
                 .fact("limiter", name)
-                .fact("instance", Integer.toHexString(System.identityHashCode(this)))
+                .reading("instance", Integer.toHexString(System.identityHashCode(this)))
                 .fact("key", key)
                 .fact("shadow", shadow);
         if (policy != null) {

@@ -44,6 +44,7 @@ public final class RateLimiter implements AutoCloseable {
     private final @Nullable SharedBuckets shared;
     private final boolean leased;
     private final WhenStoreFails whenStoreFails;
+    private final boolean failureModeChosen;
     private final LongAdder admitted = new LongAdder();
     private final LongAdder denied = new LongAdder();
     private final LongAdder unavailable = new LongAdder();
@@ -54,6 +55,7 @@ public final class RateLimiter implements AutoCloseable {
         this.limits = List.copyOf(builder.limits);
         this.leased = builder.leased;
         this.whenStoreFails = builder.whenStoreFails;
+        this.failureModeChosen = builder.done.contains("whenStoreFails");
         RateLimitStore store = builder.store;
         this.local = store == null
                 ? new LocalBuckets(limits, builder.keys, builder.clock, Source.LOCAL)
@@ -202,6 +204,7 @@ public final class RateLimiter implements AutoCloseable {
     void describe(Description.Builder description) {
         if (shared != null) {
             description.dependency("rate limit store of " + name, whenStoreFails.toString());
+            description.fact("store failure mode", failureModeChosen ? "chosen" : "by default");
             if (!isStoreTrusted()) {
                 description.healthAtMost(Description.Health.DEGRADED, "rate_limit_store_failed");
             }

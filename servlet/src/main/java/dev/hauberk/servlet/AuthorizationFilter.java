@@ -90,7 +90,7 @@ public final class AuthorizationFilter extends SecurityFilter {
         this.objects = builder.objects.build(source.get(), problems);
         problems.throwIfAny();
         this.live = Optional.ofNullable(builder.live);
-        this.watch = live.map(file -> new PolicyWatch(file, objects::objections, this::publishAlone));
+        this.watch = live.map(file -> new PolicyWatch(file, objects::objections, this::publish));
         this.trial = Optional.ofNullable(builder.trial);
         this.coverage = builder.coverage == null ? Coverage.WARN : builder.coverage;
         this.coverageListener = builder.coverageListener;
@@ -219,11 +219,11 @@ public final class AuthorizationFilter extends SecurityFilter {
                     "coverage gaps", found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
         }
         live.ifPresent(file -> {
-            description.fact("policy digest", file.digest()).fact("policy since", file.since());
+            description.fact("policy digest", file.digest()).reading("policy since", file.since());
             if (!file.problems().isEmpty()) {
                 description
                         .health(Description.Health.DEGRADED, "policy_rejected")
-                        .fact("policy file problems", file.problems().toArray());
+                        .reading("policy file problems", file.problems().toArray());
             }
         });
         return objects.describe(description).build();

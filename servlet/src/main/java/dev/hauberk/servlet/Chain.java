@@ -201,6 +201,14 @@ final class Chain {
         return routes[index];
     }
 
+    List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < filters.length; i++) {
+            entries.add(new Entry(filters[i], routes[i]));
+        }
+        return entries;
+    }
+
     EnumSet<DispatcherType> dispatchersAt(int index) {
         return EnumSet.copyOf(dispatchers.get(index));
     }

@@ -7,7 +7,6 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +19,21 @@ final class ChainValidator {
         routes(entries, problems);
         policies(entries, problems);
         quotas(entries, problems);
-        List<Description> descriptions = new ArrayList<>();
-        entries.stream().filter(entry -> !entry.filter().isBuiltIn()).forEach(entry -> descriptions.add(placed(entry)));
-        entries.stream()
-                .map(Chain.Entry::filter)
-                .distinct()
-                .forEach(filter -> filter.validate(List.copyOf(descriptions), problems));
+        List<Description> descriptions = placed(entries);
+        entries.stream().map(Chain.Entry::filter).distinct().forEach(filter -> filter.validate(descriptions, problems));
     }
 
     /** Looks at a filter that was registered by itself. */
     static void validateAlone(SecurityFilter filter, Problems problems) {
         filter.validate(List.of(placed(new Chain.Entry(filter, null))), problems);
+    }
+
+    /** Returns what each filter that was declared says of itself, with its phase and route. */
+    static List<Description> placed(List<Chain.Entry> entries) {
+        return entries.stream()
+                .filter(entry -> !entry.filter().isBuiltIn())
+                .map(ChainValidator::placed)
+                .toList();
     }
 
     private static Description placed(Chain.Entry entry) {

@@ -104,6 +104,14 @@ public final class Hauberk implements Filter {
         return new Health(worst, filters, chain.context.listenerFailures());
     }
 
+    /**
+     * Returns what each filter says of itself, in the order of the chain, with the fact {@code phase}, and
+     * {@code route} unless it is for all paths. A filter of several routes is there several times.
+     */
+    public List<Description> describe() {
+        return ChainValidator.placed(chain.entries());
+    }
+
     @Override
     public void init(FilterConfig config) throws ServletException {
         for (SecurityFilter filter : owned) {

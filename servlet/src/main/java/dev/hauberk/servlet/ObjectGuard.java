@@ -119,7 +119,7 @@ final class ObjectGuard {
 
     Description.Builder describe(Description.Builder description) {
         if (authorizer != null) {
-            description.fact(FACT, authorizer.getClass().getName() + '@' + System.identityHashCode(authorizer));
+            description.reading(FACT, authorizer.getClass().getName() + '@' + System.identityHashCode(authorizer));
         }
         return routes.isEmpty() ? description : description.fact("object-scoped", routes.toArray());
     }

@@ -177,8 +177,8 @@ public abstract class SecurityFilter implements Filter {
         chainContext = context;
     }
 
-    /** Publishes an event that no request led to. */
-    final void publishAlone(SecurityEvent event) {
+    /** Publishes an event that no request led to; what a request led to goes to {@link Exchange#publish}. */
+    protected final void publish(SecurityEvent event) {
         ChainContext context = chainContext;
         (context == null ? alone().context : context).publish(event);
     }

@@ -12,9 +12,11 @@ import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,54 @@ class HauberkTest {
             request.setAttribute("order", before == null ? name : before + " " + name);
             return Decision.allow();
         };
+    }
+
+    @Test
+    void describe_tellsPhaseAndRoute_inTheOrderOfTheChain() {
+        Plain shared = new Plain(Phase.CSRF);
+        Hauberk hauberk = Hauberk.builder()
+                .check("late", Phase.HANDLER, mark("late"))
+                .route("/a/*", route -> route.filter(() -> shared))
+                .build();
+        assertThat(hauberk.describe())
+                .extracting(described -> described.name() + described.fact("phase") + described.fact("route"))
+                .containsExactly("Plain[CSRF][/a/*]", "late[HANDLER][]");
+    }
+
+    @Test
+    void loginEvents_areTheChains_andHoldTheCanonicalName() throws Exception {
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        Hauberk hauberk = Hauberk.builder().listener(events::add).build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {
+            HttpServletRequestWrapper wrapped = new HttpServletRequestWrapper(request);
+            LoginEvents.failed(wrapped, "  \uFF21nn\n ");
+            LoginEvents.throttled(wrapped, "x".repeat(1000));
+            LoginEvents.succeeded(wrapped, "");
+        })) {
+            server.send("GET /login");
+        }
+        assertThat(events)
+                .extracting(SecurityEvent::code)
+                .containsExactly("login_failed", "login_throttled", "login_succeeded", "allowed");
+        assertThat(events).extracting(SecurityEvent::status).containsExactly(401, 429, 0, 200);
+        assertThat(events.get(0).identity().orElseThrow().getName()).isEqualTo("ann");
+        assertThat(events.get(0).clientAddress()).isEqualTo("127.0.0.1");
+        assertThat(events.get(1).identity().orElseThrow().getName()).hasSize(256);
+        assertThat(events.get(2).identity()).isEmpty();
+        assertThat(events.get(0).requestId()).isEqualTo(events.get(3).requestId());
+    }
+
+    @Test
+    void loginEvents_withoutAChain_areRefused() {
+        assertThatThrownBy(() -> LoginEvents.failed(
+                        new jakarta.servlet.ServletRequestWrapper(
+                                (jakarta.servlet.ServletRequest) java.lang.reflect.Proxy.newProxyInstance(
+                                        HauberkTest.class.getClassLoader(),
+                                        new Class<?>[] {jakarta.servlet.ServletRequest.class},
+                                        (proxy, method, arguments) -> null)),
+                        "ann"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must have passed a chain");
     }
 
     @Test
