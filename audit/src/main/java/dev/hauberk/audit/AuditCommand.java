@@ -9,10 +9,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,11 +23,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The command line of the log: verify, tail, grep, who-used, prove, export, gen-key. It needs this jar and
- * {@code hauberk-core} only.
+ * The command line of the log: verify, tail, grep, who-used, prove, export, posture, access-review, evidence, scan,
+ * gen-key, gen-secret. It needs this jar and {@code hauberk-core} only.
  *
- * <p>Exit codes: 0 all is well; 1 the log or its signatures are broken, or nothing was found; 2 it is intact, and its
- * end has been unsealed for too long; 3 an anchor knows of more records; 4 the command or a file could not be read.
+ * <p>Exit codes: 0 all is well; 1 the log or its signatures are broken, or nothing was found, or scan found something;
+ * 2 it is intact, and its end has been unsealed for too long; 3 an anchor knows of more records; 4 the command or a
+ * file could not be read.
  */
 public final class AuditCommand {
     private static final int USAGE_ERROR = 4;
@@ -38,7 +42,17 @@ public final class AuditCommand {
             "  who-used DIR (--user NAME [--issuer I] | --token-id ID | --key-id ID) [--since TIME]",
             "  prove DIR SEQ                        that a record is in the log, to who knows a checkpoint",
             "  export DIR [--as ecs|ocsf|cef|csv]   all records in another form",
+            "  posture DIR                          the reports in a log, and what changed between them",
+            "  posture FILE [--sarif|--json]        a report that was kept; exit code 1 if a check fails",
+            "  posture OLD NEW                      what changed between two reports; exit code 1 if anything did",
+            "  access-review DIR [--since TIME] [--posture FILE]",
+            "                                       which role used what, and which rules of the report nobody used",
+            "  evidence DIR FILE --key FILE [--origin NAME]",
+            "                                       the log as it is now, in a signed bundle",
+            "  evidence --check FILE --pub KEY      whether a bundle is as it was signed",
+            "  scan DIR                             secrets in files; what may stay is in DIR/.hauberk-scan",
             "  gen-key FILE                         a key that signs checkpoints; prints the public half",
+            "  gen-secret [FILE] [--bytes COUNT]    a random secret, base64url; printed without a FILE",
             "",
             "DIR is the directory of a log, TIME an instant such as 2026-01-31T00:00:00Z, KEY name+hash+key.");
 
@@ -69,6 +83,11 @@ public final class AuditCommand {
                 case "prove" -> prove(line);
                 case "export" -> export(line);
                 case "gen-key" -> generateKey(line);
+                case "gen-secret" -> generateSecret(line);
+                case "posture" -> posture(line);
+                case "access-review" -> accessReview(line);
+                case "evidence" -> evidence(line);
+                case "scan" -> scan(line);
                 default ->
                     throw new IllegalArgumentException(
                             line.command().isEmpty()
@@ -80,7 +99,7 @@ public final class AuditCommand {
             err.println(e.getMessage());
             err.println(USAGE);
             return USAGE_ERROR;
-        } catch (IOException | dev.hauberk.core.ConfigurationException e) {
+        } catch (IOException | GeneralSecurityException | dev.hauberk.core.ConfigurationException e) {
             err.println(String.valueOf(e));
             return USAGE_ERROR;
         } finally {
@@ -285,5 +304,114 @@ public final class AuditCommand {
         made.write(file);
         out.println(new VerifierKey(line.one("--origin").orElse("hauberk-audit"), made.publicKey()));
         return 0;
+    }
+
+    private int generateSecret(CommandLine line) throws IOException {
+        int count = Integer.parseInt(line.one("--bytes").orElse("32"));
+        if (count < 16 || count > 1024) {
+            throw new IllegalArgumentException("a secret must have 16 to 1024 bytes: " + count);
+        }
+        byte[] random = new byte[count];
+        new SecureRandom().nextBytes(random);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        if (!line.hasWords()) {
+            out.println(secret);
+            return 0;
+        }
+        Path file = line.directory();
+        if (Files.exists(file)) {
+            throw new IllegalArgumentException("a secret must not be written over: " + file + " is there");
+        }
+        LogDirectory.writePrivate(file, secret.getBytes(StandardCharsets.US_ASCII));
+        out.println(file);
+        return 0;
+    }
+
+    // --- posture
+
+    private int posture(CommandLine line) throws IOException {
+        Path first = line.directory();
+        if (Files.isDirectory(first)) {
+            return postureHistory(first);
+        }
+        SavedReport report = SavedReport.read(first);
+        if (line.rest().isEmpty()) {
+            if (line.has("--sarif")) {
+                out.println(Sarif.of(report.findings()));
+            } else {
+                report.findings().forEach(out::println);
+            }
+            return report.hasFailed() ? 1 : 0;
+        }
+        List<String> changes =
+                report.changesTo(SavedReport.read(Path.of(line.rest().get(0))));
+        changes.forEach(out::println);
+        return changes.isEmpty() ? 0 : 1;
+    }
+
+    private int postureHistory(Path directory) throws IOException {
+        Optional<Digests> before = Optional.empty();
+        List<AuditRecord> reports = PostureRecord.in(directory);
+        for (AuditRecord report : reports) {
+            Optional<Digests> now = PostureRecord.digests(report);
+            out.println(report.text("@timestamp") + " " + report.text("hauberk.attributes.configuration.digest")
+                    + " pass "
+                    + report.text("hauberk.attributes.pass") + ", warn " + report.text("hauberk.attributes.warn")
+                    + ", fail " + report.text("hauberk.attributes.fail") + ", unknown "
+                    + report.text("hauberk.attributes.unknown"));
+            if (before.isPresent() && now.isPresent()) {
+                SavedReport.changes(before.get(), now.get()).forEach(change -> out.println("  " + change));
+            }
+            before = now;
+        }
+        return reports.isEmpty() ? 1 : 0;
+    }
+
+    private int accessReview(CommandLine line) throws IOException {
+        AccessReview review = AccessReview.of(
+                line.directory(), line.one("--since").map(Instant::parse).orElse(Instant.MIN));
+        review.uses()
+                .forEach((use, extent) -> out.printf(
+                        "%-16s %-40s %8d requests %5d users  last %s%n",
+                        use.role(), use.rule(), extent.requests(), extent.users(), extent.last()));
+        Optional<String> report = line.one("--posture");
+        if (report.isPresent()) {
+            List<String> unused =
+                    review.unused(SavedReport.read(Path.of(report.get())).rules());
+            unused.forEach(rule -> out.println("nobody used      " + rule));
+        }
+        out.println("requests at level NONE, and those that were not sampled, are not in the log");
+        return review.uses().isEmpty() ? 1 : 0;
+    }
+
+    private int evidence(CommandLine line) throws IOException, GeneralSecurityException {
+        if (line.has("--check")) {
+            VerifierKey key = VerifierKey.parse(line.one("--pub")
+                    .orElseThrow(() -> new IllegalArgumentException("--pub must be given: the key of who made it")));
+            List<String> problems = EvidenceBundle.check(line.directory(), key);
+            if (problems.isEmpty()) {
+                out.println(EvidenceBundle.manifest(line.directory()));
+            }
+            problems.forEach(out::println);
+            return problems.isEmpty() ? 0 : 1;
+        }
+        if (line.rest().size() != 1) {
+            throw new IllegalArgumentException("the directory of a log and one file must be given");
+        }
+        Path key = Path.of(line.one("--key")
+                .orElseThrow(() -> new IllegalArgumentException("--key must be given; gen-key makes one")));
+        CheckpointSigner signer = CheckpointSigner.fromFile(key);
+        VerifierKey name = new VerifierKey(line.one("--origin").orElse("hauberk-evidence"), signer.publicKey());
+        EvidenceBundle.write(line.directory(), Path.of(line.rest().get(0)), name, signer, Instant.now());
+        out.println(name);
+        return 0;
+    }
+
+    private int scan(CommandLine line) throws IOException {
+        SecretScan scan = SecretScan.of(line.directory());
+        scan.found().forEach(out::println);
+        scan.unused().forEach(entry -> err.println("nothing to permit any more: " + entry));
+        err.println(scan.files() + " files, " + scan.found().size() + " findings");
+        return scan.found().isEmpty() ? 0 : 1;
     }
 }

@@ -75,6 +75,12 @@ public final class AuditEvent {
         return this;
     }
 
+    /** Sets whom it was done to; the record holds a pseudonym. */
+    public AuditEvent about(Identity identity) {
+        event.attribute("about", identity);
+        return this;
+    }
+
     /**
      * Adds a number.
      *

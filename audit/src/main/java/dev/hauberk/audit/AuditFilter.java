@@ -160,9 +160,16 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         Description.Builder own = Description.builder(name())
                 .fact("levels", levels.told().toArray())
                 .fact("otherwise", levels.otherwise())
-                .fact("decisions", decisions.sum())
-                .fact("exempt", exempt.sum());
-        told.facts().forEach((fact, values) -> own.fact(fact, values.toArray()));
+                .fact("error reporter", reporter != null)
+                .reading("decisions", decisions.sum())
+                .reading("exempt", exempt.sum());
+        told.facts().forEach((fact, values) -> {
+            if (told.configuration().containsKey(fact)) {
+                own.fact(fact, values.toArray());
+            } else {
+                own.reading(fact, values.toArray());
+            }
+        });
         told.dependencies().forEach(needed -> own.dependency(needed.name(), needed.onFailure()));
         return own.health(told.health(), told.health() == Description.Health.UP ? "up" : told.healthReason())
                 .build();

@@ -219,6 +219,31 @@ public final class AuditLog implements AutoCloseable {
         return settings.pseudonyms();
     }
 
+    /** Returns the directory of the log. */
+    public Path directory() {
+        return settings.directory().path();
+    }
+
+    /**
+     * Freezes retention, or lets it go on: while a hold is in force nothing is deleted, also after a restart. Recorded.
+     *
+     * @param by who wants it, or empty
+     * @throws IOException if the file that says so cannot be written or removed
+     */
+    public void legalHold(boolean inForce, java.util.Optional<dev.hauberk.core.Identity> by) throws IOException {
+        Path file = settings.directory().file(LogDirectory.HOLD);
+        if (inForce) {
+            LogDirectory.writePrivate(file, new byte[0]);
+        } else {
+            java.nio.file.Files.deleteIfExists(file);
+        }
+        SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "legal_hold")
+                .time(settings.clock().instant())
+                .attribute("in_force", inForce);
+        by.ifPresent(event::identity);
+        append(event.build(), EventClass.SECURITY);
+    }
+
     /** Tells how the log does, for the description of a filter and for health checks. */
     public Description describe() {
         Description.Builder told = Description.builder("AuditLog")
@@ -229,7 +254,8 @@ public final class AuditLog implements AutoCloseable {
                         "anchors",
                         settings.anchors().stream().map(AnchorThread::name).toArray())
                 .fact("sinks", sinks.stream().map(SinkThread::name).toArray())
-                .fact("last checkpoint", condition.lastCheckpoint())
+                .fact("retention", settings.retention() == null ? "unlimited" : settings.retention())
+                .reading("last checkpoint", condition.lastCheckpoint())
                 .dependency("audit directory", "critical routes answer 503; other records are dropped and counted");
         if (!condition.down().isEmpty()) {
             told.healthAtMost(Description.Health.DOWN, condition.down());

@@ -24,8 +24,12 @@ final class CommandLine {
             "--key-id",
             "--since",
             "--as",
-            "--origin");
-    private static final Set<String> FLAGS = Set.of("--json");
+            "--origin",
+            "--until",
+            "--key",
+            "--bytes",
+            "--posture");
+    private static final Set<String> FLAGS = Set.of("--json", "--sarif", "--check");
 
     /** An option that was given. */
     private record Option(String name, String value) {}
@@ -69,6 +73,10 @@ final class CommandLine {
             throw new IllegalArgumentException("a directory or file must be given");
         }
         return Path.of(words.get(0));
+    }
+
+    boolean hasWords() {
+        return !words.isEmpty();
     }
 
     List<String> rest() {

@@ -24,6 +24,9 @@ enum EventAction {
     CSP_REPORT("csp.report", "intrusion_detection", "info", "unknown", 1),
     ERROR_UNHANDLED("error.unhandled", "web", "error", "failure", 4),
     CONFIG_CHANGED("config.changed", "configuration", "change", "success", 2),
+    DETECTION("detection", "intrusion_detection", "info", "unknown", 4),
+    CONTAINMENT("containment", "intrusion_detection", "change", "success", 3),
+    POSTURE("posture.checked", "configuration", "info", "unknown", 2),
     APPLICATION("application", "api", "info", "unknown", 2),
     NOTE("note", "configuration", "info", "unknown", 2),
     AUDIT_STATE("audit.state", "configuration", "info", "unknown", 2);
@@ -45,10 +48,20 @@ enum EventAction {
         this.severity = severity;
     }
 
+    /** Returns what sort of event it is, in the words of the Elastic Common Schema. */
+    String kind() {
+        return this == DETECTION ? "alert" : "event";
+    }
+
+    /** Returns whether the event's own code follows in the name. */
+    boolean isQualified() {
+        return this == NOTE || this == APPLICATION || this == DETECTION || this == CONTAINMENT;
+    }
+
     /** Returns the action of a record, or {@link #NOTE} if none is known by this name. */
     static EventAction named(String action) {
         for (EventAction known : values()) {
-            if (known.action.equals(action)) {
+            if (known.action.equals(action) || (known.isQualified() && action.startsWith(known.action + "."))) {
                 return known;
             }
         }
@@ -97,6 +110,10 @@ enum EventAction {
             case Intent.CODE -> REQUEST_INTENT;
             case "browser_report" -> CSP_REPORT;
             case "policy_changed" -> CONFIG_CHANGED;
+            case "login_succeeded" -> AUTHN_SUCCESS;
+            case DetectionFilter.CODE, "honeytoken_touched" -> DETECTION;
+            case "lock_down_begun", "lock_down_ended", "response_begun", "response_ended", "legal_hold" -> CONTAINMENT;
+            case PostureRecord.CODE -> POSTURE;
             default -> NOTE;
         };
     }

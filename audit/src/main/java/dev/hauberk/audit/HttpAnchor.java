@@ -20,12 +20,17 @@ final class HttpAnchor implements AuditAnchor {
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     HttpAnchor(URI witness) {
-        boolean loopback = "127.0.0.1".equals(witness.getHost()) || "localhost".equals(witness.getHost());
-        if (!"https".equals(witness.getScheme()) && !("http".equals(witness.getScheme()) && loopback)) {
-            throw new IllegalArgumentException("a witness must have an https address: " + witness.getScheme() + "://"
-                    + witness.getHost() + "; http is for loopback only");
+        this.witness = requireSafe("a witness", witness);
+    }
+
+    /** Returns an address unless what is sent there could be read on the way. */
+    static URI requireSafe(String what, URI address) {
+        boolean loopback = "127.0.0.1".equals(address.getHost()) || "localhost".equals(address.getHost());
+        if (!"https".equals(address.getScheme()) && !("http".equals(address.getScheme()) && loopback)) {
+            throw new IllegalArgumentException(what + " must have an https address: " + address.getScheme() + "://"
+                    + address.getHost() + "; http is for loopback only");
         }
-        this.witness = witness;
+        return address;
     }
 
     @Override

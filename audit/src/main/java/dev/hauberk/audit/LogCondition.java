@@ -103,7 +103,10 @@ final class LogCondition {
 
     /** Returns why nothing that must be written can be, or an empty string. */
     String down() {
-        if (dead || closed) {
+        if (dead) {
+            return "audit_writer_failed";
+        }
+        if (closed) {
             return "audit_closed";
         }
         if (!intact) {

@@ -93,7 +93,8 @@ final class RecordEncoder {
     }
 
     private static byte[] beginning(EventAction action) {
-        return (",\"ecs\":{\"version\":\"" + ECS_VERSION + "\"},\"event\":{\"kind\":\"event\",\"category\":[\""
+        return (",\"ecs\":{\"version\":\"" + ECS_VERSION + "\"},\"event\":{\"kind\":\"" + action.kind()
+                        + "\",\"category\":[\""
                         + action.category + "\"],\"type\":[\"" + action.types.replace(",", "\",\"")
                         + "\"],\"outcome\":\"" + action.outcome + "\",\"severity\":" + action.severity
                         + ",\"dataset\":\"hauberk.audit\",\"provider\":\"hauberk\",\"id\":\"")
@@ -126,9 +127,7 @@ final class RecordEncoder {
                 ? moment.facts()
                 : attributes;
         begin(sequence, event.time(), action);
-        String name = action == EventAction.NOTE || action == EventAction.APPLICATION
-                ? action.action + "." + event.code()
-                : action.action;
+        String name = action.isQualified() ? action.action + "." + qualifier(event) : action.action;
         out.plain("action", name);
         boolean plainDecision = event.kind() == SecurityEvent.Kind.DECISION;
         out.text("reason", plainDecision ? event.reason() : event.code());
@@ -147,6 +146,12 @@ final class RecordEncoder {
             out.name("truncated").bool(true);
         }
         out.endObject();
+    }
+
+    private static String qualifier(SecurityEvent event) {
+        return event.code().equals(DetectionFilter.CODE)
+                ? String.valueOf(event.attributes().get("detection"))
+                : event.code();
     }
 
     private void begin(long sequence, Instant time, EventAction action) {
@@ -227,7 +232,8 @@ final class RecordEncoder {
         }
         out.name("user").beginObject();
         out.plain("hash", pseudonyms.ofUser(identity.issuer().orElse(""), identity.getName()));
-        if (disclosure.userNames()) {
+        // What somebody typed into a login that failed is no name, and now and then it is a password.
+        if (disclosure.userNames() && !EventSignals.isFailedLogin(event)) {
             out.name("id").literal(redaction.text(identity.getName()));
         }
         if (!identity.roles().isEmpty()) {
@@ -339,6 +345,12 @@ final class RecordEncoder {
             out.number(((Number) value).doubleValue());
         } else if (value instanceof Boolean flag) {
             out.bool(flag);
+        } else if (value instanceof Identity who) {
+            out.plain(pseudonyms.ofUser(who.issuer().orElse(""), who.getName()));
+        } else if (value instanceof Digests digests) {
+            out.beginObject().plain("digest", digests.whole()).name("parts").beginArray();
+            digests.parts().forEach((part, digest) -> out.text(part + " " + digest));
+            out.endArray().endObject();
         } else if (value instanceof Enum<?> constant) {
             out.text(constant.name());
         } else {

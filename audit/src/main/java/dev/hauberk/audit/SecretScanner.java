@@ -12,7 +12,21 @@ package dev.hauberk.audit;
  * reaches, where the scan goes on; so the time is proportional to the length, whatever the text.
  */
 final class SecretScanner {
+    /** Is told where something was found. */
+    interface Finder {
+        /**
+         * Takes one finding.
+         *
+         * @param what the kind, as it is written in place of the secret
+         * @param start where it begins in the source
+         * @param end where it ends
+         */
+        void found(String what, int start, int end);
+    }
+
     private static final String[] SCHEMES = {"bearer", "basic", "dpop", "negotiate", "apikey"};
+
+    private static final Finder NOBODY = (what, start, end) -> {};
 
     private final SecretNames names;
     private final PlainView view;
@@ -20,14 +34,17 @@ final class SecretScanner {
     private final int length;
     private final StringBuilder out;
     private final String source;
+    private final Finder finder;
     private int copied;
     /** The start of the run of name characters that ends where the scan stands. */
     private int run;
 
-    private SecretScanner(SecretNames names, String source, PlainView view, CharSequence text, StringBuilder out) {
+    private SecretScanner(
+            SecretNames names, String source, PlainView view, CharSequence text, StringBuilder out, Finder finder) {
         this.names = names;
         this.source = source;
         this.out = out;
+        this.finder = finder;
         this.view = view;
         this.text = text;
         this.length = text.length();
@@ -36,12 +53,18 @@ final class SecretScanner {
     /** Appends the text with each secret in it replaced by what it is, and all else made harmless. */
     static void scan(SecretNames names, String source, StringBuilder out) {
         PlainView view = PlainView.of(source);
-        new SecretScanner(names, source, view, view.text, out).scan();
+        new SecretScanner(names, source, view, view.text, out, NOBODY).scan();
     }
 
     /** Does so by another view of the same text, one that counts the looks at it. */
     static void scan(SecretNames names, String source, CharSequence text, StringBuilder out) {
-        new SecretScanner(names, source, PlainView.of(source), text, out).scan();
+        new SecretScanner(names, source, PlainView.of(source), text, out, NOBODY).scan();
+    }
+
+    /** Tells where in a text there are secrets. */
+    static void find(SecretNames names, String source, Finder finder) {
+        PlainView view = PlainView.of(source);
+        new SecretScanner(names, source, view, view.text, new StringBuilder(), finder).scan();
     }
 
     private void scan() {
@@ -326,6 +349,7 @@ final class SecretScanner {
         int from = view.place(start);
         NeutralText.append(source, copied, Math.max(copied, from), out);
         out.append("[REDACTED:").append(what).append(']');
+        finder.found(what, from, view.place(end));
         copied = Math.max(copied, view.place(end));
         return end;
     }

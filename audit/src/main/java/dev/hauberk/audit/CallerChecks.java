@@ -1,0 +1,372 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import static dev.hauberk.audit.PostureCheck.Verdict.ENFORCED;
+import static dev.hauberk.audit.PostureCheck.Verdict.RECORDED;
+import static dev.hauberk.audit.PostureCheck.Verdict.VERIFIED;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.RequestPattern;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Who calls, and what they may. */
+final class CallerChecks {
+    private static final Duration LONGEST_SKEW = Duration.ofSeconds(60);
+    private static final int LONGEST_SESSION_MINUTES = 30;
+
+    private CallerChecks() {}
+
+    static List<PostureCheck> all() {
+        return List.of(
+                PostureCheck.of(
+                        "HBK-AUTH-001",
+                        "callers are authenticated by tokens",
+                        "A9 A103 B54",
+                        ENFORCED,
+                        "`JwtFilter`, or another filter of phase AUTHENTICATION or SESSION",
+                        "9.1.1-9.2.4 8.3.1",
+                        "2",
+                        CallerChecks::authentication),
+                PostureCheck.of(
+                        "HBK-AUTH-002",
+                        "tokens are bound to algorithms, an audience and a short life",
+                        "B33 B46",
+                        ENFORCED,
+                        "`JwtFilter`: algorithms and audiences per issuer, `maximumLifetime`, clock skew of at most 60 s",
+                        "9.1.2 9.2.1 9.2.3",
+                        "2",
+                        CallerChecks::tokenRules),
+                PostureCheck.of(
+                        "HBK-AUTH-003",
+                        "forged tokens are refused",
+                        "B132 B133",
+                        VERIFIED,
+                        "`SecurityReport` sends tokens that are unsigned, forged, tampered with, expired and for another"
+                                + " audience through the chain itself and expects 401",
+                        "9.1.1",
+                        "2",
+                        CallerChecks::forgedTokens),
+                PostureCheck.of(
+                        "HBK-AUTH-004",
+                        "failed logins are limited",
+                        "B47",
+                        ENFORCED,
+                        "`LoginThrottle` handed to the report as a part, or a `RateLimitFilter` on the login routes",
+                        "6.3.1",
+                        "2 4",
+                        CallerChecks::loginLimits),
+                PostureCheck.of(
+                        "HBK-AUTH-005",
+                        "a second factor can be demanded",
+                        "B49",
+                        ENFORCED,
+                        "rules with `StepUp.acr`, or the response `DetectionResponse.stepUp`",
+                        "6.3.3",
+                        "2",
+                        CallerChecks::stepUp),
+                PostureCheck.notProvided(
+                        "HBK-AUTH-006",
+                        "passwords are kept by a slow hash",
+                        "B45",
+                        "no password store in this version; the application brings its own",
+                        "11.4.2",
+                        "2"),
+                PostureCheck.outside(
+                        "HBK-AUTH-007",
+                        "no user has a default password",
+                        "B22",
+                        "outside; secrets that are handed to the report are compared with known placeholders (HBK-SEC-001)",
+                        "13.2.3 6.3.2",
+                        "2 8"),
+                PostureCheck.of(
+                        "HBK-ACC-001",
+                        "access is decided by roles",
+                        "A10 A104",
+                        ENFORCED,
+                        "`AuthorizationFilter`: what no rule permits is denied",
+                        "8.2.1",
+                        "5",
+                        facts -> facts.present("AuthorizationFilter")),
+                PostureCheck.of(
+                        "HBK-ACC-002",
+                        "every route has a rule and every rule a route",
+                        "A104",
+                        VERIFIED,
+                        "`Coverage`: the rules are compared with the servlets at start",
+                        "8.3.1",
+                        "5",
+                        CallerChecks::coverage),
+                PostureCheck.of(
+                        "HBK-ACC-003",
+                        "no route is open to whoever has any account",
+                        "A10 A104",
+                        VERIFIED,
+                        "rules that ask for nothing but `authenticated()` are listed, unless they guard objects",
+                        "8.2.1",
+                        "5",
+                        CallerChecks::anyAuthenticated),
+                PostureCheck.of(
+                        "HBK-ACC-004",
+                        "no rule opens everything to everybody",
+                        "A104 B54",
+                        VERIFIED,
+                        "`permitAll()` on a pattern that covers all paths",
+                        "8.3.1",
+                        "5",
+                        CallerChecks::permitAll),
+                PostureCheck.of(
+                        "HBK-ACC-005",
+                        "permissions hold for single objects",
+                        "A11",
+                        ENFORCED,
+                        "`ObjectAuthorizer` with `objectScoped` routes: an answer is held back until the object was asked"
+                                + " about; `object_enumeration` is detected",
+                        "8.2.2",
+                        "1",
+                        CallerChecks::objects),
+                PostureCheck.of(
+                        "HBK-ACC-006",
+                        "who used what is reviewed",
+                        "A96 A161",
+                        RECORDED,
+                        "`access-review` of the command line tells which role used which route, and which grants nobody"
+                                + " used; the review is a person's",
+                        "8.1.1",
+                        "5",
+                        facts -> Outcome.unknown(
+                                "the records are there for 'access-review'; attest that somebody reads it")),
+                PostureCheck.outside(
+                        "HBK-ACC-007",
+                        "machine accounts have no more rights than they need",
+                        "B87",
+                        "outside; `access-review` shows what each role used",
+                        "13.2.1 13.2.2",
+                        "5"),
+                PostureCheck.of(
+                        "HBK-SES-001",
+                        "session cookies are hardened and sessions end",
+                        "A13 A105 B48",
+                        VERIFIED,
+                        "`CookieFilter` adds Secure, HttpOnly and SameSite; the servlet context tells the rest",
+                        "3.3.1-3.3.4 7.2.4 7.3.1",
+                        "2",
+                        CallerChecks::sessions),
+                PostureCheck.of(
+                        "HBK-SES-002",
+                        "requests of other sites do not act for a user",
+                        "A105",
+                        ENFORCED,
+                        "`CsrfFilter` where cookies authenticate",
+                        "3.5.1",
+                        "8",
+                        CallerChecks::csrf));
+    }
+
+    private static Outcome authentication(PostureFacts facts) {
+        List<Description> filters = new ArrayList<>();
+        facts.inPhase("AUTHENTICATION").forEach(filters::add);
+        facts.inPhase("SESSION").forEach(filters::add);
+        return filters.isEmpty()
+                ? facts.failInProduction("no filter of the chain authenticates callers")
+                : Outcome.pass(facts.places(filters.stream()));
+    }
+
+    private static Outcome tokenRules(PostureFacts facts) {
+        if (!facts.has("JwtFilter")) {
+            return Outcome.notApplicable("there is no JwtFilter");
+        }
+        List<String> problems = new ArrayList<>();
+        if (facts.values("JwtFilter", "audiences").isEmpty()) {
+            problems.add("no audience");
+        }
+        facts.values("JwtFilter", "clock_skew").stream()
+                .filter(skew -> longer(skew, LONGEST_SKEW))
+                .forEach(skew -> problems.add("a clock skew of " + skew));
+        if (facts.values("JwtFilter", "algorithms").stream().anyMatch(name -> name.equalsIgnoreCase("none"))) {
+            problems.add("unsigned tokens");
+        }
+        if (!problems.isEmpty()) {
+            return Outcome.fail(String.join(", ", problems));
+        }
+        return facts.values("JwtFilter", "maximum_lifetimes").contains(Duration.ZERO.toString())
+                ? Outcome.warn("an issuer has no maximum lifetime; set maximumLifetime()")
+                : Outcome.pass("algorithms " + facts.values("JwtFilter", "algorithms") + ", lifetimes up to "
+                        + facts.values("JwtFilter", "maximum_lifetimes"));
+    }
+
+    private static boolean longer(String duration, Duration most) {
+        try {
+            return Duration.parse(duration).compareTo(most) > 0;
+        } catch (
+                @SuppressWarnings("UnusedException")
+                DateTimeParseException e) {
+            return true;
+        }
+    }
+
+    private static Outcome forgedTokens(PostureFacts facts) {
+        if (facts.probes().isEmpty()) {
+            return Outcome.unknown("no route was named to probe");
+        }
+        List<String> passed = new ArrayList<>();
+        facts.probes().forEach((name, status) -> {
+            if (status != 401) {
+                passed.add(name + " -> " + (status == 0 ? "reached the application" : status));
+            }
+        });
+        if (!passed.isEmpty()) {
+            boolean unavailable = facts.probes().values().stream().allMatch(status -> status == 401 || status == 503);
+            String evidence = String.join(", ", passed);
+            return unavailable ? Outcome.unknown(evidence + ": keys were not there") : Outcome.fail(evidence);
+        }
+        Set<String> missing = new TreeSet<>(ForgedTokens.GIVEN);
+        missing.removeAll(facts.probes().keySet());
+        return missing.isEmpty()
+                ? Outcome.pass("401 for " + String.join(", ", facts.probes().keySet()))
+                : Outcome.warn("401 for " + String.join(", ", facts.probes().keySet())
+                        + "; not tried, as only the issuer can make such tokens: " + String.join(", ", missing));
+    }
+
+    private static Outcome loginLimits(PostureFacts facts) {
+        boolean throttled = facts.parts().stream().anyMatch(part -> part.name().equals("LoginThrottle"));
+        if (throttled) {
+            return Outcome.pass("a LoginThrottle");
+        }
+        if (facts.logins().isEmpty()) {
+            return Outcome.unknown("no login route was named, and no LoginThrottle handed over");
+        }
+        List<String> open = facts.logins().stream()
+                .filter(login -> facts.filters("RateLimitFilter")
+                        .flatMap(filter -> filter.fact("routes").stream())
+                        .noneMatch(route -> covers(route, login)))
+                .toList();
+        return open.isEmpty()
+                ? Outcome.pass("limits of their own for " + facts.logins())
+                : facts.failInProduction("no limit of their own for " + open);
+    }
+
+    static boolean covers(String pattern, String other) {
+        try {
+            return RequestPattern.parse(pattern).covers(RequestPattern.parse(other));
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Outcome stepUp(PostureFacts facts) {
+        boolean demanded = facts.rules().stream().anyMatch(rule -> rule.contains("acr("))
+                || facts.values("DetectionFilter", "responses").stream().anyMatch(one -> one.contains("step_up"));
+        return demanded
+                ? Outcome.pass("rules or responses demand a stronger login")
+                : Outcome.unknown("no rule and no response demands a stronger login; attest how it is done");
+    }
+
+    private static Outcome coverage(PostureFacts facts) {
+        if (!facts.has("AuthorizationFilter")) {
+            return facts.failInProduction("there is no AuthorizationFilter in the chain");
+        }
+        boolean compared = facts.filters("AuthorizationFilter")
+                .allMatch(filter -> filter.facts().containsKey("coverage gaps"));
+        if (!compared) {
+            return Outcome.unknown("the rules were not compared with the servlets; the context was not started yet");
+        }
+        List<String> gaps = facts.values("AuthorizationFilter", "coverage gaps");
+        return gaps.isEmpty() ? Outcome.pass(facts.rules().size() + " rules, no gap") : Outcome.fail(gaps.toString());
+    }
+
+    private static Outcome anyAuthenticated(PostureFacts facts) {
+        List<String> objects = facts.values("AuthorizationFilter", "object-scoped");
+        List<String> open = facts.rules().stream()
+                .filter(rule -> rule.endsWith(": authenticated()"))
+                .map(rule -> rule.substring(0, rule.lastIndexOf(": ")))
+                .filter(pattern -> objects.stream().noneMatch(route -> route.startsWith(pattern + " (")))
+                .toList();
+        if (facts.rules().isEmpty()) {
+            return Outcome.unknown("no rules were seen");
+        }
+        return open.isEmpty()
+                ? Outcome.pass("every rule asks for more than an account, or guards objects")
+                : Outcome.warn("any account will do for " + open);
+    }
+
+    private static Outcome permitAll(PostureFacts facts) {
+        if (facts.rules().isEmpty()) {
+            return Outcome.unknown("no rules were seen");
+        }
+        return facts.rules().stream()
+                        .anyMatch(
+                                rule -> rule.endsWith("/*: permitAll()") && rule.indexOf('/') + 1 == rule.indexOf('*'))
+                ? facts.failInProduction("a rule permits everybody everything")
+                : Outcome.pass("no rule permits everybody everything");
+    }
+
+    private static Outcome objects(PostureFacts facts) {
+        List<String> objects = facts.values("AuthorizationFilter", "object-scoped");
+        List<String> bare = facts.rules().stream()
+                .filter(rule -> rule.contains("{") && !rule.endsWith(": denyAll()"))
+                .map(rule -> rule.substring(0, rule.lastIndexOf(": ")))
+                .filter(pattern -> objects.stream().noneMatch(route -> route.startsWith(pattern + " (")))
+                .toList();
+        if (!bare.isEmpty()) {
+            return Outcome.warn("no object check for " + bare);
+        }
+        return objects.isEmpty()
+                ? Outcome.notApplicable("no rule has a variable")
+                : Outcome.pass("object checks for " + objects);
+    }
+
+    private static Outcome sessions(PostureFacts facts) {
+        if (facts.context().isEmpty()) {
+            return Outcome.unknown("no servlet context was handed over");
+        }
+        PostureFacts.ContextFacts context = facts.context().get();
+        if (!context.sessions()) {
+            return Outcome.notApplicable("the container keeps no sessions here");
+        }
+        boolean filtered = facts.has("CookieFilter");
+        List<String> problems = new ArrayList<>();
+        if (!filtered && !context.httpOnly()) {
+            problems.add("the cookie is not HttpOnly");
+        }
+        if (!filtered && !context.secure()) {
+            problems.add("the cookie is not Secure");
+        }
+        if (!filtered && context.sameSite().isEmpty()) {
+            problems.add("the cookie has no SameSite");
+        }
+        if (!Set.of("COOKIE").containsAll(context.tracking())) {
+            problems.add("sessions are tracked by " + context.tracking());
+        }
+        if (context.timeoutMinutes() <= 0 || context.timeoutMinutes() > LONGEST_SESSION_MINUTES) {
+            problems.add("idle sessions live for "
+                    + (context.timeoutMinutes() <= 0 ? "ever" : context.timeoutMinutes() + " minutes"));
+        }
+        return problems.isEmpty()
+                ? Outcome.pass((filtered ? "CookieFilter, " : "the context's cookie, ") + "idle for at most "
+                        + context.timeoutMinutes() + " minutes")
+                : facts.failInProduction(String.join(", ", problems));
+    }
+
+    private static Outcome csrf(PostureFacts facts) {
+        boolean cookies = !facts.values("JwtFilter", "cookie").isEmpty()
+                || facts.inPhase("SESSION").findAny().isPresent();
+        if (!facts.has("CsrfFilter")) {
+            return cookies
+                    ? Outcome.fail("cookies authenticate, and there is no CsrfFilter")
+                    : Outcome.notApplicable("no cookie authenticates here");
+        }
+        return facts.values("CsrfFilter", "enforcing").contains("false")
+                ? facts.failInProduction("the CsrfFilter only reports")
+                : Outcome.pass(facts.places(facts.filters("CsrfFilter")));
+    }
+}

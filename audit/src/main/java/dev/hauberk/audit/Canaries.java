@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.SecurityEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sends secrets that are none through redaction and every encoding, and looks whether they come out. */
+final class Canaries {
+    private static final String MARKER = "canarymarker";
+    private static final Map<String, String> SECRETS = secrets();
+
+    private Canaries() {}
+
+    /** In pieces, so that no scanner of this code takes them for real ones. */
+    private static Map<String, String> secrets() {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        secrets.put("password", "Tr0ub4dor" + "and3horses");
+        secrets.put("note", "Bearer " + base64("{\"alg\":\"none\"}") + "." + base64("{\"sub\":\"canary\"}") + ".c2ln");
+        secrets.put("card", "4111 1111 " + "1111 1111");
+        secrets.put("mail", "canary" + "@bank.example");
+        secrets.put("account", "DE89 3704 0044 " + "0532 0130 00");
+        return secrets;
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the encodings that a canary came through, or that lost the marker that travels with it. */
+    static List<String> leaks(AuditLog log) {
+        RecordBuffer buffer = new RecordBuffer();
+        RecordEncoder encoder = new RecordEncoder(
+                buffer,
+                log.redaction(),
+                log.pseudonyms(),
+                new RecordEncoder.Disclosure(true, true, true),
+                new ServiceName("canary", "", ""));
+        SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "canary")
+                .time(Instant.now())
+                .reason(MARKER + " " + SECRETS.get("note") + " " + SECRETS.get("card") + " " + SECRETS.get("mail"))
+                .attribute("marker", MARKER);
+        SECRETS.forEach(event::attribute);
+        encoder.encode(1, event.build(), EventClass.ROUTINE, null, true);
+        HashChain chain = HashChain.begin("canary");
+        chain.add(buffer.array(), 0, buffer.size());
+        StoredLine.finish(buffer, chain);
+        Optional<AuditRecord> stored = AuditRecord.of(buffer.array(), 0, buffer.size() - 1);
+        List<String> leaks = new ArrayList<>();
+        for (String name : List.of("ecs", "ocsf", "cef", "csv")) {
+            String line = stored.map(RecordEncoding.named(name)::encode).orElse("");
+            // The other encodings have no place for attributes, so there the line itself must be there.
+            boolean marked = name.equals("ecs") ? line.contains(MARKER) : !line.isEmpty();
+            if (!marked || SECRETS.values().stream().anyMatch(line::contains)) {
+                leaks.add(name);
+            }
+        }
+        return leaks;
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.IpAddress;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEvent.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Reads events for detections: null where one has nothing to do with it. */
+final class EventSignals {
+    static final String HONEYTOKEN = "honeytoken_touched";
+    private static final String LOGIN_FAILED = "login_failed";
+    private static final String LOGIN_THROTTLED = "login_throttled";
+    private static final String LOGIN_SUCCEEDED = "login_succeeded";
+    private static final String TOKEN_ID = "token_id";
+
+    private EventSignals() {}
+
+    static @Nullable Signal failedLoginOfUser(SecurityEvent event) {
+        return isFailedLogin(event) && event.identity().isPresent()
+                ? new Signal(Signal.Effect.SUSPECT, user(event), "")
+                : null;
+    }
+
+    static @Nullable Signal loginFromNetwork(SecurityEvent event) {
+        Signal.Effect effect = isFailedLogin(event)
+                ? Signal.Effect.SUSPECT
+                : is(event, Kind.NOTE, LOGIN_SUCCEEDED) ? Signal.Effect.EXONERATE : null;
+        return effect == null || event.identity().isEmpty() ? null : new Signal(effect, network(event), user(event));
+    }
+
+    static @Nullable Signal loginOfUser(SecurityEvent event) {
+        Signal.Effect effect = isFailedLogin(event)
+                ? Signal.Effect.PREPARE
+                : is(event, Kind.NOTE, LOGIN_SUCCEEDED) ? Signal.Effect.CONFIRM : null;
+        return effect == null || event.identity().isEmpty() ? null : new Signal(effect, user(event), "");
+    }
+
+    static @Nullable Signal tokenFromNetwork(SecurityEvent event) {
+        if (is(event, Kind.REFUSAL, "proof_replayed")) {
+            return new Signal(Signal.Effect.PROVE, network(event), "");
+        }
+        // Not what was refused: anybody can send a token's text, and no more than its text, from three networks.
+        boolean used = event.kind() == Kind.DECISION && event.identity().isPresent();
+        return used && event.attributes().get(TOKEN_ID) instanceof String id
+                ? new Signal(Signal.Effect.SUSPECT, id, network(event))
+                : null;
+    }
+
+    static @Nullable Signal revokedToken(SecurityEvent event) {
+        if (!is(event, Kind.REFUSAL, "token_revoked")) {
+            return null;
+        }
+        String key = event.attributes().get(TOKEN_ID) instanceof String id ? id : network(event);
+        return new Signal(Signal.Effect.SUSPECT, key, "");
+    }
+
+    static @Nullable Signal forgedToken(SecurityEvent event) {
+        if (event.kind() != Kind.REFUSAL) {
+            return null;
+        }
+        return switch (event.code()) {
+            case "token_signature_invalid",
+                    "token_algorithm_refused",
+                    "token_header_parameter",
+                    "proof_signature_invalid" -> new Signal(Signal.Effect.SUSPECT, network(event), "");
+            default -> null;
+        };
+    }
+
+    static @Nullable Signal unsignedToken(SecurityEvent event) {
+        return is(event, Kind.REFUSAL, "token_unsigned") ? new Signal(Signal.Effect.PROVE, network(event), "") : null;
+    }
+
+    static @Nullable Signal objectDenied(SecurityEvent event) {
+        boolean denied =
+                is(event, Kind.REFUSAL, "object_denied") || (event.kind() == Kind.DECISION && event.status() == 404);
+        return denied && event.identity().isPresent() && !event.path().isEmpty()
+                ? new Signal(Signal.Effect.SUSPECT, user(event), event.path())
+                : null;
+    }
+
+    static @Nullable Signal routeDenied(SecurityEvent event) {
+        boolean denied = event.kind() == Kind.REFUSAL
+                && event.status() == 403
+                && event.filter().equals("AuthorizationFilter")
+                && event.identity().isPresent();
+        String route = event.rule().isEmpty() ? event.route() : event.rule();
+        return denied ? new Signal(Signal.Effect.SUSPECT, user(event), route) : null;
+    }
+
+    static @Nullable Signal notFound(SecurityEvent event) {
+        return event.kind() == Kind.DECISION && event.status() == 404
+                ? new Signal(Signal.Effect.SUSPECT, network(event), "")
+                : null;
+    }
+
+    static @Nullable Signal browserReport(SecurityEvent event) {
+        return is(event, Kind.NOTE, "browser_report") ? new Signal(Signal.Effect.SUSPECT, "", "") : null;
+    }
+
+    static @Nullable Signal honeytoken(SecurityEvent event) {
+        return is(event, Kind.NOTE, HONEYTOKEN) ? new Signal(Signal.Effect.PROVE, network(event), "") : null;
+    }
+
+    /** One that was throttled counts as well, or a throttle would hide what it holds off. */
+    static boolean isFailedLogin(SecurityEvent event) {
+        return is(event, Kind.REFUSAL, LOGIN_FAILED) || is(event, Kind.REFUSAL, LOGIN_THROTTLED);
+    }
+
+    private static boolean is(SecurityEvent event, Kind kind, String code) {
+        return event.kind() == kind && event.code().equals(code);
+    }
+
+    /** Returns a user's name, whoever vouches for it: what is tried at a login has no issuer yet. */
+    static String user(SecurityEvent event) {
+        return event.identity().map(Identity::getName).orElse("");
+    }
+
+    private static String network(SecurityEvent event) {
+        return network(event.clientAddress());
+    }
+
+    /** Returns the network of a client, or the whole text if that is no address. */
+    static String network(String client) {
+        return IpAddress.tryParse(client)
+                .map(address -> address.prefix(address.isIpv4() ? 24 : 56).toString())
+                .orElse(client);
+    }
+}

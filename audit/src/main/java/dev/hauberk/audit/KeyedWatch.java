@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.SecurityEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts what a detection sees, key by key. It keeps so many keys and no more: the one that was not seen for longest
+ * makes room.
+ */
+final class KeyedWatch implements EventWatch {
+    static final int MOST_KEYS = 4096;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** What is known of one key. */
+    private static final class Entry {
+        private final Sightings against = new Sightings();
+        private final Sightings inFavour = new Sightings();
+        private long alerted = NEVER;
+        private long suppressed;
+    }
+
+    private final Detection detection;
+    private final long window;
+    private final long quiet;
+    private final long seed;
+    private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+    private long forgotten;
+
+    /**
+     * @param quiet nanoseconds after an alert in which the same key raises none
+     * @param seed a secret of this process, so that nobody can make values that look the same
+     */
+    KeyedWatch(Detection detection, long quiet, long seed) {
+        this.detection = detection;
+        this.window = detection.window().toNanos();
+        this.quiet = quiet;
+        this.seed = seed;
+    }
+
+    @Override
+    public Optional<Hit> see(SecurityEvent event, long now) {
+        Signal signal = detection.signal(event);
+        return signal == null ? Optional.empty() : take(signal, event, now);
+    }
+
+    private synchronized Optional<Hit> take(Signal signal, SecurityEvent event, long now) {
+        Entry entry = entry(signal);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        int threshold = detection.threshold();
+        long value = hash(signal.value());
+        boolean distinct = !signal.value().isEmpty();
+        int count = switch (signal.effect()) {
+            case SUSPECT, PREPARE -> entry.against.add(value, distinct, now, window, threshold);
+            case CONFIRM -> entry.against.count(now, window);
+            case EXONERATE -> {
+                entry.inFavour.add(value, distinct, now, window, threshold);
+                yield 0;
+            }
+            case PROVE -> threshold;
+        };
+        boolean enough =
+                count >= threshold && signal.effect() != Signal.Effect.PREPARE && !isMostlyInFavour(entry, count, now);
+        if (!enough) {
+            return Optional.empty();
+        }
+        if (entry.alerted != NEVER && now - entry.alerted < quiet) {
+            entry.suppressed++;
+            return Optional.empty();
+        }
+        Hit hit = new Hit(detection, signal.key(), count, entry.suppressed, Optional.of(event));
+        entry.alerted = now;
+        entry.suppressed = 0;
+        return Optional.of(hit);
+    }
+
+    /** More than one good login for nine bad ones is an office, not an attack. */
+    private boolean isMostlyInFavour(Entry entry, int against, long now) {
+        return entry.inFavour.count(now, window) * 9 > against;
+    }
+
+    private @org.jspecify.annotations.Nullable Entry entry(Signal signal) {
+        Entry entry = entries.get(signal.key());
+        boolean remembers = signal.effect() != Signal.Effect.CONFIRM;
+        if (entry == null && remembers) {
+            if (entries.size() == MOST_KEYS) {
+                entries.remove(entries.keySet().iterator().next());
+                forgotten++;
+            }
+            entry = new Entry();
+            entries.put(signal.key(), entry);
+        }
+        return entry;
+    }
+
+    private long hash(String value) {
+        long hash = seed;
+        for (int i = 0; i < value.length(); i++) {
+            hash = (hash ^ value.charAt(i)) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 29;
+        }
+        return hash;
+    }
+
+    @Override
+    public synchronized long forgotten() {
+        return forgotten;
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.LongCounter;
+import java.util.Locale;
+
+/** Sends alerts as log records, and counts them. */
+final class OpenTelemetryAlerts implements AlertSink {
+    private static final AttributeKey<String> RULE = AttributeKey.stringKey("hauberk.rule");
+    private static final AttributeKey<String> SEVERITY = AttributeKey.stringKey("hauberk.severity");
+
+    private final Logger logger;
+    private final LongCounter counter;
+
+    OpenTelemetryAlerts(OpenTelemetry telemetry) {
+        this.logger = telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE);
+        this.counter = telemetry
+                .getMeter(OpenTelemetryAccess.SCOPE)
+                .counterBuilder("hauberk.detections")
+                .setUnit("{alert}")
+                .setDescription("Alerts by detection")
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "opentelemetry";
+    }
+
+    @Override
+    public void deliver(Alert alert) {
+        String severity = alert.severity().name().toLowerCase(Locale.ROOT);
+        counter.add(1, Attributes.of(RULE, alert.detection(), SEVERITY, severity));
+        OpenTelemetryAccess.eventName(logger.logRecordBuilder(), "hauberk.detection")
+                .setSeverity(alert.severity().compareTo(Detection.Severity.HIGH) >= 0 ? Severity.ERROR : Severity.WARN)
+                .setTimestamp(alert.time())
+                .setBody(alert.json())
+                .setAttribute(RULE, alert.detection())
+                .setAttribute(SEVERITY, severity)
+                .emit();
+    }
+}

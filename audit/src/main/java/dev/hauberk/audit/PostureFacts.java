@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Secret;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What checks look at: all that could be seen, and nothing about what could not.
+ *
+ * @param production whether failing counts
+ * @param now when it was seen
+ * @param chain what each filter says of itself, with phase and route
+ * @param parts what other parts say of themselves, such as a throttle of logins
+ * @param environment what the environment says of itself
+ * @param context what the servlet context says
+ * @param process what the operating system says
+ * @param log what can be seen of the audit log
+ * @param secrets what was handed over for judgement
+ * @param probes what forged tokens were answered with, by name; 0 if one reached the application
+ * @param canaries where canary secrets came through; empty if nobody looked
+ * @param replicas how many processes serve the application, 0 if nobody said
+ * @param logins patterns of the requests by which users log in
+ * @param telemetry whether OpenTelemetry does something, if one was handed over
+ * @param before the configuration of the last report in the log
+ * @param configuration the configuration now
+ */
+record PostureFacts(
+        boolean production,
+        Instant now,
+        List<Description> chain,
+        List<Description> parts,
+        Optional<Description> environment,
+        Optional<ContextFacts> context,
+        ProcessFacts process,
+        Optional<LogFacts> log,
+        List<NamedSecret> secrets,
+        Map<String, Integer> probes,
+        Optional<List<String>> canaries,
+        int replicas,
+        List<String> logins,
+        Optional<Boolean> telemetry,
+        Optional<Digests> before,
+        Digests configuration) {
+    /** A secret and what it is for. */
+    record NamedSecret(String name, Secret secret, Optional<Instant> since) {}
+
+    /**
+     * What a servlet context says of its sessions.
+     *
+     * @param sessions whether it has any
+     */
+    record ContextFacts(
+            boolean sessions,
+            boolean httpOnly,
+            boolean secure,
+            String sameSite,
+            Set<String> tracking,
+            int timeoutMinutes,
+            String root) {}
+
+    /**
+     * What can be seen of the process.
+     *
+     * @param user the id of its user, if the system tells
+     * @param arguments of the virtual machine, from the command line and the environment, if the system tells
+     */
+    record ProcessFacts(OptionalLong user, Optional<List<String>> arguments) {}
+
+    /**
+     * What can be seen of the audit log.
+     *
+     * @param directory where it is
+     * @param modes the permissions of the directory, or empty where there are none
+     * @param verification what a verifier of its own files came to, or what kept it from that
+     */
+    record LogFacts(String directory, String modes, Optional<AuditVerification> verification) {}
+
+    Stream<Description> filters(String name) {
+        return chain.stream().filter(filter -> filter.name().equals(name));
+    }
+
+    boolean has(String name) {
+        return filters(name).findAny().isPresent();
+    }
+
+    Stream<Description> inPhase(String phase) {
+        return chain.stream().filter(filter -> filter.fact("phase").contains(phase));
+    }
+
+    /** Returns where filters of a name stand, for evidence. */
+    String places(Stream<Description> filters) {
+        return filters.map(filter -> filter.name()
+                        + (filter.fact("route").isEmpty()
+                                ? " everywhere"
+                                : " on " + filter.fact("route").get(0)))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns all values that filters of a name have for a fact. */
+    List<String> values(String filter, String fact) {
+        return filters(filter)
+                .flatMap(each -> each.fact(fact).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Returns rules such as {@code GET /orders: hasRole(a)}, in order. */
+    List<String> rules() {
+        return values("AuthorizationFilter", "rules");
+    }
+
+    /** Returns a failure, or a warning where this is not production. */
+    Outcome failInProduction(String evidence) {
+        return production ? Outcome.fail(evidence) : Outcome.warn(evidence + " (would fail in production)");
+    }
+
+    /** Returns that a filter is there, or that it is missing. */
+    Outcome present(String filter) {
+        return has(filter)
+                ? Outcome.pass(places(filters(filter)))
+                : failInProduction("there is no " + filter + " in the chain");
+    }
+}

@@ -1,0 +1,20 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+/**
+ * What one check came to. Immutable.
+ *
+ * @param id the stable id of the check, such as {@code HBK-HDR-001}
+ * @param title what should be so
+ * @param status what it came to
+ * @param evidence what was seen, without secrets
+ */
+public record PostureFinding(String id, String title, PostureStatus status, String evidence) {
+    @Override
+    public String toString() {
+        return status + " " + id + " " + title + ": " + evidence;
+    }
+}

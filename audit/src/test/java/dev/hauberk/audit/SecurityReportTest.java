@@ -1,0 +1,218 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Secret;
+import dev.hauberk.core.authorization.Requirement;
+import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecurityReportTest {
+    @TempDir
+    Path directory;
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
+    private static Hauberk chain(AuditLog log, String role) {
+        return Hauberk.builder()
+                .filter(AuditFilter.builder().log(log))
+                .filter(DetectionFilter.builder().sink(AlertSink.slf4j()))
+                .check(
+                        "tokens",
+                        Phase.AUTHENTICATION,
+                        request -> request.getHeader("authorization") == null
+                                ? Decision.allow()
+                                : Decision.deny(Rejection.of(401, "token_unsigned")))
+                .filter(AuthorizationFilter.builder().rule("GET /orders", Requirement.hasRole(role)))
+                .build();
+    }
+
+    private SecurityReport report(AuditLog log, Hauberk chain) {
+        return SecurityReport.builder(chain)
+                .servletContext(Chains.CONTEXT_WITH_SESSIONS)
+                .log(log)
+                .probe("/orders")
+                .production(true)
+                .run();
+    }
+
+    private static PostureFinding finding(SecurityReport report, String id) {
+        return report.findings().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void report_isARecord_andProbesReachNobody() {
+        SecurityReport report;
+        try (AuditLog log = Logs.in(log()).build()) {
+            Hauberk chain = chain(log, "user");
+            report = report(log, chain);
+            chain.destroy();
+        }
+        assertThat(finding(report, "HBK-AUTH-003").status()).isEqualTo(PostureStatus.WARN);
+        assertThat(finding(report, "HBK-AUTH-003").evidence())
+                .contains("none, unsigned, foreign algorithm, foreign signature")
+                .contains("not tried");
+        assertThat(finding(report, "HBK-LOG-005").status()).isEqualTo(PostureStatus.PASS);
+        List<AuditRecord> records = Logs.read(log());
+        AuditRecord posture = records.stream()
+                .filter(next -> next.action().equals("posture.checked"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(posture.text("hauberk.attributes.configuration.digest")).isEqualTo(report.configurationDigest());
+        assertThat(posture.value("hauberk.attributes.failed").toString()).contains("HBK-NET-001");
+        assertThat(records).noneMatch(next -> next.action().startsWith("detection."));
+        assertThat(records.stream()
+                        .filter(next ->
+                                next.text("hauberk.attributes.posture_probe").equals("true")))
+                .as("each probe's refusal and decision")
+                .hasSize(8);
+    }
+
+    @Test
+    void probeThatGetsThrough_fails() {
+        try (AuditLog log = Logs.in(log()).build()) {
+            Hauberk open =
+                    Hauberk.builder().filter(AuditFilter.builder().log(log)).build();
+            PostureFinding found = finding(report(log, open), "HBK-AUTH-003");
+            assertThat(found.status()).isEqualTo(PostureStatus.FAIL);
+            assertThat(found.evidence()).contains("unsigned -> reached the application");
+            open.destroy();
+        }
+    }
+
+    @Test
+    void changeBetweenTwoStarts_isNamed() throws IOException {
+        String before;
+        try (AuditLog log = Logs.in(log()).build()) {
+            Hauberk chain = chain(log, "user");
+            SecurityReport first = report(log, chain);
+            assertThat(finding(first, "HBK-OPS-004").status()).isEqualTo(PostureStatus.PASS);
+            log.appendDurably(Logs.allowed(1).build());
+            SecurityReport second = report(log, chain);
+            assertThat(finding(second, "HBK-OPS-004").status()).isEqualTo(PostureStatus.PASS);
+            assertThat(second.configurationDigest()).isEqualTo(first.configurationDigest());
+            before = second.json();
+            chain.destroy();
+        }
+        String after;
+        try (AuditLog log = Logs.in(log()).build()) {
+            Hauberk chain = chain(log, "everybody");
+            SecurityReport third = report(log, chain);
+            PostureFinding drift = finding(third, "HBK-OPS-004");
+            assertThat(drift.status()).isEqualTo(PostureStatus.WARN);
+            assertThat(drift.evidence()).isEqualTo("since the last report: AuthorizationFilter changed");
+            after = third.json();
+            chain.destroy();
+        }
+        Path old = Files.writeString(directory.resolve("old.json"), before);
+        Path now = Files.writeString(directory.resolve("new.json"), after);
+        assertThat(run("posture", old.toString(), now.toString())).startsWith("1 AuthorizationFilter changed");
+        assertThat(run("posture", old.toString(), old.toString())).isEqualTo("0 ");
+        assertThat(run("posture", log().toString())).startsWith("0 ").contains("\n  AuthorizationFilter changed");
+        assertThat(run("posture", now.toString())).startsWith("1 ").contains("FAIL HBK-NET-001");
+        assertThat(run("access-review", log().toString(), "--posture", now.toString()))
+                .contains("GET /api/orders/{id}")
+                .contains("nobody used      GET /orders: hasRole(everybody)");
+    }
+
+    private static String run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int code = new AuditCommand(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+                .run(arguments);
+        return code + " " + out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void failStartup_throwsInProduction_andNowhereElse() {
+        Hauberk chain = Hauberk.builder().build();
+        assertThatThrownBy(() -> SecurityReport.builder(chain).failStartup().run())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("HBK-AUTH-001");
+        assertThat(SecurityReport.builder(chain)
+                        .failStartup()
+                        .production(false)
+                        .run()
+                        .findings())
+                .isNotEmpty();
+        assertThat(SecurityReport.builder(chain).run().findings(PostureStatus.FAIL))
+                .isNotEmpty();
+    }
+
+    @Test
+    void secrets_areInNoForm() {
+        SecurityReport report = SecurityReport.builder(Hauberk.builder().build())
+                .secret("database", Secret.ofText("hunter2hunter2"))
+                .run();
+        assertThat(finding(report, "HBK-SEC-001").status()).isEqualTo(PostureStatus.FAIL);
+        assertThat(report.toString() + report.json() + report.sarif()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void sarif_isJson_withAResultForEachCheck() {
+        SecurityReport report =
+                SecurityReport.builder(Hauberk.builder().build()).run();
+        Object parsed = JsonReader.parse(
+                report.sarif().getBytes(StandardCharsets.UTF_8),
+                JsonLimits.defaults().withBytes(1 << 20).withTokens(100_000));
+        Map<?, ?> run = (Map<?, ?>) ((List<?>) ((Map<?, ?>) parsed).get("runs")).get(0);
+        assertThat((List<?>) run.get("results")).hasSize(report.findings().size());
+    }
+
+    @Test
+    void text_beginsWithTheCounts_andTheWorst() {
+        SecurityReport report =
+                SecurityReport.builder(Hauberk.builder().build()).run();
+        String[] lines = report.toString().split("\\R");
+        assertThat(lines[0]).contains(" in production: ").contains(" FAIL");
+        assertThat(lines[1].strip()).startsWith("FAIL");
+        assertThat(lines).hasSize(report.findings().size() + 1);
+    }
+
+    @Test
+    void wrongProbeTokens_areRefused() {
+        assertThatThrownBy(
+                        () -> SecurityReport.builder(Hauberk.builder().build()).probeToken("good", "x"))
+                .hasMessageContaining("'valid', 'expired' or 'wrong audience'");
+    }
+
+    @Test
+    void tamperedToken_keepsItsSignature() {
+        String token = "e30."
+                + java.util.Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"sub\":\"a\"}".getBytes(StandardCharsets.UTF_8))
+                + ".sig";
+        assertThat(ForgedTokens.tampered(token))
+                .startsWith("e30.")
+                .endsWith(".sig")
+                .isNotEqualTo(token);
+    }
+}
