@@ -178,6 +178,7 @@ final class AttackCatalogue {
                 401);
         get("a path that nobody named", "/internal", List.of("Authorization: Bearer " + alice), 401, 403);
         get("files outside", "/../../etc/passwd", 400);
+        get("a page of another product", "/wp-admin/setup.php", 401, 403, 404);
     }
 
     private void methods() {

@@ -24,7 +24,8 @@ final class AttackReport {
     /** Returns whether every attack was refused. */
     static boolean run(PrintStream out) throws Exception {
         int refused = 0;
-        List<Attack.Outcome> outcomes = fire();
+        List<SecurityEvent> alerts = new CopyOnWriteArrayList<>();
+        List<Attack.Outcome> outcomes = fire(alerts);
         for (Attack.Outcome outcome : outcomes) {
             out.println((outcome.refused() ? "refused   " : "ACCEPTED  ")
                     + outcome.attack().name());
@@ -45,16 +46,31 @@ final class AttackReport {
             out.println("  reason  " + outcome.reason());
             refused += outcome.refused() ? 1 : 0;
         }
+        out.println(alerts.size() + " alerts, as the operator was told:");
+        alerts.forEach(alert -> out.println("  " + alert.attributes().get("severity") + " "
+                + alert.attributes().get("detection") + ": "
+                + alert.attributes().get("count") + " in "
+                + alert.attributes().get("window_seconds") + " s, last from " + alert.clientAddress()));
         out.println(refused + " of " + outcomes.size() + " attacks refused");
         return refused == outcomes.size();
     }
 
-    static List<Attack.Outcome> fire() throws Exception {
+    /**
+     * Fires the attacks.
+     *
+     * @param alerts takes the events of detections
+     */
+    static List<Attack.Outcome> fire(List<SecurityEvent> alerts) throws Exception {
         List<SecurityEvent> events = new CopyOnWriteArrayList<>();
         Map<String, String> settings = new HashMap<>();
         settings.put("LEDGER_PORT", "0");
         List<Attack.Outcome> outcomes = new ArrayList<>();
-        try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), new Demo(), events::add)) {
+        try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), new Demo(), event -> {
+            if (event.code().equals("detection")) {
+                alerts.add(event);
+            }
+            events.add(event);
+        })) {
             for (Attack attack : AttackCatalogue.of(ledger.tokens())) {
                 outcomes.add(fire(attack, ledger.port(), events));
             }

@@ -47,6 +47,7 @@ public final class Ledger {
         Settings settings = Settings.from(System.getenv());
         try (LedgerServer ledger = LedgerServer.start(settings, demo, event -> {})) {
             out.println(guide(ledger, demo));
+            out.println(ledger.posture().summary());
             ledger.join();
         }
     }

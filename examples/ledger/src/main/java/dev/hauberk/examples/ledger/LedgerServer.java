@@ -35,6 +35,9 @@ final class LedgerServer implements AutoCloseable {
     private final Limits limits;
     private final Audit audit;
     private final Hauberk security;
+    private final Settings settings;
+    private final ServletContextHandler context;
+    private final Resources resources;
 
     private LedgerServer(
             Settings settings,
@@ -42,6 +45,7 @@ final class LedgerServer implements AutoCloseable {
             SecurityEventListener listener,
             UnaryOperator<Map<String, Map<String, Handler>>> change)
             throws Exception {
+        this.settings = settings;
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -58,17 +62,25 @@ final class LedgerServer implements AutoCloseable {
         Files.createDirectories(settings.data());
         database = Database.open(settings.data(), settings.key(), demo.users());
         tokens = new Tokens(new SigningKeys(InstantSource.system()));
-        ServletContextHandler context = new ServletContextHandler("/");
-        Resources resources = new Resources(database, tokens, listener);
+        context = new ServletContextHandler("/");
+        resources = new Resources(database, tokens, listener);
         audit = Audit.open(settings);
         KeyResources keys = new KeyResources(tokens.keys(), audit.log());
-        change.apply(handlers(resources, keys))
+        Incidents incidents = new Incidents(settings.data(), audit.log());
+        change.apply(handlers(resources, keys, incidents))
                 .forEach((mapping, methods) -> context.addServlet(
                         new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping));
         AccountAuthorizer accounts = new AccountAuthorizer(database);
         limits = new Limits(settings.redis());
         security = Security.chain(
-                settings, URI.create("http://127.0.0.1:" + port()), httpsPort(), limits, accounts, audit, listener);
+                settings,
+                URI.create("http://127.0.0.1:" + port()),
+                httpsPort(),
+                limits,
+                accounts,
+                audit,
+                incidents,
+                listener);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -81,7 +93,8 @@ final class LedgerServer implements AutoCloseable {
         server.setStopTimeout(2_000);
     }
 
-    private static Map<String, Map<String, Handler>> handlers(Resources resources, KeyResources keys) {
+    private static Map<String, Map<String, Handler>> handlers(
+            Resources resources, KeyResources keys, Incidents incidents) {
         Map<String, Map<String, Handler>> handlers = new TreeMap<>();
         handlers.put("", Map.of("GET", resources::page));
         handlers.put("/page.js", Map.of("GET", Resources.file("/page/page.js", "text/javascript;charset=UTF-8")));
@@ -96,6 +109,9 @@ final class LedgerServer implements AutoCloseable {
         handlers.put("/api/v1/transfers", Map.of("GET", resources::transfers, "POST", resources::transfer));
         handlers.put("/admin/users", Map.of("GET", resources::users));
         handlers.put("/admin/keys", Map.of("POST", keys::rotate, "DELETE", keys::drop));
+        handlers.put("/admin/lock-down", Map.of("POST", incidents::begin, "DELETE", incidents::end));
+        handlers.put("/admin/legal-hold", Map.of("POST", incidents::hold, "DELETE", incidents::release));
+        handlers.put("/admin/revocations", Map.of("POST", incidents::revoke));
         return handlers;
     }
 
@@ -141,6 +157,17 @@ final class LedgerServer implements AutoCloseable {
     /** Returns where a user of this machine finds it. */
     String base() {
         return tls.isPresent() ? "https://localhost:" + httpsPort() : "http://127.0.0.1:" + port();
+    }
+
+    /** Looks how it stands, now that it is up. */
+    Posture posture() {
+        return Posture.of(
+                settings,
+                security,
+                context.getServletContext(),
+                tokens,
+                resources.throttle().describe(),
+                audit.log());
     }
 
     Audit audit() {

@@ -12,6 +12,7 @@ import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
 import dev.hauberk.ratelimit.LoginThrottle;
+import dev.hauberk.servlet.LoginEvents;
 import dev.hauberk.servlet.ObjectAccess;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -122,6 +123,10 @@ final class Resources {
         response.addCookie(cookie);
     }
 
+    LoginThrottle throttle() {
+        return throttle;
+    }
+
     /** Returns a token if name and password are right; else answers. */
     private Optional<String> authenticate(HttpServletRequest request, HttpServletResponse response)
             throws IOException, SQLException {
@@ -129,16 +134,18 @@ final class Resources {
         String name = input.text("username");
         LoginThrottle.Attempt attempt = throttle.attempt(request, name);
         if (!attempt.admitted()) {
-            tell(request, 429, "login_throttled");
+            LoginEvents.throttled(request, name);
             attempt.refuse(response);
             return Optional.empty();
         }
         Optional<Database.User> user = database.user(name);
         if (!passwords.matches(
                 input.text("password"), user.map(Database.User::hash).orElse(null))) {
-            refuse(request, response, 401, "Unauthorized", "login_failed");
+            LoginEvents.failed(request, name);
+            Json.problem(response, 401, "Unauthorized");
             return Optional.empty();
         }
+        LoginEvents.succeeded(request, name);
         attempt.succeeded(response);
         return Optional.of(
                 tokens.issue(user.orElseThrow().name(), user.orElseThrow().role()));

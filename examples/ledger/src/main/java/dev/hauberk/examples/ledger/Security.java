@@ -66,6 +66,11 @@ final class Security {
                 .rule("GET /admin/users", hasRole(Role.ADMIN))
                 .rule("POST /admin/keys", hasRole(Role.ADMIN))
                 .rule("DELETE /admin/keys", hasRole(Role.ADMIN))
+                .rule("POST /admin/lock-down", hasRole(Role.ADMIN))
+                .rule("DELETE /admin/lock-down", hasRole(Role.ADMIN))
+                .rule("POST /admin/legal-hold", hasRole(Role.ADMIN))
+                .rule("DELETE /admin/legal-hold", hasRole(Role.ADMIN))
+                .rule("POST /admin/revocations", hasRole(Role.ADMIN))
                 .build();
     }
 
@@ -74,6 +79,7 @@ final class Security {
      *
      * @param accounts says whose account is whose
      * @param audit records what is decided
+     * @param incidents notices attacks, and shuts the door
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
      * @param httpsPort where it listens with TLS, if it does
      */
@@ -84,11 +90,13 @@ final class Security {
             Limits limits,
             ObjectAuthorizer accounts,
             Audit audit,
+            Incidents incidents,
             SecurityEventListener listener) {
-        JwtFilter.Builder bearer = bearer(self);
+        JwtFilter.Builder bearer = bearer(self).revocations(incidents.revocations());
         String[] origins = settings.origins().toArray(String[]::new);
         Hauberk.Builder chain = Hauberk.builder()
                 .filter(audit.filter())
+                .filter(incidents.detections())
                 .filter(SecurityHeadersFilter.strict().reportsTo(REPORTS).clearSiteDataOn("POST /logout"))
                 .filter(CookieFilter.builder())
                 .filter(FirewallFilter.strict().hosts(hosts(settings)))
@@ -107,6 +115,7 @@ final class Security {
                                         .trustedOrigins(origins)
                                         .enforce()))
                 .route("/admin/*", admin -> admin.filter(bearer))
+                .filter(incidents.lockDownFilter())
                 .filter(AuthorizationFilter.builder()
                         .policy(policy())
                         .coverage(Coverage.FAIL)

@@ -47,7 +47,8 @@ record Settings(
         List<String> origins,
         Optional<Path> audit,
         boolean auditTable,
-        Optional<URI> telemetry) {
+        Optional<URI> telemetry,
+        Environment environment) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
                 .source(variables)
@@ -84,7 +85,8 @@ record Settings(
                 environment.isSet("LEDGER_AUDIT_TABLE"),
                 environment.isSet("OTEL_EXPORTER_OTLP_ENDPOINT")
                         ? Optional.of(environment.uri("OTEL_EXPORTER_OTLP_ENDPOINT"))
-                        : Optional.empty());
+                        : Optional.empty(),
+                environment);
     }
 
     /** Returns where the audit log is: beside the database, if nothing else is said. */

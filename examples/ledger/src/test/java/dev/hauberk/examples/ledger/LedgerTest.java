@@ -61,7 +61,12 @@ class LedgerTest {
 
     @Test
     void everyAttack_isRefused() throws Exception {
-        List<Attack.Outcome> outcomes = AttackReport.fire();
+        List<SecurityEvent> alerts = new CopyOnWriteArrayList<>();
+        List<Attack.Outcome> outcomes = AttackReport.fire(alerts);
+        assertThat(alerts)
+                .extracting(alert -> alert.attributes().get("detection"))
+                .contains("unsigned_token", "token_forgery", "brute_force", "honeytoken");
+        assertThat(alerts).as("an attack is told of once, not a thousand times").hasSizeLessThan(20);
         assertThat(outcomes).hasSizeGreaterThan(100);
         SoftAssertions softly = new SoftAssertions();
         for (Attack.Outcome outcome : outcomes) {

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import dev.hauberk.audit.AlertSink;
+import dev.hauberk.audit.AuditEvent;
+import dev.hauberk.audit.AuditLog;
+import dev.hauberk.audit.DetectionFilter;
+import dev.hauberk.audit.LockDown;
+import dev.hauberk.audit.LockDownFilter;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.JsonWriter;
+import dev.hauberk.input.InputFilter;
+import dev.hauberk.jwt.Revocations;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What an administrator of Ledger has at hand when somebody has got in, and who notices. */
+final class Incidents {
+    private final LockDown lockDown;
+    private final Revocations revocations = Revocations.inMemory();
+    private final AuditLog log;
+
+    Incidents(Path data, AuditLog log) {
+        this.lockDown = LockDown.file(data.resolve("lock-down.json"));
+        this.log = log;
+    }
+
+    /** Looks for attacks; nobody has a reason to look for the pages of another product. */
+    DetectionFilter.Builder detections() {
+        return DetectionFilter.builder().log(log).sink(AlertSink.slf4j()).honeytoken("/wp-admin/*", "/.git/*");
+    }
+
+    /** Leaves the administrator in, who must be able to log in, and the chain itself, which fetches the keys. */
+    LockDownFilter.Builder lockDownFilter() {
+        return LockDownFilter.builder(lockDown)
+                .exempt("GET /", "GET /page.js", "GET /page.css", "GET /health", "GET " + Security.KEYS)
+                .exempt("POST /login", "POST /session");
+    }
+
+    Revocations revocations() {
+        return revocations;
+    }
+
+    // --- what administrators call
+
+    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        lockDown.begin(Role.ADMIN, "by_administrator", Optional.empty(), admin(request));
+        tell(response, "locked_down", true);
+    }
+
+    void end(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        lockDown.end(admin(request));
+        tell(response, "locked_down", false);
+    }
+
+    void hold(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.legalHold(true, admin(request));
+        tell(response, "legal_hold", true);
+    }
+
+    void release(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.legalHold(false, admin(request));
+        tell(response, "legal_hold", false);
+    }
+
+    /** Ends every session and token that a user has now. */
+    void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String subject = InputFilter.input(request).text("subject");
+        revocations.revokeSubject(Tokens.ISSUER, subject);
+        Identity about = Identity.builder(subject).issuer(Tokens.ISSUER).build();
+        admin(request)
+                .ifPresent(admin -> log.record(
+                        AuditEvent.of("tokens_revoked").by(admin).about(about).succeeded()));
+        tell(response, "revoked", true);
+    }
+
+    private static Optional<Identity> admin(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof Identity admin ? Optional.of(admin) : Optional.empty();
+    }
+
+    private static void tell(HttpServletResponse response, String what, boolean value) throws IOException {
+        Json.write(
+                response,
+                200,
+                new JsonWriter().beginObject().name(what).value(value).endObject());
+    }
+}

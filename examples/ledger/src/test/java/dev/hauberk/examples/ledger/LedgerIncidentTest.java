@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.audit.AuditVerifier;
+import dev.hauberk.audit.PostureFinding;
+import dev.hauberk.audit.PostureStatus;
+import dev.hauberk.audit.SecurityReport;
+import dev.hauberk.core.SecurityEvent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ledger under attack, and what its administrator can do about it. */
+class LedgerIncidentTest {
+    private static final Demo DEMO = new Demo();
+
+    @TempDir
+    private Path data;
+
+    private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+
+    private LedgerServer start(String... more) throws Exception {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "LEDGER_PORT", "0", "LEDGER_DATA", data.toString(), "LEDGER_KEY", "q7Zr2-xK9vLm4TzR8xW3bN6yH5gD1sFa"));
+        for (int i = 0; i < more.length; i += 2) {
+            variables.put(more[i], more[i + 1]);
+        }
+        return LedgerServer.start(Settings.from(variables), DEMO, events::add);
+    }
+
+    private static String send(LedgerServer ledger, String line, String body, String... headers) throws Exception {
+        StringBuilder request = new StringBuilder(line).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        if (!body.isEmpty()) {
+            request.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.getBytes(StandardCharsets.UTF_8).length)
+                    .append("\r\n");
+        }
+        return AttackReport.send(
+                ledger.port(), request.append("\r\n").append(body).toString());
+    }
+
+    private static int status(String answer) {
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    private static String as(LedgerServer ledger, String user) {
+        return "Authorization: Bearer " + ledger.tokens().issue(user, Demo.role(user));
+    }
+
+    private List<String> told(String detection) {
+        return events.stream()
+                .filter(event -> event.code().equals("detection"))
+                .map(event -> String.valueOf(event.attributes().get("detection")))
+                .filter(detection::equals)
+                .toList();
+    }
+
+    private String log() throws Exception {
+        StringBuilder all = new StringBuilder();
+        try (java.util.stream.Stream<Path> files = Files.list(data.resolve("audit"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    @Test
+    void bruteForce_isOneAlert() throws Exception {
+        try (LedgerServer ledger = start()) {
+            for (int i = 0; i < 60; i++) {
+                send(ledger, "POST /login", "{\"username\":\"alice\",\"password\":\"guess " + i + "\"}");
+            }
+        }
+        assertThat(told("brute_force")).hasSize(1);
+        assertThat(log()).containsOnlyOnce("\"detection.brute_force\"");
+        assertThat(log()).as("what was typed is in no record").doesNotContain("guess ");
+    }
+
+    @Test
+    void lockDown_survivesARestart_andIsEndedByItsAdministrator() throws Exception {
+        try (LedgerServer ledger = start()) {
+            String alice = as(ledger, "alice");
+            assertThat(status(send(ledger, "POST /admin/lock-down", "", alice))).isEqualTo(403);
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", alice))).isEqualTo(200);
+            assertThat(status(send(ledger, "POST /admin/lock-down", "", as(ledger, "dave"))))
+                    .isEqualTo(200);
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", alice))).isEqualTo(503);
+            assertThat(status(send(ledger, "GET /health", ""))).isEqualTo(200);
+        }
+        try (LedgerServer ledger = start()) {
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", as(ledger, "alice"))))
+                    .isEqualTo(503);
+            assertThat(status(send(ledger, "GET /admin/users", "", as(ledger, "dave"))))
+                    .isEqualTo(200);
+            assertThat(status(send(ledger, "DELETE /admin/lock-down", "", as(ledger, "dave"))))
+                    .isEqualTo(200);
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", as(ledger, "alice"))))
+                    .isEqualTo(200);
+        }
+        assertThat(log()).contains("containment.lock_down_begun", "containment.lock_down_ended");
+    }
+
+    @Test
+    void revokedUser_isOutAtOnce_andTheUseIsFound() throws Exception {
+        try (LedgerServer ledger = start()) {
+            String alice = as(ledger, "alice");
+            String dave = as(ledger, "dave");
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", alice))).isEqualTo(200);
+            assertThat(status(send(ledger, "POST /admin/revocations", "{\"subject\":\"alice\"}", dave)))
+                    .isEqualTo(200);
+            for (int i = 0; i < 3; i++) {
+                assertThat(status(send(ledger, "GET /api/v1/accounts", "", alice)))
+                        .isEqualTo(401);
+            }
+            assertThat(status(send(ledger, "GET /admin/users", "", dave))).isEqualTo(200);
+            assertThat(status(send(ledger, "POST /admin/legal-hold", "", dave))).isEqualTo(200);
+            assertThat(data.resolve("audit/legal-hold")).exists();
+            assertThat(status(send(ledger, "DELETE /admin/legal-hold", "", dave)))
+                    .isEqualTo(200);
+        }
+        assertThat(told("revoked_token")).hasSize(1);
+        assertThat(log())
+                .contains("application.tokens_revoked", "containment.legal_hold")
+                .doesNotContain("alice");
+        assertThat(AuditVerifier.of(data.resolve("audit")).verify().findings()).isEmpty();
+    }
+
+    @Test
+    void posture_tellsWhatIsSo_andWhatChangedBetweenTwoStarts() throws Exception {
+        SecurityReport first;
+        try (LedgerServer ledger = start()) {
+            first = ledger.posture().report();
+            assertThat(data.resolve("posture.json")).exists();
+            assertThat(ledger.posture().summary()).startsWith("Posture at ").contains("./ledger audit posture");
+        }
+        Map<String, PostureStatus> found = new HashMap<>();
+        first.findings().forEach(finding -> found.put(finding.id(), finding.status()));
+        List<String> passing = List.of(
+                "HBK-AUTH-001",
+                "HBK-AUTH-002",
+                "HBK-AUTH-003",
+                "HBK-AUTH-004",
+                "HBK-ACC-001",
+                "HBK-ACC-002",
+                "HBK-ACC-003",
+                "HBK-ACC-005",
+                "HBK-SES-002",
+                "HBK-INP-001",
+                "HBK-INP-002",
+                "HBK-INP-003",
+                "HBK-HDR-001",
+                "HBK-HDR-002",
+                "HBK-HDR-003",
+                "HBK-LOG-001",
+                "HBK-LOG-002",
+                "HBK-LOG-005",
+                "HBK-LOG-010",
+                "HBK-INC-001",
+                "HBK-INC-003");
+        List<String> others = new ArrayList<>();
+        passing.forEach(id -> {
+            if (found.get(id) != PostureStatus.PASS) {
+                others.add(first.findings().stream()
+                        .filter(finding -> finding.id().equals(id))
+                        .map(PostureFinding::toString)
+                        .findFirst()
+                        .orElse(id));
+            }
+        });
+        assertThat(others).isEmpty();
+        assertThat(found.get("HBK-SEC-002")).as("the key is in the environment").isEqualTo(PostureStatus.WARN);
+        assertThat(told("unsigned_token")).as("probes raise nothing").isEmpty();
+        SecurityReport second;
+        try (LedgerServer ledger = start("LEDGER_ORIGINS", "https://attacker.example")) {
+            second = ledger.posture().report();
+        }
+        String drift = second.findings().stream()
+                .filter(finding -> finding.id().equals("HBK-OPS-004"))
+                .map(PostureFinding::toString)
+                .findFirst()
+                .orElseThrow();
+        assertThat(drift)
+                .startsWith("WARN")
+                .contains("CorsFilter /api/* is new")
+                .contains("CsrfFilter changed");
+    }
+}
