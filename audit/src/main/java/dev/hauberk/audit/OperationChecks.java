@@ -113,7 +113,7 @@ final class OperationChecks {
                         "an exposed credential can be revoked at once",
                         "B166 B167 B169 B175",
                         ENFORCED,
-                        "`Revocations` by token, subject, client and issuer, until now; keys are dropped at their source",
+                        "`Revocations` by token, signing key, subject, client and time",
                         "13.3.4",
                         "2",
                         OperationChecks::revocations),

@@ -46,6 +46,10 @@ record RevocationKeys(
         return key("client", issuer, client);
     }
 
+    static String signingKey(String issuer, String keyId) {
+        return key("kid", issuer, keyId);
+    }
+
     static String issuer(String issuer) {
         return "iss" + SEPARATOR + PlainText.require("an issuer", issuer);
     }

@@ -10,11 +10,14 @@ import dev.hauberk.core.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tokens that are to be refused although they have not expired: single ones by issuer and {@code jti}, and all that
- * were issued before an instant to a subject, to a client, or by an issuer.
+ * were issued before an instant to a subject, to a client, by an issuer, or with one of its keys.
  *
  * <p>An application keeps the object that it hands to {@link JwtFilter.Builder#revocations}, and revokes through it, at
  * a logout for example. It holds from the next request on, also for tokens that were verified before. Tokens tell when
@@ -36,8 +39,18 @@ public final class Revocations {
     }
 
     private static final int DEFAULT_CAPACITY = 100_000;
+    private static final Duration LONGEST_KEY_REVOCATION = Duration.ofDays(365);
     private static final Duration DEFAULT_LONGEST_LIFETIME = Duration.ofDays(1);
 
+    /** Keys are few and are asked for with every request, so what a store said of one counts for a second. */
+    private static final long KEY_NANOS = 1_000_000_000L;
+
+    private static final int MOST_KEYS = 1_000;
+
+    /** What the store said of a key. */
+    private record KeyEpoch(Optional<Instant> notBefore, long asked) {}
+
+    private final Map<String, KeyEpoch> keyEpochs = new ConcurrentHashMap<>();
     private final ExpiringSet tokens;
     private final ExpiringEpochs epochs;
     private final WhenUnavailable whenUnavailable;
@@ -159,6 +172,41 @@ public final class Revocations {
         revokeAll(RevocationKeys.issuer(issuer));
     }
 
+    /**
+     * Revokes every token that an issuer issued before an instant.
+     *
+     * @param instant not after now
+     * @throws IllegalArgumentException if it is after now
+     * @throws StoreUnavailableException if the store cannot answer or is full
+     */
+    public void revokeIssuedBefore(String issuer, Instant instant) {
+        if (instant.isAfter(clock.instant())) {
+            throw new IllegalArgumentException("the instant must not be after now: " + instant);
+        }
+        String key = RevocationKeys.issuer(issuer);
+        epochs.advance(key, instant, clock.instant().plus(longestLifetime).plus(ClockSkew.MAX));
+    }
+
+    /**
+     * Revokes every token that was or will be signed with a key, so that a stolen one is worthless before the last copy
+     * of the key set is renewed. Other processes with the same store follow within a second.
+     *
+     * @param keyId its {@code kid}
+     * @param until when the key is in no key set any more, at most a year from now
+     * @throws IllegalArgumentException if that is past or later
+     * @throws StoreUnavailableException if the store cannot answer or is full
+     */
+    public void revokeKey(String issuer, String keyId, Instant until) {
+        Instant now = clock.instant();
+        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_KEY_REVOCATION))) {
+            throw new IllegalArgumentException("the end of a key must be within a year from now: " + until);
+        }
+        String key = RevocationKeys.signingKey(issuer, keyId);
+        Instant before = until.plus(ClockSkew.MAX);
+        epochs.advance(key, before, before.plus(longestLifetime).plus(ClockSkew.MAX));
+        keyEpochs.remove(key);
+    }
+
     private void revokeAll(String key) {
         Instant now = clock.instant();
         epochs.advance(key, now, now.plus(longestLifetime).plus(ClockSkew.MAX));
@@ -176,7 +224,7 @@ public final class Revocations {
     boolean check(VerifiedToken token) throws JwtException {
         boolean revoked;
         try {
-            revoked = isRevoked(token.revocationKeys(), token.issuedAt());
+            revoked = isRevoked(token.revocationKeys(), token.issuedAt()) || isKeyRevoked(token);
         } catch (RuntimeException e) {
             if (whenUnavailable == WhenUnavailable.ALLOW) {
                 return false;
@@ -194,6 +242,25 @@ public final class Revocations {
                 || epochs.revoked(keys.subject(), issuedAt)
                 || (keys.client() != null && epochs.revoked(keys.client(), issuedAt))
                 || epochs.revoked(keys.issuer(), issuedAt);
+    }
+
+    private boolean isKeyRevoked(VerifiedToken token) {
+        Optional<String> keyId = token.facts.keyId();
+        if (keyId.isEmpty()) {
+            return false;
+        }
+        String key = RevocationKeys.signingKey(token.facts.issuer(), keyId.get());
+        long now = System.nanoTime();
+        KeyEpoch known = keyEpochs.get(key);
+        if (known == null || now - known.asked() > KEY_NANOS) {
+            known = new KeyEpoch(epochs.notBefore(key), now);
+            if (keyEpochs.size() >= MOST_KEYS) {
+                keyEpochs.clear();
+            }
+            keyEpochs.put(key, known);
+        }
+        return known.notBefore().isPresent()
+                && token.issuedAt().isBefore(known.notBefore().get());
     }
 
     /** Returns what a failure means, never what is revoked. */

@@ -9,6 +9,7 @@ import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static dev.hauberk.jwt.JwtFixture.accepted;
 import static dev.hauberk.jwt.JwtFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -119,6 +120,38 @@ final class RevocationsTest {
         accepted(verifier, EC.token());
         revocations.revokeIssuer(ISSUER);
         assertRefused(verifier, EC.token(), JwtFault.REVOKED);
+    }
+
+    @Test
+    void revokedKey_losesWhatItSignedAndWillSign_andOthersDoNot() {
+        JwtVerifier verifier = verifier(revocations);
+        accepted(verifier, token("t1"));
+        Instant end = TestIssuer.NOW.plus(Duration.ofDays(2));
+        revocations.revokeKey(ISSUER, "ec-1", end);
+        assertRefused(verifier, token("t1"), JwtFault.REVOKED);
+        assertRefused(verifier, token("t2"), JwtFault.REVOKED);
+        accepted(verifier, JwtFixture.RSA.token());
+        assertThatThrownBy(() -> revocations.revokeKey(ISSUER, "ec-1", TestIssuer.NOW))
+                .hasMessageContaining("within a year");
+        assertThatThrownBy(() -> revocations.revokeKey(ISSUER, "ec-1", end.plus(Duration.ofDays(400))))
+                .hasMessageContaining("within a year");
+    }
+
+    @Test
+    void keyOfAnotherIssuer_isAnother() {
+        JwtVerifier verifier = verifier(revocations);
+        revocations.revokeKey("https://other.example", "ec-1", TestIssuer.NOW.plus(Duration.ofDays(2)));
+        accepted(verifier, token("t1"));
+    }
+
+    @Test
+    void issuedBefore_losesWhatIsOlder_only() {
+        JwtVerifier verifier = verifier(revocations);
+        revocations.revokeIssuedBefore(ISSUER, TestIssuer.NOW.minusSeconds(60));
+        accepted(verifier, token("t1").claim("iat", TestIssuer.NOW.getEpochSecond()));
+        assertRefused(verifier, token("t1").claim("iat", TestIssuer.NOW.getEpochSecond() - 61), JwtFault.REVOKED);
+        assertThatThrownBy(() -> revocations.revokeIssuedBefore(ISSUER, TestIssuer.NOW.plusSeconds(60)))
+                .hasMessageContaining("must not be after now");
     }
 
     @Test

@@ -13,11 +13,14 @@ import dev.hauberk.audit.LockDownFilter;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.input.InputFilter;
+import dev.hauberk.input.ValidInput;
 import dev.hauberk.jwt.Revocations;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What an administrator of Ledger has at hand when somebody has got in, and who notices. */
@@ -69,15 +72,23 @@ final class Incidents {
         tell(response, "legal_hold", false);
     }
 
-    /** Ends every session and token that a user has now. */
+    /** Ends every session and token that a user has now, or that a key signed. */
     void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String subject = InputFilter.input(request).text("subject");
-        revocations.revokeSubject(Tokens.ISSUER, subject);
-        Identity about = Identity.builder(subject).issuer(Tokens.ISSUER).build();
-        admin(request)
-                .ifPresent(admin -> log.record(
-                        AuditEvent.of("tokens_revoked").by(admin).about(about).succeeded()));
-        tell(response, "revoked", true);
+        ValidInput input = InputFilter.input(request);
+        Optional<String> subject = input.find("subject", String.class);
+        Optional<String> key = input.find("key", String.class);
+        AuditEvent event = AuditEvent.of("tokens_revoked").succeeded();
+        subject.ifPresent(name -> {
+            revocations.revokeSubject(Tokens.ISSUER, name);
+            event.about(Identity.builder(name).issuer(Tokens.ISSUER).build());
+        });
+        key.ifPresent(id -> {
+            revocations.revokeKey(Tokens.ISSUER, id, Instant.now().plus(Duration.ofDays(1)));
+            event.on("key", id);
+        });
+        admin(request).ifPresent(event::by);
+        log.record(event);
+        tell(response, "revoked", subject.isPresent() || key.isPresent());
     }
 
     private static Optional<Identity> admin(HttpServletRequest request) {

@@ -93,6 +93,14 @@ public final class Ledger {
                 ./ledger audit tail {audit} -n 3
                 ./ledger audit who-used {audit} --user alice --issuer {issuer}
 
+                # somebody got in: shut the door to all but administrators, end alice's tokens, keep the evidence, open again
+                curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/lock-down
+                curl -i -H "Authorization: Bearer $ALICE" $BASE/api/v1/accounts
+                curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/legal-hold
+                curl -i -X DELETE -H "Authorization: Bearer $DAVE" $BASE/admin/lock-down
+                curl -i -H "Authorization: Bearer $DAVE" -H 'Content-Type: application/json' \\
+                    -d '{"subject":"nobody"}' $BASE/admin/revocations
+
                 # key rotation: dave makes a new signing key, and both are published
                 curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/keys
                 curl -i $BASE{keys}

@@ -144,6 +144,23 @@ class LedgerIncidentTest {
     }
 
     @Test
+    void revokedKey_isWorthless_theNewOneIsNot() throws Exception {
+        try (LedgerServer ledger = start()) {
+            String old = as(ledger, "alice");
+            String dave = as(ledger, "dave");
+            String key = ledger.tokens().keys().ids().get(0);
+            assertThat(status(send(ledger, "POST /admin/keys", "", dave))).isEqualTo(200);
+            String body = "{\"key\":\"" + key + "\"}";
+            assertThat(status(send(ledger, "POST /admin/revocations", body, dave)))
+                    .isEqualTo(200);
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", old))).isEqualTo(401);
+            assertThat(status(send(ledger, "GET /admin/users", "", dave))).isEqualTo(401);
+            assertThat(status(send(ledger, "GET /api/v1/accounts", "", as(ledger, "alice"))))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void posture_tellsWhatIsSo_andWhatChangedBetweenTwoStarts() throws Exception {
         SecurityReport first;
         try (LedgerServer ledger = start()) {
