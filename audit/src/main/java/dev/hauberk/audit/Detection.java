@@ -5,8 +5,10 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEvent.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +40,20 @@ public final class Detection {
     private final Severity severity;
     private final int threshold;
     private final Duration window;
+    /** The events that it reads; most are of no concern to most. */
+    private final Set<Kind> kinds;
+
     private final Function<SecurityEvent, @Nullable Signal> reader;
 
     private Detection(
+            Set<Kind> kinds,
             String name,
             String text,
             Severity severity,
             int threshold,
             Duration window,
             Function<SecurityEvent, @Nullable Signal> reader) {
+        this.kinds = kinds;
         this.name = name;
         this.text = text;
         this.severity = severity;
@@ -58,6 +65,7 @@ public final class Detection {
     /** Returns {@code brute_force}: 10 failed logins of one user in 5 minutes, from wherever. */
     public static Detection bruteForce() {
         return new Detection(
+                Set.of(Kind.REFUSAL),
                 "brute_force",
                 "many logins of one user failed",
                 Severity.MEDIUM,
@@ -72,6 +80,7 @@ public final class Detection {
      */
     public static Detection credentialStuffing() {
         return new Detection(
+                Set.of(Kind.REFUSAL, Kind.NOTE),
                 "credential_stuffing",
                 "logins of many users failed from one network",
                 Severity.HIGH,
@@ -83,6 +92,7 @@ public final class Detection {
     /** Returns {@code success_after_failures}: a login after 5 failed ones of the same user in 10 minutes. */
     public static Detection successAfterFailures() {
         return new Detection(
+                Set.of(Kind.REFUSAL, Kind.NOTE),
                 "success_after_failures",
                 "a login succeeded after many failed",
                 Severity.HIGH,
@@ -97,6 +107,7 @@ public final class Detection {
      */
     public static Detection tokenReplay() {
         return new Detection(
+                Set.of(Kind.REFUSAL, Kind.DECISION),
                 "token_replay",
                 "one token came from several networks, or one proof twice",
                 Severity.HIGH,
@@ -108,6 +119,7 @@ public final class Detection {
     /** Returns {@code revoked_token}: 3 uses of one revoked token in 10 minutes. */
     public static Detection revokedToken() {
         return new Detection(
+                Set.of(Kind.REFUSAL),
                 "revoked_token",
                 "a revoked token is still in use",
                 Severity.MEDIUM,
@@ -122,6 +134,7 @@ public final class Detection {
      */
     public static Detection tokenForgery() {
         return new Detection(
+                Set.of(Kind.REFUSAL),
                 "token_forgery",
                 "forged tokens came from one network",
                 Severity.HIGH,
@@ -133,6 +146,7 @@ public final class Detection {
     /** Returns {@code unsigned_token}: a token without a signature ({@code alg: none}); nobody has one by mistake. */
     public static Detection unsignedToken() {
         return new Detection(
+                Set.of(Kind.REFUSAL),
                 "unsigned_token",
                 "a token without a signature came",
                 Severity.HIGH,
@@ -146,6 +160,7 @@ public final class Detection {
      */
     public static Detection objectEnumeration() {
         return new Detection(
+                Set.of(Kind.REFUSAL, Kind.DECISION),
                 "object_enumeration",
                 "one caller asks for many objects that are not theirs",
                 Severity.HIGH,
@@ -157,6 +172,7 @@ public final class Detection {
     /** Returns {@code route_probing}: 5 different rules that denied one caller in 5 minutes. */
     public static Detection routeProbing() {
         return new Detection(
+                Set.of(Kind.REFUSAL),
                 "route_probing",
                 "one caller tries what is not theirs",
                 Severity.MEDIUM,
@@ -168,6 +184,7 @@ public final class Detection {
     /** Returns {@code excess_not_found}: 50 answers 404 to one network in a minute. */
     public static Detection excessNotFound() {
         return new Detection(
+                Set.of(Kind.DECISION),
                 "excess_not_found",
                 "one network asks for what is not there",
                 Severity.LOW,
@@ -182,6 +199,7 @@ public final class Detection {
      */
     public static Detection cspSpike() {
         return new Detection(
+                Set.of(Kind.NOTE),
                 "csp_spike",
                 "browsers report far more than usual",
                 Severity.MEDIUM,
@@ -193,6 +211,7 @@ public final class Detection {
     /** Returns {@code honeytoken}: one touch of what nobody has a reason to touch. */
     public static Detection honeytoken() {
         return new Detection(
+                Set.of(Kind.NOTE),
                 "honeytoken",
                 "somebody touched what is there for intruders only",
                 Severity.CRITICAL,
@@ -207,6 +226,7 @@ public final class Detection {
      */
     public static Detection auditBlind() {
         return new Detection(
+                Set.of(),
                 "audit_blind",
                 "the audit log does not see everything",
                 Severity.CRITICAL,
@@ -246,12 +266,12 @@ public final class Detection {
         if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a window must be longer than zero and at most 24 hours: " + time);
         }
-        return new Detection(name, text, severity, count, time, reader);
+        return new Detection(kinds, name, text, severity, count, time, reader);
     }
 
     /** Returns a copy with another severity. */
     public Detection withSeverity(Severity value) {
-        return new Detection(name, text, value, threshold, window, reader);
+        return new Detection(kinds, name, text, value, threshold, window, reader);
     }
 
     /** Returns the name, in snake_case. */
@@ -277,6 +297,10 @@ public final class Detection {
     /** Returns the time in which it counts. */
     public Duration window() {
         return window;
+    }
+
+    Set<Kind> kinds() {
+        return kinds;
     }
 
     @Nullable

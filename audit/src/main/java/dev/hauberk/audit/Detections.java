@@ -5,10 +5,12 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.SecurityEvent.Kind;
 import dev.hauberk.core.TokenBucket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class Detections {
     private static final TokenBucket PER_DETECTION = TokenBucket.of(1, Duration.ofMinutes(1), 10);
 
     private final List<EventWatch> watches = new ArrayList<>();
+    private final Map<Kind, List<EventWatch>> byKind = new EnumMap<>(Kind.class);
     private final Map<String, Long> states = new HashMap<>();
     private final Map<String, Long> unsaid = new HashMap<>();
     private final Consumer<Hit> hearer;
@@ -31,15 +34,21 @@ final class Detections {
     Detections(List<Detection> detections, Duration quiet, long now, Consumer<Hit> hearer) {
         long seed = new SecureRandom().nextLong();
         for (Detection detection : detections) {
-            watches.add(detection.watch(quiet.toNanos(), seed));
+            EventWatch watch = detection.watch(quiet.toNanos(), seed);
+            watches.add(watch);
+            detection
+                    .kinds()
+                    .forEach(kind -> byKind.computeIfAbsent(kind, unused -> new ArrayList<>())
+                            .add(watch));
         }
         this.origin = now;
         this.hearer = hearer;
     }
 
     void see(SecurityEvent event, long now) {
-        for (int i = 0; i < watches.size(); i++) {
-            watches.get(i).see(event, now).ifPresent(hit -> raise(hit, now));
+        List<EventWatch> concerned = byKind.getOrDefault(event.kind(), List.of());
+        for (int i = 0; i < concerned.size(); i++) {
+            concerned.get(i).see(event, now).ifPresent(hit -> raise(hit, now));
         }
     }
 

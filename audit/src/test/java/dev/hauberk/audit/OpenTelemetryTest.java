@@ -27,6 +27,8 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
@@ -251,6 +253,29 @@ class OpenTelemetryTest {
                     assertThat(record.getAttributes().get(AttributeKey.stringKey("http.route")))
                             .isEqualTo("/api/orders/{id}");
                 });
+    }
+
+    @Test
+    void alert_isALogRecord_andCounted() throws Exception {
+        AlertSink sink = AlertSink.openTelemetry(sdk);
+        sink.deliver(new Alert(
+                "1",
+                Instant.now(),
+                "brute_force",
+                Detection.Severity.HIGH,
+                "text",
+                10,
+                Duration.ofMinutes(5),
+                0,
+                "192.0.2.1",
+                "",
+                "",
+                ""));
+        assertThat(logs.getFinishedLogRecordItems()).hasSize(1);
+        assertThat(logs.getFinishedLogRecordItems().get(0).getSeverity())
+                .isEqualTo(io.opentelemetry.api.logs.Severity.ERROR);
+        assertThat(metrics.collectAllMetrics())
+                .anySatisfy(metric -> assertThat(metric.getName()).isEqualTo("hauberk.detections"));
     }
 
     @Test

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jwt;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param subject all of its subject
  * @param client all of its client, or null if it names none
  * @param issuer all of its issuer
+ * @param signingKey all that its key signed, or null if it names none
  */
 record RevocationKeys(
-        @Nullable String token, String subject, @Nullable String client, String issuer) {
+        @Nullable String token,
+        String subject,
+        @Nullable String client,
+        String issuer,
+        @Nullable String signingKey) {
     private static final char SEPARATOR = '\n';
 
-    static RevocationKeys of(Jwt token) {
+    static RevocationKeys of(Jwt token, Optional<String> keyId) {
         String issuer = token.issuer();
         return new RevocationKeys(
                 token.identity()
@@ -31,7 +37,8 @@ record RevocationKeys(
                         .attribute("client_id", String.class)
                         .map(id -> client(issuer, id))
                         .orElse(null),
-                issuer(issuer));
+                issuer(issuer),
+                keyId.map(id -> signingKey(issuer, id)).orElse(null));
     }
 
     static String token(String issuer, String tokenId) {

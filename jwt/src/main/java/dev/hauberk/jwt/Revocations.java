@@ -245,11 +245,10 @@ public final class Revocations {
     }
 
     private boolean isKeyRevoked(VerifiedToken token) {
-        Optional<String> keyId = token.facts.keyId();
-        if (keyId.isEmpty()) {
+        String key = token.revocationKeys().signingKey();
+        if (key == null) {
             return false;
         }
-        String key = RevocationKeys.signingKey(token.facts.issuer(), keyId.get());
         long now = System.nanoTime();
         KeyEpoch known = keyEpochs.get(key);
         if (known == null || now - known.asked() > KEY_NANOS) {

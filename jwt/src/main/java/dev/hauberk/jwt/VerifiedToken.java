@@ -61,7 +61,7 @@ final class VerifiedToken {
     RevocationKeys revocationKeys() {
         RevocationKeys known = revocationKeys;
         if (known == null) {
-            known = RevocationKeys.of(jwt);
+            known = RevocationKeys.of(jwt, facts.keyId());
             revocationKeys = known;
         }
         return known;

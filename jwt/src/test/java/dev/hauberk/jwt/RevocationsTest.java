@@ -9,9 +9,9 @@ import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static dev.hauberk.jwt.JwtFixture.accepted;
 import static dev.hauberk.jwt.JwtFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hauberk.core.ConfigurationException;
