@@ -7,7 +7,6 @@ package dev.hauberk.audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,21 +66,11 @@ final class AccessReview {
     static AccessReview of(Path log, Instant since) throws IOException {
         AccessReview review = new AccessReview();
         LogReader.forEach(log, next -> {
-            if (next.action().equals("request.allowed") && !time(next).isBefore(since)) {
+            if (next.action().equals("request.allowed") && !next.time().isBefore(since)) {
                 review.add(next);
             }
         });
         return review;
-    }
-
-    private static Instant time(AuditRecord next) {
-        try {
-            return Instant.parse(next.text("@timestamp"));
-        } catch (
-                @SuppressWarnings("UnusedException")
-                DateTimeParseException e) {
-            return Instant.MAX;
-        }
     }
 
     private void add(AuditRecord next) {

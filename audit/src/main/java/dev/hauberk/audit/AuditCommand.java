@@ -247,17 +247,7 @@ public final class AuditCommand {
         } else {
             throw new IllegalArgumentException("--user, --token-id or --key-id must be given");
         }
-        return print(line, next -> use.test(next) && !time(next).isBefore(since));
-    }
-
-    private static Instant time(AuditRecord next) {
-        try {
-            return Instant.parse(next.text("@timestamp"));
-        } catch (
-                @SuppressWarnings("UnusedException")
-                DateTimeParseException e) {
-            return Instant.MAX;
-        }
+        return print(line, next -> use.test(next) && !next.time().isBefore(since));
     }
 
     /** Prints the records that fulfil a condition; without one the exit code is 1, as grep has it. */
@@ -354,11 +344,8 @@ public final class AuditCommand {
         List<AuditRecord> reports = PostureRecord.in(directory);
         for (AuditRecord report : reports) {
             Optional<Digests> now = PostureRecord.digests(report);
-            out.println(report.text("@timestamp") + " " + report.text("hauberk.attributes.configuration.digest")
-                    + " pass "
-                    + report.text("hauberk.attributes.pass") + ", warn " + report.text("hauberk.attributes.warn")
-                    + ", fail " + report.text("hauberk.attributes.fail") + ", unknown "
-                    + report.text("hauberk.attributes.unknown"));
+            out.println(report.text("@timestamp") + " " + report.text("hauberk.attributes.configuration.digest") + " "
+                    + report.text("hauberk.attributes.checks"));
             if (before.isPresent() && now.isPresent()) {
                 SavedReport.changes(before.get(), now.get()).forEach(change -> out.println("  " + change));
             }

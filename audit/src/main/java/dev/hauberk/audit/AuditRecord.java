@@ -8,6 +8,8 @@ import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,17 @@ public final class AuditRecord {
     /** Returns the line as it stands in the log: JSON, with its hash, without the line end. */
     public String json() {
         return new String(line, StandardCharsets.UTF_8);
+    }
+
+    /** Returns when it happened; far in the future if that cannot be read, so that nothing is passed over. */
+    Instant time() {
+        try {
+            return Instant.parse(text("@timestamp"));
+        } catch (
+                @SuppressWarnings("UnusedException")
+                DateTimeParseException e) {
+            return Instant.MAX;
+        }
     }
 
     /** Returns what happened, such as {@code authz.denied}. */

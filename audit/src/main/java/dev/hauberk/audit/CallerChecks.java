@@ -196,7 +196,7 @@ final class CallerChecks {
         if (!problems.isEmpty()) {
             return Outcome.fail(String.join(", ", problems));
         }
-        return facts.values("JwtFilter", "maximum_lifetimes").contains(Duration.ZERO.toString())
+        return facts.values("JwtFilter", "maximum_lifetimes").contains("unlimited")
                 ? Outcome.warn("an issuer has no maximum lifetime; set maximumLifetime()")
                 : Outcome.pass("algorithms " + facts.values("JwtFilter", "algorithms") + ", lifetimes up to "
                         + facts.values("JwtFilter", "maximum_lifetimes"));
@@ -216,16 +216,20 @@ final class CallerChecks {
         if (facts.probes().isEmpty()) {
             return Outcome.unknown("no route was named to probe");
         }
-        List<String> passed = new ArrayList<>();
+        List<String> accepted = new ArrayList<>();
+        List<String> otherwise = new ArrayList<>();
         facts.probes().forEach((name, status) -> {
-            if (status != 401) {
-                passed.add(name + " -> " + (status == 0 ? "reached the application" : status));
+            if (status >= 0 && status < 400) {
+                accepted.add(name + " -> " + (status == 0 ? "reached the application" : status));
+            } else if (status != 401) {
+                otherwise.add(name + " -> " + (status < 0 ? "failed" : status));
             }
         });
-        if (!passed.isEmpty()) {
-            boolean unavailable = facts.probes().values().stream().allMatch(status -> status == 401 || status == 503);
-            String evidence = String.join(", ", passed);
-            return unavailable ? Outcome.unknown(evidence + ": keys were not there") : Outcome.fail(evidence);
+        if (!accepted.isEmpty()) {
+            return Outcome.fail(String.join(", ", accepted));
+        }
+        if (!otherwise.isEmpty()) {
+            return Outcome.unknown("not refused for the token: " + String.join(", ", otherwise));
         }
         Set<String> missing = new TreeSet<>(ForgedTokens.GIVEN);
         missing.removeAll(facts.probes().keySet());

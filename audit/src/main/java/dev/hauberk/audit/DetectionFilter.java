@@ -82,12 +82,10 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
     private final Detections detections;
     private final List<Detection> looking;
     private final List<AlertDelivery> deliveries;
-    private final Map<String, List<DetectionResponse>> responses;
+    private final DetectionResponses responses;
     private final List<RequestPattern> honeyPatterns;
     private final Set<String> honeyNames;
     private final @Nullable AuditLog log;
-    private final Penalties limited = new Penalties();
-    private final Penalties steppedUp = new Penalties();
     private final List<SecurityFilter> companions;
     private final LongSupplier nanoTime;
     private final LongAdder alerts = new LongAdder();
@@ -101,27 +99,17 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         this.nanoTime = builder.nanoTime;
         this.detections = new Detections(looking, builder.quiet(), nanoTime.getAsLong(), this::found);
         this.deliveries = builder.sinks.stream().map(AlertDelivery::new).toList();
-        this.responses = Map.copyOf(builder.responses);
+        this.responses = new DetectionResponses(
+                builder.responses,
+                nanoTime,
+                event -> publish(event.filter(name()).build()));
         this.honeyPatterns = List.copyOf(builder.honeyPatterns);
         this.honeyNames = Set.copyOf(builder.honeyNames);
         this.log = builder.log;
-        this.companions = companions(builder);
+        this.companions = responses.filters();
         this.ticker = new Thread(this::tick, "hauberk-detections");
         ticker.setDaemon(true);
         deliveries.forEach(AlertDelivery::start);
-    }
-
-    private List<SecurityFilter> companions(Builder builder) {
-        List<DetectionResponse> all =
-                builder.responses.values().stream().flatMap(List::stream).toList();
-        List<SecurityFilter> needed = new ArrayList<>();
-        if (all.stream().anyMatch(response -> response.requestsPerMinute() > 0)) {
-            needed.add(new DetectionLimitFilter(limited, nanoTime));
-        }
-        if (all.stream().anyMatch(response -> response.stepUp().isPresent())) {
-            needed.add(new DetectionStepUpFilter(steppedUp, nanoTime));
-        }
-        return needed;
     }
 
     /** Starts a filter that looks for everything and tells nobody but the chain's listeners. */
@@ -236,9 +224,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
                 .attribute("alert", alert.id())
                 .build());
         deliveries.forEach(delivery -> delivery.offer(alert));
-        for (DetectionResponse response : responses.getOrDefault(hit.detection().name(), List.of())) {
-            respond(hit, response);
-        }
+        responses.begin(hit);
     }
 
     private SecurityEvent.Builder about(Optional<SecurityEvent> seen) {
@@ -255,49 +241,6 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
     /** Without a log there are no pseudonyms, and a name is nobody's business. */
     private String pseudonym(Identity identity) {
         return log == null ? "" : log.pseudonyms().ofUser(identity.issuer().orElse(""), identity.getName());
-    }
-
-    private void respond(Hit hit, DetectionResponse response) {
-        long until = nanoTime.getAsLong() + response.time().toNanos();
-        boolean begun = false;
-        if (response.requestsPerMinute() > 0 && hit.event().isPresent()) {
-            String network = EventSignals.network(hit.event().get().clientAddress());
-            begun = limited.begin(new Penalties.Penalty(network, hit.detection(), response, until));
-        } else if (response.stepUp().isPresent()
-                && hit.event().flatMap(SecurityEvent::identity).isPresent()) {
-            String user = EventSignals.user(hit.event().get());
-            begun = steppedUp.begin(new Penalties.Penalty(user, hit.detection(), response, until));
-        } else if (response.lockDown().isPresent()) {
-            begun = lockDown(hit, response, response.lockDown().get());
-        }
-        if (begun) {
-            publish(response(hit.detection(), response, "response_begun", hit.event()));
-        }
-    }
-
-    private static boolean lockDown(Hit hit, DetectionResponse response, LockDown lockDown) {
-        if (lockDown.state().isPresent()) {
-            return false;
-        }
-        try {
-            lockDown.begin(response.role(), hit.detection().name(), Optional.of(response.time()), Optional.empty());
-        } catch (IOException e) {
-            LOG.error("the lock-down is in force here, and would not survive a restart", e);
-        }
-        return true;
-    }
-
-    private SecurityEvent response(
-            Detection detection, DetectionResponse response, String code, Optional<SecurityEvent> seen) {
-        SecurityEvent.Builder told = SecurityEvent.builder(SecurityEvent.Kind.NOTE, code)
-                .filter(name())
-                .time(Instant.now())
-                .attribute("detection", detection.name())
-                .attribute("response", response.name())
-                .attribute("seconds", response.time().toSeconds());
-        seen.ifPresent(event -> told.clientAddress(event.clientAddress()));
-        seen.flatMap(SecurityEvent::identity).ifPresent(told::identity);
-        return told.build();
     }
 
     // --- what time demands
@@ -319,11 +262,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
 
     void lookAround() {
         long now = nanoTime.getAsLong();
-        for (Penalties penalties : List.of(limited, steppedUp)) {
-            for (Penalties.Penalty over : penalties.ended(now)) {
-                publish(response(over.detection(), over.response(), "response_ended", Optional.empty()));
-            }
-        }
+        responses.end(now);
         if (log != null) {
             watch(log.describe(), now);
         }
@@ -353,16 +292,12 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
                 .fact(
                         "alert sinks",
                         deliveries.stream().map(AlertDelivery::name).toArray())
-                .fact(
-                        "responses",
-                        responses.entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey())
-                                .toArray())
+                .fact("responses", responses.told())
                 .fact("honeytokens", honeyPatterns.size() + honeyNames.size())
                 .fact("watches the log", log != null)
                 .reading("alerts", alerts.sum())
                 .reading("alerts lost", lost)
-                .reading("in force", limited.size() + steppedUp.size())
+                .reading("in force", responses.inForce())
                 .reading("forgotten keys", detections.forgotten());
         deliveries.forEach(delivery -> told.dependency(
                 "alert sink " + delivery.name(), "alerts are tried for five minutes, and are in the audit log"));

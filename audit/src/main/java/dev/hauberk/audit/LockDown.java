@@ -227,7 +227,9 @@ public final class LockDown {
                 NoSuchFileException e) {
             return null;
         } catch (IOException | JsonException | IllegalArgumentException | DateTimeException e) {
-            LOG.error("the file of a lock-down cannot be understood, so nobody is let in: {}", file, e);
+            if (!NOBODY.equals(state)) {
+                LOG.error("the file of a lock-down cannot be understood, so nobody is let in: {}", file, e);
+            }
             return NOBODY;
         }
     }

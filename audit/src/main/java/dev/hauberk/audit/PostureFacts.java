@@ -6,7 +6,12 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +19,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What checks look at: all that could be seen, and nothing about what could not.
@@ -52,6 +59,8 @@ record PostureFacts(
         Optional<Boolean> telemetry,
         Optional<Digests> before,
         Digests configuration) {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
+
     /** A secret and what it is for. */
     record NamedSecret(String name, Secret secret, Optional<Instant> since) {}
 
@@ -75,7 +84,25 @@ record PostureFacts(
      * @param user the id of its user, if the system tells
      * @param arguments of the virtual machine, from the command line and the environment, if the system tells
      */
-    record ProcessFacts(OptionalLong user, Optional<List<String>> arguments) {}
+    record ProcessFacts(OptionalLong user, Optional<List<String>> arguments) {
+        /** Looks at this process. */
+        static ProcessFacts ofThis() {
+            OptionalLong user = OptionalLong.empty();
+            try {
+                if (Files.exists(Path.of("/proc/self"))) {
+                    user = OptionalLong.of(
+                            ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue());
+                }
+            } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+                LOG.debug("the user of the process cannot be seen", e);
+            }
+            Optional<List<String>> arguments =
+                    ProcessHandle.current().info().arguments().map(List::of).map(ArrayList::new);
+            arguments.ifPresent(all -> List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+                    .forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(all::add)));
+            return new ProcessFacts(user, arguments);
+        }
+    }
 
     /**
      * What can be seen of the audit log.
@@ -84,7 +111,24 @@ record PostureFacts(
      * @param modes the permissions of the directory, or empty where there are none
      * @param verification what a verifier of its own files came to, or what kept it from that
      */
-    record LogFacts(String directory, String modes, Optional<AuditVerification> verification) {}
+    record LogFacts(String directory, String modes, Optional<AuditVerification> verification) {
+        /** Looks at a log that is open. */
+        static LogFacts of(AuditLog log) {
+            Path directory = log.directory();
+            String modes = "";
+            Optional<AuditVerification> verification = Optional.empty();
+            try {
+                if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    modes = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
+                }
+                verification = Optional.of(
+                        AuditVerifier.of(directory).key(log.publicKey()).verify());
+            } catch (IOException e) {
+                LOG.warn("the audit log cannot be looked at", e);
+            }
+            return new LogFacts(directory.toString(), modes, verification);
+        }
+    }
 
     Stream<Description> filters(String name) {
         return chain.stream().filter(filter -> filter.name().equals(name));

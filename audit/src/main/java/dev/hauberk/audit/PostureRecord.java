@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,13 +52,14 @@ final class PostureRecord {
                 .time(now)
                 .attribute(Digests.FACT, configuration)
                 .attribute("production", production);
+        List<String> counts = new ArrayList<>();
         for (PostureStatus status : PostureStatus.values()) {
-            event.attribute(
-                    status.name().toLowerCase(Locale.ROOT),
-                    findings.stream()
-                            .filter(finding -> finding.status() == status)
-                            .count());
+            long count = findings.stream()
+                    .filter(finding -> finding.status() == status)
+                    .count();
+            counts.add(count + " " + SecurityReport.word(status));
         }
+        event.attribute("checks", counts);
         event.attribute(
                 "failed",
                 findings.stream()

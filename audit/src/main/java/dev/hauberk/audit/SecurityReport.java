@@ -17,9 +17,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -363,8 +360,8 @@ public final class SecurityReport {
                     parts,
                     surroundings,
                     Optional.ofNullable(context).map(Builder::facts),
-                    process(),
-                    opened == null ? Optional.empty() : Optional.of(facts(opened)),
+                    PostureFacts.ProcessFacts.ofThis(),
+                    opened == null ? Optional.empty() : Optional.of(PostureFacts.LogFacts.of(opened)),
                     secrets,
                     probes(described),
                     opened == null ? Optional.empty() : Optional.of(Canaries.leaks(opened)),
@@ -406,22 +403,6 @@ public final class SecurityReport {
                     root);
         }
 
-        private static PostureFacts.LogFacts facts(AuditLog log) {
-            Path directory = log.directory();
-            String modes = "";
-            Optional<AuditVerification> verification = Optional.empty();
-            try {
-                if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    modes = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
-                }
-                verification = Optional.of(
-                        AuditVerifier.of(directory).key(log.publicKey()).verify());
-            } catch (IOException e) {
-                LOG.warn("the audit log cannot be looked at", e);
-            }
-            return new PostureFacts.LogFacts(directory.toString(), modes, verification);
-        }
-
         private static Optional<Digests> before(AuditLog log) {
             try {
                 List<AuditRecord> reports = PostureRecord.in(log.directory());
@@ -430,23 +411,6 @@ public final class SecurityReport {
                 LOG.warn("earlier reports cannot be read", e);
                 return Optional.empty();
             }
-        }
-
-        private static PostureFacts.ProcessFacts process() {
-            OptionalLong user = OptionalLong.empty();
-            try {
-                if (Files.exists(Path.of("/proc/self"))) {
-                    user = OptionalLong.of(
-                            ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue());
-                }
-            } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-                LOG.debug("the user of the process cannot be seen", e);
-            }
-            Optional<List<String>> arguments =
-                    ProcessHandle.current().info().arguments().map(List::of).map(ArrayList::new);
-            arguments.ifPresent(all -> List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
-                    .forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(all::add)));
-            return new PostureFacts.ProcessFacts(user, arguments);
         }
 
         // --- forged tokens

@@ -210,6 +210,15 @@ class ChecklistTest {
     }
 
     @Test
+    void probeThatIsRefusedForAnotherReason_saysNothingOfTokens() {
+        Facts facts = Facts.good();
+        facts.probes.put("unsigned", 421);
+        assertThat(status(facts, "HBK-AUTH-003")).isEqualTo(PostureStatus.UNKNOWN);
+        facts.probes.put("unsigned", 302);
+        assertThat(status(facts, "HBK-AUTH-003")).isEqualTo(PostureStatus.FAIL);
+    }
+
+    @Test
     void everyId_isStable_andThereOnce() {
         assertThat(ids()).doesNotHaveDuplicates().allMatch(id -> id.length() <= 12 && id.startsWith("HBK-"));
         assertThat(BREAKS.keySet()).isSubsetOf(ids().collect(Collectors.toSet()));

@@ -134,7 +134,10 @@ class SecurityReportTest {
         Path now = Files.writeString(directory.resolve("new.json"), after);
         assertThat(run("posture", old.toString(), now.toString())).startsWith("1 AuthorizationFilter changed");
         assertThat(run("posture", old.toString(), old.toString())).isEqualTo("0 ");
-        assertThat(run("posture", log().toString())).startsWith("0 ").contains("\n  AuthorizationFilter changed");
+        assertThat(run("posture", log().toString()))
+                .startsWith("0 ")
+                .contains(" PASS, ")
+                .contains("\n  AuthorizationFilter changed");
         assertThat(run("posture", now.toString())).startsWith("1 ").contains("FAIL HBK-NET-001");
         assertThat(run("access-review", log().toString(), "--posture", now.toString()))
                 .contains("GET /api/orders/{id}")

@@ -220,7 +220,9 @@ public final class JwtVerifier implements AutoCloseable {
         description.fact(
                 "maximum_lifetimes",
                 issuers.values().stream()
-                        .map(issuer -> Duration.ofSeconds(issuer.maximumLifetime()))
+                        .map(issuer -> issuer.maximumLifetime() == 0
+                                ? "unlimited"
+                                : Duration.ofSeconds(issuer.maximumLifetime()))
                         .distinct()
                         .toArray());
         if (revocations != null) {

@@ -227,6 +227,7 @@ final class JwtVerifierTest {
     void toString_tellsFactsWithoutKeys() {
         assertThat(VERIFIER)
                 .hasToString("JwtVerifier{issuers=[" + ISSUER
-                        + "], audiences=[orders], algorithms=[ES256, RS256], keys=[2], clock_skew=[PT30S]}");
+                        + "], audiences=[orders], algorithms=[ES256, RS256], keys=[2], clock_skew=[PT30S],"
+                        + " maximum_lifetimes=[unlimited]}");
     }
 }

@@ -77,6 +77,10 @@ final class Incidents {
         ValidInput input = InputFilter.input(request);
         Optional<String> subject = input.find("subject", String.class);
         Optional<String> key = input.find("key", String.class);
+        if (subject.isEmpty() && key.isEmpty()) {
+            Json.problem(response, 422, "Unprocessable Content");
+            return;
+        }
         AuditEvent event = AuditEvent.of("tokens_revoked").succeeded();
         subject.ifPresent(name -> {
             revocations.revokeSubject(Tokens.ISSUER, name);
@@ -88,7 +92,7 @@ final class Incidents {
         });
         admin(request).ifPresent(event::by);
         log.record(event);
-        tell(response, "revoked", subject.isPresent() || key.isPresent());
+        tell(response, "revoked", true);
     }
 
     private static Optional<Identity> admin(HttpServletRequest request) {
