@@ -263,6 +263,9 @@ public final class AuditLog implements AutoCloseable {
         if (!condition.degraded().isEmpty()) {
             told.healthAtMost(Description.Health.DEGRADED, condition.degraded());
         }
+        if (condition.isOverdue(settings.checkpointInterval())) {
+            told.healthAtMost(Description.Health.DEGRADED, "audit_checkpoint_overdue");
+        }
         if (dropped && System.nanoTime() - lastDrop < LogCondition.RECENT.toNanos()) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_losing");
         }

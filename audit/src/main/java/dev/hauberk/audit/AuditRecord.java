@@ -61,6 +61,16 @@ public final class AuditRecord {
         }
     }
 
+    /** Returns whether a word of ASCII stands anywhere in the line: a quick look, before it is parsed. */
+    boolean mentions(byte[] word) {
+        for (int i = 0; i <= line.length - word.length; i++) {
+            if (line[i] == word[0] && Arrays.equals(line, i, i + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns what happened, such as {@code authz.denied}. */
     public String action() {
         return text("event.action");

@@ -73,6 +73,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
             "audit_file_replaced",
             "audit_integrity_failed",
             "audit_checkpoint_failed",
+            "audit_checkpoint_overdue",
             "audit_disk_low",
             "audit_writer_failed",
             "clock_back");

@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Enumeration;
 import java.util.HexFormat;
@@ -160,14 +161,7 @@ final class EvidenceBundle {
         List<String> problems = new ArrayList<>();
         try (ZipFile zip = new ZipFile(bundle.toFile())) {
             byte[] manifest = read(zip, MANIFEST);
-            byte[] signature;
-            try {
-                signature = Base64.getDecoder().decode(read(zip, SIGNATURE));
-            } catch (
-                    @SuppressWarnings("UnusedException")
-                    IllegalArgumentException e) {
-                signature = new byte[0];
-            }
+            byte[] signature = signature(read(zip, SIGNATURE));
             if (!key.verifies(manifest, signature)) {
                 problems.add("the manifest is not signed by " + key.name());
             }
@@ -193,6 +187,18 @@ final class EvidenceBundle {
             digests.keySet().forEach(name -> problems.add(name + " is missing"));
         }
         return problems;
+    }
+
+    /** Returns what a text encodes, or nothing if it is not the one text that encodes it. */
+    private static byte[] signature(byte[] text) {
+        try {
+            byte[] decoded = Base64.getDecoder().decode(text);
+            return Arrays.equals(Base64.getEncoder().encode(decoded), text) ? decoded : new byte[0];
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalArgumentException e) {
+            return new byte[0];
+        }
     }
 
     private static String digest(ZipFile zip, ZipEntry entry) throws IOException {

@@ -25,6 +25,9 @@ final class LogCondition {
     private volatile boolean checkpointFailing;
     private volatile long free = Long.MAX_VALUE;
     private volatile Instant lastCheckpoint = Instant.EPOCH;
+    /** By a clock that only goes forward, and rests while the machine does. */
+    private volatile long checkpointed = System.nanoTime();
+
     private volatile long incident = Long.MIN_VALUE;
     private volatile String incidentCode = "";
 
@@ -51,6 +54,7 @@ final class LogCondition {
 
     void checkpoint(Instant time) {
         lastCheckpoint = time;
+        checkpointed = System.nanoTime();
         checkpointFailing = false;
     }
 
@@ -79,6 +83,12 @@ final class LogCondition {
     private void incident(String code) {
         incident = System.nanoTime();
         incidentCode = code;
+    }
+
+    /** Returns whether a writer that hangs, perhaps, has signed nothing for three times as long as it should. */
+    boolean isOverdue(Duration interval) {
+        return System.nanoTime() - checkpointed
+                > 3 * interval.toNanos() + Duration.ofSeconds(5).toNanos();
     }
 
     boolean isFailing() {

@@ -16,6 +16,13 @@ final class LogReader {
 
     /** @throws IOException if the directory is none of a log */
     static void forEach(Path directory, Consumer<AuditRecord> reader) throws IOException {
+        for (Path segment : segments(directory)) {
+            forEachIn(segment, reader);
+        }
+    }
+
+    /** Returns the files of a log, in order; at least one. */
+    static List<Path> segments(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new IOException("the directory of a log must exist: " + directory);
         }
@@ -23,12 +30,13 @@ final class LogReader {
         if (segments.isEmpty()) {
             throw new IOException("the directory of a log must have segments: " + directory + " has none");
         }
-        for (Path segment : segments) {
-            try (LineScanner lines = new LineScanner(segment, 0)) {
-                while (lines.next()) {
-                    AuditRecord.of(lines.array(), lines.offset(), lines.length())
-                            .ifPresent(reader);
-                }
+        return segments;
+    }
+
+    static void forEachIn(Path segment, Consumer<AuditRecord> reader) throws IOException {
+        try (LineScanner lines = new LineScanner(segment, 0)) {
+            while (lines.next()) {
+                AuditRecord.of(lines.array(), lines.offset(), lines.length()).ifPresent(reader);
             }
         }
     }

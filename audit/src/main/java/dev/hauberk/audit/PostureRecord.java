@@ -21,6 +21,7 @@ import java.util.Optional;
 /** The record of a report: digests of the configuration, and how many checks came to what. */
 final class PostureRecord {
     static final String CODE = "posture";
+    private static final byte[] ACTION = EventAction.POSTURE.action.getBytes(StandardCharsets.US_ASCII);
     private static final int PART_DIGITS = 16;
 
     private PostureRecord() {}
@@ -72,8 +73,28 @@ final class PostureRecord {
     /** Returns the records of reports in a log, in order. */
     static List<AuditRecord> in(Path directory) throws IOException {
         List<AuditRecord> found = new ArrayList<>();
-        LogReader.forEach(directory, next -> {
-            if (next.action().equals(EventAction.POSTURE.action)) {
+        for (Path segment : LogReader.segments(directory)) {
+            found.addAll(inSegment(segment));
+        }
+        return found;
+    }
+
+    /** Returns the record of the last report; it is looked for from the end on, as logs are long. */
+    static Optional<AuditRecord> last(Path directory) throws IOException {
+        List<Path> segments = LogReader.segments(directory);
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            List<AuditRecord> found = inSegment(segments.get(i));
+            if (!found.isEmpty()) {
+                return Optional.of(found.get(found.size() - 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<AuditRecord> inSegment(Path segment) throws IOException {
+        List<AuditRecord> found = new ArrayList<>();
+        LogReader.forEachIn(segment, next -> {
+            if (next.mentions(ACTION) && next.action().equals(EventAction.POSTURE.action)) {
                 found.add(next);
             }
         });

@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * @param findings what its checks came to
  */
 record SavedReport(String time, Digests configuration, List<String> rules, List<PostureFinding> findings) {
-    private static final JsonLimits LIMITS = JsonLimits.defaults().withBytes(1 << 22);
+    private static final JsonLimits LIMITS =
+            JsonLimits.defaults().withBytes(1 << 22).withTokens(1_000_000);
 
     /** @throws IOException if the file cannot be read, or is no report */
     static SavedReport read(Path file) throws IOException {

@@ -405,8 +405,7 @@ public final class SecurityReport {
 
         private static Optional<Digests> before(AuditLog log) {
             try {
-                List<AuditRecord> reports = PostureRecord.in(log.directory());
-                return reports.isEmpty() ? Optional.empty() : PostureRecord.digests(reports.get(reports.size() - 1));
+                return PostureRecord.last(log.directory()).flatMap(PostureRecord::digests);
             } catch (IOException e) {
                 LOG.warn("earlier reports cannot be read", e);
                 return Optional.empty();

@@ -257,6 +257,40 @@ class DetectionFilterTest {
     }
 
     @Test
+    void writerThatHangs_isBlind() throws Exception {
+        java.util.concurrent.CountDownLatch hanging = new java.util.concurrent.CountDownLatch(1);
+        java.util.concurrent.atomic.AtomicBoolean hangs = new java.util.concurrent.atomic.AtomicBoolean();
+        Disk disk = new Disk() {
+            @Override
+            void sync(java.io.RandomAccessFile file) throws IOException {
+                if (hangs.get()) {
+                    try {
+                        hanging.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                super.sync(file);
+            }
+        };
+        try (AuditLog log = Logs.in(directory.resolve("log"))
+                .disk(disk)
+                .checkpoints(1_000, Duration.ofMillis(100))
+                .build()) {
+            DetectionFilter filter = detecting().log(log).build();
+            hangs.set(true);
+            Logs.waitUntil(() -> {
+                filter.lookAround();
+                return !alerts.isEmpty();
+            });
+            assertThat(log.describe().healthReason()).isEqualTo("audit_checkpoint_overdue");
+            filter.destroy();
+            hanging.countDown();
+        }
+        assertThat(alerts).extracting(Alert::detection).containsExactly("audit_blind");
+    }
+
+    @Test
     void alert_isARecordOfKindAlert_withThePseudonymOfTheUser() {
         try (AuditLog log = Logs.in(directory.resolve("log")).build()) {
             DetectionFilter filter = detecting().log(log).build();
