@@ -135,12 +135,47 @@ class LedgerIncidentTest {
             assertThat(data.resolve("audit/legal-hold")).exists();
             assertThat(status(send(ledger, "DELETE /admin/legal-hold", "", dave)))
                     .isEqualTo(200);
+            assertThat(command("who-used", data.resolve("audit").toString(), "--user", "alice", "--issuer", Tokens.ISSUER))
+                    .as("one use that was allowed; refused ones have no user, but the token")
+                    .containsOnlyOnce("\"request.allowed\"");
         }
         assertThat(told("revoked_token")).hasSize(1);
         assertThat(log())
                 .contains("application.tokens_revoked", "containment.legal_hold")
                 .doesNotContain("alice");
         assertThat(AuditVerifier.of(data.resolve("audit")).verify().findings()).isEmpty();
+    }
+
+    /** Runs a command of the audit log's in a process of its own, as an administrator does, and returns what it prints. */
+    private static String command(String... words) throws Exception {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.hauberk.audit.AuditCommand"));
+        line.addAll(List.of(words));
+        Process process = new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed.strip();
+    }
+
+    @Test
+    void evidence_isTakenFromTheRunningLog_andChecksElsewhere() throws Exception {
+        try (LedgerServer ledger = start()) {
+            send(ledger, "GET /api/v1/accounts", "", as(ledger, "alice"));
+            command("gen-key", data.resolve("evidence.pem").toString());
+            String key = command(
+                    "evidence",
+                    data.resolve("audit").toString(),
+                    data.resolve("case.zip").toString(),
+                    "--key",
+                    data.resolve("evidence.pem").toString());
+            assertThat(command("evidence", "--check", data.resolve("case.zip").toString(), "--pub", key))
+                    .contains("\"integrity\":\"INTACT\"");
+        }
     }
 
     @Test
