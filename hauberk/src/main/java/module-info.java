@@ -11,4 +11,5 @@ module dev.hauberk {
     requires transitive dev.hauberk.ratelimit;
     requires transitive dev.hauberk.input;
     requires transitive dev.hauberk.audit;
+    requires transitive dev.hauberk.credentials;
 }

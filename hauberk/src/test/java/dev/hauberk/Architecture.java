@@ -98,7 +98,8 @@ final class Architecture {
                 root + ".headers..",
                 root + ".ratelimit..",
                 root + ".input..",
-                root + ".audit..");
+                root + ".audit..",
+                root + ".credentials..");
         return noClasses()
                 .that(onThePath)
                 .and(describe("do not match for an application, within bounds", type -> !matchesForOthers(type)))

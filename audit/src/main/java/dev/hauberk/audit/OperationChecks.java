@@ -94,13 +94,17 @@ final class OperationChecks {
                         "this report, after the start; the rest is outside",
                         "",
                         ""),
-                PostureCheck.notProvided(
+                PostureCheck.of(
                         "HBK-THR-001",
                         "webhooks are authenticated",
                         "B88",
-                        "alerts that go out are signed; a filter for webhooks that come in is not in this version",
+                        ENFORCED,
+                        "`WebhookFilter` for those that come in; `WebhookSigner`, and `AlertSink.webhook`, for those that go out",
                         "13.2.1 4.1.5",
-                        "10"),
+                        "10",
+                        facts -> facts.has("WebhookFilter")
+                                ? Outcome.pass(facts.places(facts.filters("WebhookFilter")))
+                                : Outcome.unknown("there is no WebhookFilter; attest that no webhook comes in")),
                 PostureCheck.outside(
                         "HBK-THR-002",
                         "services that others run are listed",

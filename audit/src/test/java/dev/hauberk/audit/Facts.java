@@ -116,6 +116,7 @@ final class Facts {
                 .fact("maximum_lifetimes", "PT1H")
                 .fact("cookie", "__Host-token")
                 .fact("revocations", "Revocations[...]");
+        facts.filter("WebhookFilter", "AUTHENTICATION").fact("route", "/hooks");
         facts.filter("LockDownFilter", "AUTHORIZATION").reading("locked_down", false);
         facts.filter("AuthorizationFilter", "AUTHORIZATION")
                 .fact(

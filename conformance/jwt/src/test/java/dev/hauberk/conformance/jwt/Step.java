@@ -20,8 +20,11 @@ enum Step {
         return switch (code) {
             case "token_too_long" -> LENGTH;
             case "token_structure_invalid", "token_encoding_invalid" -> SHAPE;
-            case "token_header_invalid", "token_header_parameter", "token_unsigned", "token_algorithm_refused", "token_type_refused" ->
-                HEADER;
+            case "token_header_invalid",
+                    "token_header_parameter",
+                    "token_unsigned",
+                    "token_algorithm_refused",
+                    "token_type_refused" -> HEADER;
             case "token_payload_invalid", "token_issuer_unknown" -> PAYLOAD;
             case "token_key_unknown", "token_key_mismatch" -> KEY;
             case "token_signature_invalid" -> SIGNATURE;

@@ -135,7 +135,8 @@ class LedgerIncidentTest {
             assertThat(data.resolve("audit/legal-hold")).exists();
             assertThat(status(send(ledger, "DELETE /admin/legal-hold", "", dave)))
                     .isEqualTo(200);
-            assertThat(command("who-used", data.resolve("audit").toString(), "--user", "alice", "--issuer", Tokens.ISSUER))
+            assertThat(command(
+                            "who-used", data.resolve("audit").toString(), "--user", "alice", "--issuer", Tokens.ISSUER))
                     .as("one use that was allowed; refused ones have no user, but the token")
                     .containsOnlyOnce("\"request.allowed\"");
         }
@@ -146,7 +147,9 @@ class LedgerIncidentTest {
         assertThat(AuditVerifier.of(data.resolve("audit")).verify().findings()).isEmpty();
     }
 
-    /** Runs a command of the audit log's in a process of its own, as an administrator does, and returns what it prints. */
+    /**
+     * Runs a command of the audit log's in a process of its own, as an administrator does, and returns what it prints.
+     */
     private static String command(String... words) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.conformance;
+
+import static dev.hauberk.core.authorization.Requirement.hasRole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.core.Secret;
+import dev.hauberk.credentials.WebhookFilter;
+import dev.hauberk.credentials.WebhookScheme;
+import dev.hauberk.credentials.WebhookSigner;
+import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Signed webhooks come in on every container, and the application still reads their body. */
+final class WebhookContractTest extends ContainerTest {
+    private static final Secret SECRET = Secret.ofText("q7Zr2-xK9vLm4TzR8xW3bN6yH5gD1sFa");
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final WebhookSigner signer = WebhookSigner.of(SECRET);
+
+    @Override
+    App app() {
+        Hauberk security = Hauberk.builder()
+                .route(
+                        "/hook/*",
+                        hook -> hook.filter(WebhookFilter.builder("payments")
+                                .scheme(WebhookScheme.standardWebhooks())
+                                .secrets(SECRET)
+                                .roles("sender")
+                                .bodyLimit(1000)))
+                .filter(AuthorizationFilter.builder().rule("/hook/*", hasRole("sender")))
+                .build();
+        return App.at("/app")
+                .servlet(
+                        "hook",
+                        Page.of((q, r) -> r.getWriter()
+                                .write(q.getRemoteUser() + " " + q.getAttribute(WebhookFilter.MESSAGE_ID) + " "
+                                        + new String(q.getInputStream().readAllBytes(), StandardCharsets.UTF_8))),
+                        "/hook/stream")
+                .servlet("form", Page.of((q, r) -> r.getWriter().write(q.getParameter("a"))), "/hook/form")
+                .servlet("async", Page.of((q, r) -> q.startAsync().dispatch("/hook/stream")), "/hook/async")
+                .listener(new ServletContextListener() {
+                    @Override
+                    public void contextInitialized(ServletContextEvent event) {
+                        security.register(event.getServletContext());
+                    }
+                });
+    }
+
+    private RawHttp.Response post(String path, String body, String type, Map<String, String> headers) throws Exception {
+        List<String> lines = new ArrayList<>(List.of("Content-Type: " + type));
+        headers.forEach((name, value) -> lines.add(name + ": " + value));
+        return server.request("POST", "/app" + path, body, lines.toArray(String[]::new));
+    }
+
+    private Map<String, String> signed(String body) {
+        return signer.headers("msg_" + NAMES.incrementAndGet(), Instant.now(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void signedBody_reachesTheApplication_inEveryWayOfReading() throws Exception {
+        RawHttp.Response stream = post("/hook/stream", "{\"a\":1}", "application/json", signed("{\"a\":1}"));
+        assertThat(stream.status()).isEqualTo(200);
+        assertThat(stream.body()).startsWith("payments msg_").endsWith("{\"a\":1}");
+        RawHttp.Response form = post("/hook/form", "a=b%20c", "application/x-www-form-urlencoded", signed("a=b%20c"));
+        assertThat(form.body()).isEqualTo("b c");
+        RawHttp.Response async = post("/hook/async", "x", "application/json", signed("x"));
+        assertThat(async.status()).isEqualTo(200);
+        assertThat(async.body()).startsWith("payments msg_").endsWith(" x");
+    }
+
+    @Test
+    void replayedTamperedAndUnsigned_areRefused() throws Exception {
+        Map<String, String> headers = signed("x");
+        assertThat(post("/hook/stream", "x", "application/json", headers).status())
+                .isEqualTo(200);
+        RawHttp.Response again = post("/hook/stream", "x", "application/json", headers);
+        assertThat(again.status()).isEqualTo(401);
+        assertThat(again.header("www-authenticate").orElse("")).isEqualTo("Webhook realm=\"payments\"");
+        assertThat(post("/hook/stream", "y", "application/json", signed("x")).status())
+                .isEqualTo(401);
+        assertThat(post("/hook/stream", "x", "application/json", Map.of()).status())
+                .isEqualTo(401);
+        assertThat(server.get("/app/hook/stream").status()).isEqualTo(401);
+        String large = "z".repeat(1001);
+        assertThat(post("/hook/stream", large, "application/json", signed(large))
+                        .status())
+                .isEqualTo(413);
+    }
+}

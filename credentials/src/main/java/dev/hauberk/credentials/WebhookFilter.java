@@ -1,0 +1,295 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import dev.hauberk.core.Challenge;
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.ExpiringSet;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Secret;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets webhooks in that are signed with a shared secret.
+ *
+ * <ol>
+ *   <li>The fields of the signature must be there, once each, and in their form; else 401, before the body is read.
+ *   <li>A time that is signed must be within the tolerance, in the past and in the future; else 401.
+ *   <li>The body is read, up to a limit, and kept for the application; one of the signatures must be that of its
+ *       octets, by one of the secrets; else 401.
+ *   <li>The same message with the same time a second time is 401. A sender that tries again signs anew.
+ *   <li>The request goes on as the sender: an identity of scheme {@code Webhook}.
+ * </ol>
+ *
+ * <p>Deployment: on the route of the webhook only, as every request there needs a signature. Nothing ahead of it may
+ * read the body. Messages that were seen are kept in the memory of this process unless a shared set is given. Whether a
+ * message with a new time was worked off before, the application knows by its name, if the scheme has one.
+ *
+ * <pre>{@code
+ * .route("/hooks/payments", hook -> hook.filter(WebhookFilter.builder("payments")
+ *         .scheme(WebhookScheme.standardWebhooks())
+ *         .secrets(Secret.fromFile(path))))
+ * }</pre>
+ *
+ * <p>See the specification of Standard Webhooks, and OWASP ASVS 5.0 section 4.1.5.
+ */
+public final class WebhookFilter extends SecurityFilter {
+    private final String sender;
+    private final Identity identity;
+    private final Challenge challenge;
+    private final WebhookScheme scheme;
+    private final WebhookVerifier verifier;
+    private final int bodyLimit;
+    private final Duration tolerance;
+    private final int secrets;
+
+    private WebhookFilter(Builder builder, WebhookScheme scheme) {
+        super(Phase.AUTHENTICATION);
+        this.sender = builder.sender;
+        this.identity = Identity.builder(builder.sender)
+                .scheme("Webhook")
+                .roles(builder.roles)
+                .build();
+        this.challenge = Challenge.of("Webhook").with("realm", builder.sender);
+        this.scheme = scheme;
+        this.bodyLimit = builder.bodyLimit();
+        this.tolerance = builder.tolerance();
+        this.secrets = builder.secrets.size();
+        Optional<ExpiringSet> replays = scheme.isDated() ? Optional.of(builder.replays()) : Optional.empty();
+        this.verifier = new WebhookVerifier(scheme, builder.secrets, tolerance, replays, builder.clock);
+    }
+
+    /**
+     * Starts a filter.
+     *
+     * @param sender who sends: the name of the identity, 1 to 64 letters, digits, dots, hyphens and underscores
+     * @throws IllegalArgumentException if it is another
+     */
+    public static Builder builder(String sender) {
+        return new Builder(sender);
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
+            // The identity is that of the first dispatch.
+            exchange.proceed();
+            return;
+        }
+        try {
+            SignedMessage message = verifier.read(name -> Collections.list(request.getHeaders(name)));
+            verifier.verify(message, request.body(bodyLimit));
+            if (!message.id().isEmpty()) {
+                request.setAttribute(MESSAGE_ID, message.id());
+            }
+        } catch (WebhookException e) {
+            refuse(exchange, e.fault());
+            return;
+        }
+        exchange.proceedAs(identity);
+    }
+
+    /** The request attribute with the sender's name for the message, a {@link String}, where the scheme signs one. */
+    public static final String MESSAGE_ID = "dev.hauberk.credentials.webhook.id";
+
+    private void refuse(Exchange exchange, WebhookFault fault) throws IOException, ServletException {
+        if (fault == WebhookFault.UNAVAILABLE) {
+            exchange.reject(Rejection.of(503, fault.code).withReason(fault.rule).withHeader("Retry-After", "5"));
+        } else {
+            exchange.reject(Rejection.of(401, fault.code).withReason(fault.rule).withChallenge(challenge));
+        }
+    }
+
+    /**
+     * Returns the facts {@code sender}, {@code scheme}, {@code secrets} (how many), {@code tolerance},
+     * {@code body_bytes} and {@code replays_refused}.
+     */
+    @Override
+    public Description describe() {
+        return Description.builder(name())
+                .fact("sender", sender)
+                .fact("scheme", scheme)
+                .fact("secrets", secrets)
+                .fact("tolerance", tolerance)
+                .fact("body_bytes", bodyLimit)
+                .fact("replays_refused", scheme.isDated())
+                .build();
+    }
+
+    /** Collects what a sender is known by. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<WebhookFilter> {
+        private static final int MOST_SECRETS = 4;
+        private static final int SHORTEST_SECRET = 16;
+        private static final int MOST_MESSAGES = 100_000;
+        private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
+
+        private final String sender;
+        private final List<Secret> secrets = new ArrayList<>();
+        private final List<String> roles = new ArrayList<>();
+        private @Nullable WebhookScheme scheme;
+        private @Nullable Duration tolerance;
+        private @Nullable ExpiringSet replays;
+        private @Nullable Integer bodyLimit;
+        private InstantSource clock = InstantSource.system();
+
+        private Builder(String sender) {
+            boolean plain = !sender.isEmpty()
+                    && sender.length() <= 64
+                    && sender.chars()
+                            .allMatch(c -> (c >= 'a' && c <= 'z')
+                                    || (c >= 'A' && c <= 'Z')
+                                    || (c >= '0' && c <= '9')
+                                    || c == '.'
+                                    || c == '-'
+                                    || c == '_');
+            if (!plain) {
+                throw new IllegalArgumentException(
+                        "a sender must have 1 to 64 letters, digits, dots, hyphens and underscores: '" + sender + "'");
+            }
+            this.sender = sender;
+        }
+
+        /** Sets how the sender signs; required. */
+        public Builder scheme(WebhookScheme value) {
+            requireUnset(scheme, "scheme");
+            scheme = Objects.requireNonNull(value, "scheme");
+            return this;
+        }
+
+        /**
+         * Adds secrets that are shared with the sender, at least 16 octets each, four at most; several while one takes
+         * the place of another. Required.
+         */
+        public Builder secrets(Secret... values) {
+            secrets.addAll(Arrays.asList(values));
+            return this;
+        }
+
+        /** Adds roles that the sender has; default none. */
+        public Builder roles(String... values) {
+            roles.addAll(Arrays.asList(values));
+            return this;
+        }
+
+        /**
+         * Sets how far the signed time may be from now, in either direction; default 5 minutes.
+         *
+         * @param value 1 second to 1 hour
+         * @throws IllegalArgumentException if it is outside that range
+         */
+        public Builder tolerance(Duration value) {
+            requireUnset(tolerance, "tolerance");
+            if (value.toSeconds() < 1 || value.compareTo(LONGEST_TOLERANCE) > 0) {
+                throw new IllegalArgumentException("a tolerance must be 1 second to 1 hour: " + value);
+            }
+            tolerance = value;
+            return this;
+        }
+
+        /** Sets where messages that were seen are kept; default 100,000 in the memory of this process. */
+        public Builder replays(ExpiringSet value) {
+            requireUnset(replays, "replays");
+            replays = Objects.requireNonNull(value, "replays");
+            return this;
+        }
+
+        /**
+         * Sets how many octets a body may have; default 1 MiB.
+         *
+         * @param octets 1 to 64 MiB
+         * @throws IllegalArgumentException if it is outside that range
+         */
+        public Builder bodyLimit(int octets) {
+            requireUnset(bodyLimit, "bodyLimit");
+            if (octets < 1 || octets > 64 << 20) {
+                throw new IllegalArgumentException("a body must be limited to 1 to 67108864 octets: " + octets);
+            }
+            bodyLimit = octets;
+            return this;
+        }
+
+        /** Sets the clock; default the system's. */
+        public Builder clock(InstantSource value) {
+            clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        private static void requireUnset(@Nullable Object value, String what) {
+            if (value != null) {
+                throw new IllegalStateException(what + " must be set once: it is set");
+            }
+        }
+
+        private static boolean isUnreadable(WebhookScheme scheme, Secret secret) {
+            try {
+                return scheme.key(secret).length == 0;
+            } catch (
+                    @SuppressWarnings("UnusedException")
+                    IllegalArgumentException e) {
+                return true;
+            }
+        }
+
+        private Duration tolerance() {
+            return tolerance == null ? Duration.ofMinutes(5) : tolerance;
+        }
+
+        private int bodyLimit() {
+            return bodyLimit == null ? 1 << 20 : bodyLimit;
+        }
+
+        private ExpiringSet replays() {
+            return replays == null ? ExpiringSet.inMemory(MOST_MESSAGES, clock) : replays;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws ConfigurationException if there is no scheme, no secret or more than four, a secret is weak, or a set
+         *     of replays is given for a scheme that signs no time; it lists everything
+         */
+        @Override
+        public WebhookFilter build() {
+            Problems problems = new Problems("WebhookFilter");
+            WebhookScheme chosen = scheme;
+            if (chosen == null) {
+                problems.add("there must be a scheme: none; set scheme()");
+            } else if (!chosen.isDated() && replays != null) {
+                problems.add(
+                        "replays are told by the time that is signed: " + chosen + " signs none; leave replays() out");
+            }
+            if (secrets.isEmpty() || secrets.size() > MOST_SECRETS) {
+                problems.add("there must be 1 to " + MOST_SECRETS + " secrets: " + secrets.size());
+            }
+            for (Secret secret : secrets) {
+                secret.strengthProblem(SHORTEST_SECRET).ifPresent(problems::add);
+            }
+            if (chosen != null && secrets.stream().anyMatch(secret -> isUnreadable(chosen, secret))) {
+                problems.add("a secret that begins with 'whsec_' must be base64 from there on: one is not");
+            }
+            problems.throwIfAny();
+            return new WebhookFilter(this, Objects.requireNonNull(chosen));
+        }
+    }
+}
