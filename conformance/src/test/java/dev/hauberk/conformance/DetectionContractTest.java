@@ -69,7 +69,7 @@ final class DetectionContractTest extends ContainerTest {
                         .sink(new Collecting())
                         .quiet(Duration.ofSeconds(1))
                         .honeytoken("/wp-admin/*")
-                        .respond(Detection.honeytoken(), DetectionResponse.tighten(2, Duration.ofSeconds(2))))
+                        .respond(Detection.honeytoken(), DetectionResponse.tighten(2, Duration.ofSeconds(5))))
                 .filter(SecurityTxtFilter.builder()
                         .contact("mailto:security@example.com")
                         .expires(Instant.now().plus(Duration.ofDays(30))))
