@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,14 +59,14 @@ public final class LockDown {
     private static final String BEGUN = "lock_down_begun";
     private static final String ENDED = "lock_down_ended";
 
-    private final Object lock = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
     private final Path file;
     private final InstantSource clock;
     private final List<Consumer<SecurityEvent.Builder>> hearers = new CopyOnWriteArrayList<>();
     private volatile @Nullable State state;
     private volatile long looked;
     /** Whether the state could not be written, so that the file must not be believed. */
-    private boolean fileBehind;
+    private volatile boolean fileBehind;
 
     private LockDown(Path file, InstantSource clock) {
         this.file = file;
@@ -115,15 +116,24 @@ public final class LockDown {
         }
         String why =
                 SecurityEvent.builder(SecurityEvent.Kind.NOTE, reason).build().code();
-        synchronized (lock) {
-            State next = new State(role, why, time.map(clock.instant()::plus));
+        State next = new State(role, why, time.map(clock.instant()::plus));
+        // Shut before anything that may have to wait for a disk.
+        fileBehind = true;
+        state = next;
+        lock.lock();
+        try {
             state = next;
             SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, BEGUN);
             by.ifPresent(event::identity);
-            tell(event.attribute("role", role).attribute("why", why));
             fileBehind = true;
-            LogDirectory.writePrivate(file, json(next));
-            fileBehind = false;
+            try {
+                LogDirectory.writePrivate(file, json(next));
+                fileBehind = false;
+            } finally {
+                tell(event.attribute("role", role).attribute("why", why));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -133,7 +143,8 @@ public final class LockDown {
      * @throws IOException if the file cannot be removed; the application stays shut
      */
     public void end(Optional<Identity> by) throws IOException {
-        synchronized (lock) {
+        lock.lock();
+        try {
             boolean was = state != null;
             Files.deleteIfExists(file);
             fileBehind = false;
@@ -143,6 +154,8 @@ public final class LockDown {
                 by.ifPresent(event::identity);
                 tell(event);
             }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -165,13 +178,20 @@ public final class LockDown {
     }
 
     private void look(long now) {
-        synchronized (lock) {
+        // One that waits for a slow disk must not keep the others waiting: they go by what is known.
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
             if (now - looked <= LOOK_NANOS || fileBehind) {
                 return;
             }
             looked = now;
             State before = state;
             State found = read();
+            if (fileBehind) {
+                return;
+            }
             state = found;
             if (before == null && found != null) {
                 tell(SecurityEvent.builder(SecurityEvent.Kind.NOTE, BEGUN)
@@ -180,11 +200,14 @@ public final class LockDown {
             } else if (before != null && found == null) {
                 tell(SecurityEvent.builder(SecurityEvent.Kind.NOTE, ENDED));
             }
+        } finally {
+            lock.unlock();
         }
     }
 
     private void expire(State over) {
-        synchronized (lock) {
+        lock.lock();
+        try {
             if (!Objects.equals(state, over)) {
                 return;
             }
@@ -199,6 +222,8 @@ public final class LockDown {
                 tell(SecurityEvent.builder(SecurityEvent.Kind.NOTE, ENDED).attribute("why", "time_over"));
             }
             state = found;
+        } finally {
+            lock.unlock();
         }
     }
 

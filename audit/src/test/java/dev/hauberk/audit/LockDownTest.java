@@ -137,6 +137,40 @@ class LockDownTest {
         }
     }
 
+    /** A pipe that nobody writes to is a disk that does not answer. */
+    @Test
+    void diskThatHangs_holdsUpOneRequest_andNoSwitch() throws Exception {
+        LockDown lockDown = lockDown();
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+        Thread hanging = new Thread(() -> {
+            while (lockDown.state().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        });
+        hanging.setDaemon(true);
+        hanging.start();
+        Logs.waitUntil(() -> java.util.Arrays.stream(hanging.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("read")
+                        && frame.getClassName().equals(LockDown.class.getName())));
+        assertThat(lockDown.state()).as("another request").isEmpty();
+        Thread pulling = new Thread(() -> {
+            try {
+                lockDown.begin("operator", "test", Optional.empty(), Optional.empty());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        pulling.setDaemon(true);
+        pulling.start();
+        Logs.waitUntil(() -> lockDown.state().isPresent());
+        Files.writeString(file(), "{}");
+        pulling.join(20_000);
+        hanging.join(20_000);
+        assertThat(lockDown.state().orElseThrow().role()).isEqualTo("operator");
+        assertThat(Files.readString(file())).contains("operator");
+    }
+
     @Test
     void mistakes_areRefused() {
         LockDown lockDown = lockDown();

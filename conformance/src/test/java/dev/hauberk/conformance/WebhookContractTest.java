@@ -94,6 +94,9 @@ final class WebhookContractTest extends ContainerTest {
         assertThat(post("/hook/stream", "x", "application/json", Map.of()).status())
                 .isEqualTo(401);
         assertThat(server.get("/app/hook/stream").status()).isEqualTo(401);
+        assertThat(post("/hook/stream", "x", "Multipart/form-data; boundary=b", signed("x"))
+                        .status())
+                .isEqualTo(415);
         String large = "z".repeat(1001);
         assertThat(post("/hook/stream", large, "application/json", signed(large))
                         .status())

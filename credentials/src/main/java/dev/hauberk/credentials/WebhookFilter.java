@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,12 @@ public final class WebhookFilter extends SecurityFilter {
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             // The identity is that of the first dispatch.
             exchange.proceed();
+            return;
+        }
+        String type = request.getContentType();
+        if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+            exchange.reject(Rejection.of(415, "webhook_type_refused")
+                    .withReason("a webhook must not be multipart: only the container could read it"));
             return;
         }
         try {
