@@ -5,12 +5,13 @@
 package dev.hauberk.core;
 
 /** The {@code token} and {@code field-value} grammars of RFC 9110 sections 5.6.2 and 5.5. */
-final class HttpToken {
+public final class HttpToken {
     private static final String SYMBOLS = "!#$%&'*+-.^_`|~";
 
     private HttpToken() {}
 
-    static boolean isToken(String text) {
+    /** Returns whether a text is a token, as names of fields, cookies, methods and schemes are. */
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -128,6 +128,11 @@ public final class WebhookFilter extends SecurityFilter {
         }
     }
 
+    @Override
+    protected List<Challenge> challenges() {
+        return List.of(challenge);
+    }
+
     /**
      * Returns the facts {@code sender}, {@code scheme}, {@code secrets} (how many), {@code tolerance},
      * {@code body_bytes} and {@code replays_refused}.

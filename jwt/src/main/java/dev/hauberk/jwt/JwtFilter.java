@@ -280,6 +280,11 @@ public final class JwtFilter extends SecurityFilter {
     }
 
     @Override
+    protected List<Challenge> challenges() {
+        return challenges.plain();
+    }
+
+    @Override
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
         constraints.validate(chain, problems);

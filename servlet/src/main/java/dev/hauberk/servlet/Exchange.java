@@ -267,7 +267,19 @@ public final class Exchange {
     }
 
     private void refuse(Rejection rejection, String rule) throws IOException, ServletException {
+        if (rejection.status() == 401 && place >= 0) {
+            addLaterChallenges();
+        }
         write(rejection, noteRefusal(rejection, rule, ""));
+    }
+
+    /** Adds the challenges of the authenticators that this refusal keeps from being asked. */
+    private void addLaterChallenges() {
+        int later = chain.find(chain.next[place], request);
+        while (later < chain.filters.length && chain.filters[later].phase().compareTo(Phase.AUTHENTICATION) <= 0) {
+            chain.filters[later].challenges().forEach(request::addChallenge);
+            later = chain.find(chain.next[later], request);
+        }
     }
 
     /** Publishes the refusal, by the filter at this place unless another is named, and returns its id. */

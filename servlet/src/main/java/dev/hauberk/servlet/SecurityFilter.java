@@ -4,6 +4,7 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
@@ -122,6 +123,15 @@ public abstract class SecurityFilter implements Filter {
     /** Returns facts without secrets, health, and outside services. Called at any time by any thread. */
     public Description describe() {
         return Description.builder(name()).build();
+    }
+
+    /**
+     * Returns what this filter challenges a caller for who brings nothing; default nothing. Where an earlier
+     * authenticator of the same chain refuses with 401, its answer carries these too, so that the client learns every
+     * way in (RFC 9110 section 11.6.1).
+     */
+    protected List<Challenge> challenges() {
+        return List.of();
     }
 
     /** Releases what the builder of this filter opened, never what the application handed in; default nothing. */

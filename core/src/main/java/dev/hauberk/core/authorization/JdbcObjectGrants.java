@@ -5,12 +5,11 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,16 +31,14 @@ public final class JdbcObjectGrants implements ObjectGrants {
     private static final int ROLES_AT_ONCE = 200;
     private static final String OWN_ISSUER = "-";
 
-    private final DataSource source;
+    private final JdbcTable rows;
     private final RoleHierarchy hierarchy;
     private final String table;
-    private final int timeoutSeconds;
 
     private JdbcObjectGrants(Builder builder) {
-        this.source = builder.source;
+        this.rows = new JdbcTable(builder.source, builder.table, builder.timeout);
         this.hierarchy = builder.hierarchy;
-        this.table = builder.table;
-        this.timeoutSeconds = builder.timeoutSeconds;
+        this.table = rows.name();
     }
 
     /** Returns the statements that make the table and its index. */
@@ -62,20 +59,13 @@ public final class JdbcObjectGrants implements ObjectGrants {
      * @throws StoreUnavailableException if that fails, as it does if there is such a table
      */
     public void createTable() {
-        run(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                for (String each : ddl()) {
-                    statement.execute(each);
-                }
-            }
-            return true;
-        });
+        rows.create(ddl());
     }
 
     @Override
     public boolean grant(ObjectGrant grant) {
-        return run(connection -> {
-            try (PreparedStatement insert = prepare(
+        return rows.run(connection -> {
+            try (PreparedStatement insert = rows.prepare(
                     connection,
                     "INSERT INTO " + table + " (object_type, object_id, grantee_kind, grantee_issuer, grantee_name,"
                             + " permission) VALUES (?, ?, ?, ?, ?, ?)")) {
@@ -83,7 +73,7 @@ public final class JdbcObjectGrants implements ObjectGrants {
                 insert.executeUpdate();
                 return true;
             } catch (SQLException e) {
-                if (isDuplicate(e)) {
+                if (JdbcTable.isDuplicate(e)) {
                     return false;
                 }
                 throw e;
@@ -91,15 +81,10 @@ public final class JdbcObjectGrants implements ObjectGrants {
         });
     }
 
-    /** Class 23 is an integrity constraint violation (ISO/IEC 9075-2 section 24.1); the only one here is the key. */
-    private static boolean isDuplicate(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().startsWith("23");
-    }
-
     @Override
     public boolean revoke(ObjectGrant grant) {
-        return run(connection -> {
-            try (PreparedStatement delete = prepare(
+        return rows.run(connection -> {
+            try (PreparedStatement delete = rows.prepare(
                     connection,
                     "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ? AND grantee_kind = ? AND"
                             + " grantee_issuer = ? AND grantee_name = ? AND permission = ?")) {
@@ -125,9 +110,9 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     @Override
     public int revokeAll(String type, String id) {
-        return run(connection -> {
+        return rows.run(connection -> {
             try (PreparedStatement delete =
-                    prepare(connection, "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ?")) {
+                    rows.prepare(connection, "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ?")) {
                 delete.setString(1, type);
                 delete.setString(2, id);
                 return delete.executeUpdate();
@@ -137,8 +122,8 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     @Override
     public int revokeAll(Grantee grantee) {
-        return run(connection -> {
-            try (PreparedStatement delete = prepare(
+        return rows.run(connection -> {
+            try (PreparedStatement delete = rows.prepare(
                     connection,
                     "DELETE FROM " + table + " WHERE grantee_kind = ? AND grantee_issuer = ? AND grantee_name = ?")) {
                 delete.setString(1, grantee.kind().name());
@@ -151,8 +136,8 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     @Override
     public List<ObjectGrant> grantsOn(String type, String id) {
-        return run(connection -> {
-            try (PreparedStatement query = prepare(
+        return rows.run(connection -> {
+            try (PreparedStatement query = rows.prepare(
                     connection,
                     "SELECT grantee_kind, grantee_issuer, grantee_name, permission FROM " + table
                             + " WHERE object_type = ? AND object_id = ?")) {
@@ -181,9 +166,9 @@ public final class JdbcObjectGrants implements ObjectGrants {
         if (!Grantee.isPlain(type) || !Grantee.isPlain(id)) {
             return false;
         }
-        return run(connection -> {
+        return rows.run(connection -> {
             for (List<Grantee> some : chunks(identity)) {
-                try (PreparedStatement query = prepare(
+                try (PreparedStatement query = rows.prepare(
                         connection,
                         "SELECT permission FROM " + table + " WHERE object_type = ? AND object_id = ? AND "
                                 + anyOf(some))) {
@@ -209,10 +194,10 @@ public final class JdbcObjectGrants implements ObjectGrants {
         if (!Grantee.isPlain(type)) {
             return VisibleObjects.none();
         }
-        Set<String> ids = run(connection -> {
+        Set<String> ids = rows.run(connection -> {
             Set<String> found = new LinkedHashSet<>();
             for (List<Grantee> some : chunks(identity)) {
-                try (PreparedStatement query = prepare(
+                try (PreparedStatement query = rows.prepare(
                         connection,
                         "SELECT object_id, permission FROM " + table + " WHERE object_type = ? AND " + anyOf(some)
                                 + " ORDER BY object_id")) {
@@ -262,35 +247,12 @@ public final class JdbcObjectGrants implements ObjectGrants {
         }
     }
 
-    private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        try {
-            statement.setQueryTimeout(timeoutSeconds);
-            return statement;
-        } catch (SQLException e) {
-            statement.close();
-            throw e;
-        }
-    }
-
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    private <T> T run(Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("the table of grants cannot be used: " + table, e);
-        }
-    }
-
     /** Collects the settings of a store. Not safe for use by several threads. */
     public static final class Builder {
         private final DataSource source;
         private RoleHierarchy hierarchy = RoleHierarchy.none();
         private String table = "hauberk_object_grant";
-        private int timeoutSeconds = 2;
+        private Duration timeout = JdbcTable.DEFAULT_TIMEOUT;
 
         Builder(DataSource source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -303,16 +265,7 @@ public final class JdbcObjectGrants implements ObjectGrants {
          *     underscores
          */
         public Builder table(String name) {
-            for (String part : name.split("\\.", -1)) {
-                boolean identifier = !part.isEmpty()
-                        && part.length() <= 63
-                        && part.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_'))
-                        && Character.isLetter(part.charAt(0));
-                if (!identifier) {
-                    throw new IllegalArgumentException(
-                            "a table must be named by letters, digits and underscores: '" + name + "'");
-                }
-            }
+            JdbcTable.requireName(name);
             table = name;
             return this;
         }
@@ -329,10 +282,10 @@ public final class JdbcObjectGrants implements ObjectGrants {
          * @throws IllegalArgumentException if it is less than a second
          */
         public Builder queryTimeout(Duration value) {
-            if (value.toSeconds() < 1 || value.toSeconds() > Integer.MAX_VALUE) {
+            if (value.toSeconds() < 1) {
                 throw new IllegalArgumentException("the query timeout must be at least a second: " + value);
             }
-            timeoutSeconds = (int) value.toSeconds();
+            timeout = value;
             return this;
         }
 

@@ -91,7 +91,7 @@ class JdbcObjectGrantsTest extends ObjectGrantsContract {
 
         assertThatThrownBy(() -> withoutTable.may(ANN, "order:read", "order", "1"))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessage("the table of grants cannot be used: hauberk_object_grant")
+                .hasMessage("the table cannot be used: hauberk_object_grant")
                 .hasCauseInstanceOf(SQLException.class);
         assertThatThrownBy(() -> withoutTable.visible(ANN, "order:read", "order"))
                 .isInstanceOf(StoreUnavailableException.class);

@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import dev.hauberk.core.JdbcTable;
+import dev.hauberk.core.StoreUnavailableException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * API keys in a table of a database; made by {@link ApiKeyStore#in}. A look-up is one statement. {@link #ddl()} has the
+ * table; its column {@code id} must compare case-sensitively, as {@code VARCHAR} does in H2, PostgreSQL, Oracle and SQL
+ * Server with a binary collation; in MySQL give the table {@code COLLATE utf8mb4_0900_bin}.
+ */
+public final class JdbcApiKeyStore implements ApiKeyStore {
+    private static final int LONGEST_ENTRY = 16_000;
+
+    private final JdbcTable rows;
+
+    private JdbcApiKeyStore(Builder builder) {
+        this.rows = new JdbcTable(builder.source, builder.table, builder.timeout);
+    }
+
+    /** Returns the statements that make the table. */
+    public List<String> ddl() {
+        return List.of("CREATE TABLE " + rows.name()
+                + " (id VARCHAR(64) NOT NULL PRIMARY KEY, version BIGINT NOT NULL, last_used_ms BIGINT,"
+                + " entry VARCHAR(" + LONGEST_ENTRY + ") NOT NULL)");
+    }
+
+    /**
+     * Makes the table.
+     *
+     * @throws StoreUnavailableException if that fails, as it does if there is such a table
+     */
+    public void createTable() {
+        rows.create(ddl());
+    }
+
+    @Override
+    public Optional<ApiKey> find(String id) {
+        return rows.run(connection -> {
+            try (PreparedStatement query = rows.prepare(
+                    connection, "SELECT id, version, last_used_ms, entry FROM " + rows.name() + " WHERE id = ?")) {
+                query.setString(1, id);
+                return read(query).stream().findFirst();
+            }
+        });
+    }
+
+    @Override
+    public List<ApiKey> all() {
+        return rows.run(connection -> {
+            try (PreparedStatement query = rows.prepare(
+                    connection, "SELECT id, version, last_used_ms, entry FROM " + rows.name() + " ORDER BY id")) {
+                return read(query);
+            }
+        });
+    }
+
+    private static List<ApiKey> read(PreparedStatement query) throws SQLException {
+        List<ApiKey> keys = new ArrayList<>();
+        try (ResultSet found = query.executeQuery()) {
+            while (found.next()) {
+                ApiKey.Builder key =
+                        ApiKeyEntry.read(found.getString(1), found.getString(4)).version(found.getLong(2));
+                long used = found.getLong(3);
+                if (!found.wasNull()) {
+                    key.lastUsedAt(Instant.ofEpochMilli(used));
+                }
+                keys.add(key.build());
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public boolean add(ApiKey key) {
+        return rows.run(connection -> {
+            try (PreparedStatement insert = rows.prepare(
+                    connection,
+                    "INSERT INTO " + rows.name() + " (id, version, last_used_ms, entry) VALUES (?, ?, ?, ?)")) {
+                insert.setString(1, key.id());
+                insert.setLong(2, key.version());
+                if (key.lastUsedAt().isPresent()) {
+                    insert.setLong(3, key.lastUsedAt().get().toEpochMilli());
+                } else {
+                    insert.setNull(3, Types.BIGINT);
+                }
+                insert.setString(4, entry(key));
+                insert.executeUpdate();
+                return true;
+            } catch (SQLException e) {
+                if (JdbcTable.isDuplicate(e)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean replace(ApiKey changed) {
+        return rows.run(connection -> {
+            try (PreparedStatement update = rows.prepare(
+                    connection, "UPDATE " + rows.name() + " SET version = ?, entry = ? WHERE id = ? AND version = ?")) {
+                update.setLong(1, changed.version());
+                update.setString(2, entry(changed));
+                update.setString(3, changed.id());
+                update.setLong(4, changed.version() - 1);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    private static String entry(ApiKey key) {
+        String entry = ApiKeyEntry.write(key);
+        if (entry.length() > LONGEST_ENTRY) {
+            throw new IllegalArgumentException("roles, scopes and addresses of a key must fit " + LONGEST_ENTRY
+                    + " characters: " + entry.length());
+        }
+        return entry;
+    }
+
+    @Override
+    public void used(String id, Instant when) {
+        rows.run(connection -> {
+            try (PreparedStatement update = rows.prepare(
+                    connection,
+                    "UPDATE " + rows.name()
+                            + " SET last_used_ms = ? WHERE id = ? AND (last_used_ms IS NULL OR last_used_ms < ?)")) {
+                update.setLong(1, when.toEpochMilli());
+                update.setString(2, id);
+                update.setLong(3, when.toEpochMilli());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "table " + rows;
+    }
+
+    /** Collects the settings of a store. Not safe for use by several threads. */
+    public static final class Builder {
+        private final DataSource source;
+        private String table = "hauberk_api_key";
+        private Duration timeout = JdbcTable.DEFAULT_TIMEOUT;
+
+        Builder(DataSource source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        /** Sets the name of the table, as {@link JdbcTable} takes it; default {@code hauberk_api_key}. */
+        public Builder table(String name) {
+            table = JdbcTable.requireName(name);
+            return this;
+        }
+
+        /** Sets how long a statement may take, at least a second; default two seconds. */
+        public Builder queryTimeout(Duration value) {
+            timeout = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Returns the store; it opens no connection before it is asked.
+         *
+         * @throws IllegalArgumentException if the timeout is less than a second
+         */
+        public JdbcApiKeyStore build() {
+            return new JdbcApiKeyStore(this);
+        }
+    }
+}
