@@ -40,7 +40,9 @@ public final class AttemptLimit {
 
     /** What the gates go by; a gate whose key is null does not ask. */
     private record Keys(
-            String address, String userAndAddress, @Nullable String user) {
+            @Nullable String address,
+            @Nullable String userAndAddress,
+            @Nullable String user) {
         @Nullable
         String by(KeyedBy keyedBy) {
             return switch (keyedBy) {
@@ -97,6 +99,16 @@ public final class AttemptLimit {
      */
     public Attempt beginOnKnownDevice(IpAddress address, String user, String device) {
         return begin(new Keys(network(address), device + " " + canonicalUser(user), null));
+    }
+
+    /**
+     * Asks for one attempt of a user, wherever it comes from: only the buckets of users count. For what is asked after
+     * a password was right, such as a one-time code, where all that guess have the same name.
+     *
+     * @param user the name of the user
+     */
+    public Attempt beginFromAnywhere(String user) {
+        return begin(new Keys(null, null, canonicalUser(user)));
     }
 
     private Attempt begin(Keys keys) {

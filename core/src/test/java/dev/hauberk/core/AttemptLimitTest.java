@@ -137,6 +137,22 @@ class AttemptLimitTest {
     }
 
     @Test
+    void beginFromAnywhere_countsTheUserAlone() {
+        TokenBucket one = TokenBucket.of(1, Duration.ofSeconds(100), 1);
+        AttemptLimit limit = limit(one, one, TokenBucket.of(1, Duration.ofSeconds(100), 3));
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.beginFromAnywhere("ann").admitted()).isTrue();
+        }
+        AttemptLimit.Attempt refused = limit.beginFromAnywhere(" ANN");
+        assertThat(refused.admitted()).isFalse();
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+        AttemptLimit.Attempt other = limit.beginFromAnywhere("bob");
+        other.succeeded();
+        assertThat(limit.begin(HERE, "bob").admitted()).isTrue();
+    }
+
+    @Test
     void canonicalUser_isCutAndWithoutCase() {
         assertThat(AttemptLimit.canonicalUser("  \uff21nn\t")).isEqualTo("ann");
         assertThat(AttemptLimit.canonicalUser("x".repeat(300))).hasSize(256);

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
 import dev.hauberk.core.Identity;
 import java.time.Instant;
@@ -58,7 +59,9 @@ public final class ApiKey {
                 .scopes(scopes)
                 .attribute("key_id", id)
                 .build();
-        this.ranges = addresses.isEmpty() ? null : AddressRanges.parse(addresses.toArray(String[]::new));
+        this.ranges = addresses.isEmpty()
+                ? null
+                : AddressRanges.of(addresses.stream().map(AddressRange::parse).toList());
     }
 
     /**

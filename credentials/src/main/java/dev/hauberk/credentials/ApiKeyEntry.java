@@ -55,7 +55,7 @@ final class ApiKeyEntry {
      * @throws StoreUnavailableException if it is none; a key that cannot be read must not look like one that is not
      *     there
      */
-    static ApiKey.Builder read(String id, String text) {
+    static ApiKey read(String id, long version, @Nullable Instant lastUsedAt, String text) {
         try {
             Object parsed = JsonReader.parse(text.getBytes(StandardCharsets.UTF_8), JsonLimits.defaults());
             Map<?, ?> entry = as(Map.class, parsed);
@@ -79,7 +79,10 @@ final class ApiKeyEntry {
                         instant(secret, "not_before"),
                         secret.containsKey("not_after") ? instant(secret, "not_after") : Instant.MAX));
             }
-            return key.secrets(secrets);
+            if (lastUsedAt != null) {
+                key.lastUsedAt(lastUsedAt);
+            }
+            return key.secrets(secrets).version(version).build();
         } catch (JsonException | IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw new StoreUnavailableException("the entry of API key " + id + " must be one that was written here", e);
         }

@@ -73,13 +73,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         List<ApiKey> keys = new ArrayList<>();
         try (ResultSet found = query.executeQuery()) {
             while (found.next()) {
-                ApiKey.Builder key =
-                        ApiKeyEntry.read(found.getString(1), found.getString(4)).version(found.getLong(2));
                 long used = found.getLong(3);
-                if (!found.wasNull()) {
-                    key.lastUsedAt(Instant.ofEpochMilli(used));
-                }
-                keys.add(key.build());
+                Instant lastUsedAt = found.wasNull() ? null : Instant.ofEpochMilli(used);
+                keys.add(ApiKeyEntry.read(found.getString(1), found.getLong(2), lastUsedAt, found.getString(4)));
             }
         }
         return keys;

@@ -1,0 +1,169 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import dev.hauberk.core.JdbcTable;
+import dev.hauberk.core.StoreUnavailableException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * One-time codes in a table of a database; made by {@link OneTimeCodeStore#in}. {@link #ddl()} has the table; its
+ * column {@code user_name} must compare case-sensitively, as {@link JdbcApiKeyStore} says of its own.
+ */
+public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
+    private static final String NO_CODES = "-";
+
+    private final JdbcTable rows;
+
+    private JdbcOneTimeCodeStore(Builder builder) {
+        this.rows = new JdbcTable(builder.source, builder.table, builder.timeout);
+    }
+
+    /** Returns the statements that make the table. */
+    public List<String> ddl() {
+        return List.of("CREATE TABLE " + rows.name()
+                + " (user_name VARCHAR(256) NOT NULL PRIMARY KEY, sealed_secret VARCHAR(256) NOT NULL,"
+                + " last_step BIGINT NOT NULL, confirmed SMALLINT NOT NULL, recovery_codes VARCHAR(2000) NOT NULL,"
+                + " version BIGINT NOT NULL)");
+    }
+
+    /**
+     * Makes the table.
+     *
+     * @throws StoreUnavailableException if that fails, as it does if there is such a table
+     */
+    public void createTable() {
+        rows.create(ddl());
+    }
+
+    @Override
+    public Optional<OneTimeCodeRecord> find(String user) {
+        return rows.run(connection -> {
+            try (PreparedStatement query = rows.prepare(
+                    connection,
+                    "SELECT sealed_secret, last_step, confirmed, recovery_codes, version FROM " + rows.name()
+                            + " WHERE user_name = ?")) {
+                query.setString(1, user);
+                try (ResultSet found = query.executeQuery()) {
+                    return found.next()
+                            ? Optional.of(new OneTimeCodeRecord(
+                                    found.getString(1),
+                                    found.getLong(2),
+                                    found.getInt(3) == 1,
+                                    codes(found.getString(4)),
+                                    found.getLong(5)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** An empty text would be null in some databases. */
+    private static List<String> codes(String column) {
+        return column.equals(NO_CODES) ? List.of() : List.of(column.split(" ", -1));
+    }
+
+    private static String column(OneTimeCodeRecord record) {
+        return record.recoveryCodes().isEmpty() ? NO_CODES : String.join(" ", record.recoveryCodes());
+    }
+
+    @Override
+    public boolean add(String user, OneTimeCodeRecord record) {
+        return rows.run(connection -> {
+            try (PreparedStatement insert = rows.prepare(
+                    connection,
+                    "INSERT INTO " + rows.name() + " (sealed_secret, last_step, confirmed, recovery_codes, version,"
+                            + " user_name) VALUES (?, ?, ?, ?, ?, ?)")) {
+                set(insert, record);
+                insert.setString(6, user);
+                insert.executeUpdate();
+                return true;
+            } catch (SQLException e) {
+                if (JdbcTable.isDuplicate(e)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean replace(String user, OneTimeCodeRecord changed) {
+        return rows.run(connection -> {
+            try (PreparedStatement update = rows.prepare(
+                    connection,
+                    "UPDATE " + rows.name() + " SET sealed_secret = ?, last_step = ?, confirmed = ?,"
+                            + " recovery_codes = ?, version = ? WHERE user_name = ? AND version = ?")) {
+                set(update, changed);
+                update.setString(6, user);
+                update.setLong(7, changed.version() - 1);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    private static void set(PreparedStatement statement, OneTimeCodeRecord record) throws SQLException {
+        statement.setString(1, record.sealedSecret());
+        statement.setLong(2, record.lastStep());
+        statement.setInt(3, record.confirmed() ? 1 : 0);
+        statement.setString(4, column(record));
+        statement.setLong(5, record.version());
+    }
+
+    @Override
+    public boolean remove(String user) {
+        return rows.run(connection -> {
+            try (PreparedStatement delete =
+                    rows.prepare(connection, "DELETE FROM " + rows.name() + " WHERE user_name = ?")) {
+                delete.setString(1, user);
+                return delete.executeUpdate() > 0;
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "table " + rows;
+    }
+
+    /** Collects the settings of a store. Not safe for use by several threads. */
+    public static final class Builder {
+        private final DataSource source;
+        private String table = "hauberk_one_time_code";
+        private Duration timeout = JdbcTable.DEFAULT_TIMEOUT;
+
+        Builder(DataSource source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        /** Sets the name of the table, as {@link JdbcTable} takes it; default {@code hauberk_one_time_code}. */
+        public Builder table(String name) {
+            table = JdbcTable.requireName(name);
+            return this;
+        }
+
+        /** Sets how long a statement may take, at least a second; default two seconds. */
+        public Builder queryTimeout(Duration value) {
+            timeout = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Returns the store; it opens no connection before it is asked.
+         *
+         * @throws IllegalArgumentException if the timeout is less than a second
+         */
+        public JdbcOneTimeCodeStore build() {
+            return new JdbcOneTimeCodeStore(this);
+        }
+    }
+}

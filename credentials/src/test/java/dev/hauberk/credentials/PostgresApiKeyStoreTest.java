@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
+    private static final AtomicInteger TABLES = new AtomicInteger();
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @Override
+    ApiKeyStore store() {
+        JdbcApiKeyStore store = ApiKeyStore.in(postgres.getPostgresDatabase())
+                .table("keys_" + TABLES.incrementAndGet())
+                .build();
+        store.createTable();
+        return store;
+    }
+}
