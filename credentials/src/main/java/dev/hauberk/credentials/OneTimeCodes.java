@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Ask for a code only after the password was right, or anybody can use up the tries of anybody. On success call
- * {@code SessionFilter.addFactor}, so that the factor counts for that session.
+ * {@link SessionFilter#addFactor}, so that the factor counts for that session.
  *
  * <p>Specifications: RFC 6238, RFC 4226, NIST SP 800-63B-4 section 3.1.4. Tries are counted in this process. Safe for
  * use by many threads.

@@ -9,11 +9,10 @@ import dev.hauberk.core.Problems;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SessionCookie;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.SessionCookieConfig;
-import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -74,15 +73,7 @@ public final class CookieFilter extends SecurityFilter {
      * @throws IllegalStateException if it is
      */
     public static void hardenSession(ServletContext context) {
-        SessionCookieConfig cookie = context.getSessionCookieConfig();
-        StringBuilder name = new StringBuilder("__Host-SID");
-        context.getContextPath().chars().forEach(c -> name.append(CspHost.isAlphanumeric((char) c) ? (char) c : '-'));
-        cookie.setName(name.toString());
-        cookie.setPath("/");
-        cookie.setSecure(true);
-        cookie.setHttpOnly(true);
-        cookie.setAttribute("SameSite", "Lax");
-        context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+        SessionCookie.harden(context);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hauberk.core.Rejection;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.TokenBucket;
+import dev.hauberk.servlet.CookieProtection;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -405,7 +406,7 @@ public final class JwtFilter extends SecurityFilter {
          */
         public Builder cookie(String name) {
             requireUnset("cookie", cookie);
-            this.cookie = CookieProtection.requireName(name);
+            this.cookie = TokenCookie.requireName(name);
             return this;
         }
 

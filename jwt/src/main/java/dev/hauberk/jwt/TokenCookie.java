@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.HttpToken;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -56,5 +57,14 @@ final class TokenCookie {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
+    }
+
+    /** Returns a name that RFC 6265 section 4.1.1 allows. */
+    static String requireName(String name) {
+        if (!HttpToken.isToken(name)) {
+            throw new IllegalArgumentException(
+                    "a cookie name must be an RFC 6265 token: '" + (PlainText.isAscii(name) ? name : "") + "'");
+        }
+        return name;
     }
 }

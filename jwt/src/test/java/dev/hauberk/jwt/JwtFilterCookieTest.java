@@ -148,9 +148,10 @@ final class JwtFilterCookieTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(chain::build)
                 .satisfies(e -> assertThat(e.problems())
-                        .containsExactly("a token cookie must be covered by an enforcing filter of phase CSRF:"
-                                + " __Host-token on " + paths
-                                + " is not; add a CsrfFilter there, or call allowCookieWithoutCsrf()"));
+                        .containsExactly(
+                                "a cookie that identifies callers must be covered by an enforcing filter of phase CSRF:"
+                                        + " __Host-token on " + paths
+                                        + " is not; add a CsrfFilter there, or call allowCookieWithoutCsrf()"));
     }
 
     @Test

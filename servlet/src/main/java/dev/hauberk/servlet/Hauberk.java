@@ -84,6 +84,7 @@ public final class Hauberk implements Filter {
             throw new IllegalStateException(
                     "a filter named 'hauberk' must be registered once per context: one is registered");
         }
+        owned.forEach(filter -> filter.configure(context));
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
         for (String servlet : context.getServletRegistrations().keySet()) {

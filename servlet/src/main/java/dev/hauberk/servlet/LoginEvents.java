@@ -24,6 +24,12 @@ public final class LoginEvents {
     /** The code of a login that was refused before anything was compared, as there were too many. */
     public static final String THROTTLED = "login_throttled";
 
+    /** The code of a further factor that a user showed after the login. */
+    public static final String FACTOR_ADDED = "login_factor_added";
+
+    /** The code of a logout. */
+    public static final String LOGGED_OUT = "logged_out";
+
     private static final String FILTER = "application";
     private static final int LONGEST_NAME = 256;
 
@@ -65,6 +71,26 @@ public final class LoginEvents {
      */
     public static void succeeded(ServletRequest request, String user) {
         publish(request, user, SecurityEvent.builder(SecurityEvent.Kind.NOTE, SUCCEEDED));
+    }
+
+    /**
+     * Publishes that a user showed a further factor after the login.
+     *
+     * @param user who it is
+     * @throws IllegalStateException if the request did not pass a chain
+     */
+    public static void factorAdded(ServletRequest request, String user) {
+        publish(request, user, SecurityEvent.builder(SecurityEvent.Kind.NOTE, FACTOR_ADDED));
+    }
+
+    /**
+     * Publishes that a user logged out.
+     *
+     * @param user who it was
+     * @throws IllegalStateException if the request did not pass a chain
+     */
+    public static void loggedOut(ServletRequest request, String user) {
+        publish(request, user, SecurityEvent.builder(SecurityEvent.Kind.NOTE, LOGGED_OUT));
     }
 
     private static void publish(ServletRequest request, String user, SecurityEvent.Builder event) {

@@ -12,6 +12,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -133,6 +134,12 @@ public abstract class SecurityFilter implements Filter {
     protected List<Challenge> challenges() {
         return List.of();
     }
+
+    /**
+     * Prepares the context that the chain is registered in by {@link Hauberk#register}, before it is initialized;
+     * default nothing. A filter that was registered by itself is not asked.
+     */
+    protected void configure(ServletContext context) {}
 
     /** Releases what the builder of this filter opened, never what the application handed in; default nothing. */
     protected void close() {}

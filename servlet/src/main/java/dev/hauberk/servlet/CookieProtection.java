@@ -2,47 +2,34 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.jwt;
+package dev.hauberk.servlet;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import java.util.List;
 
-/** Looks whether every token cookie is protected from requests that other sites make a browser send. */
-final class CookieProtection {
-    /** The facts by which a filter tells of its cookie. */
-    static final String COOKIE = "cookie";
+/**
+ * Looks whether every cookie that identifies callers is protected from requests that other sites make a browser send. A
+ * filter that reads such a cookie tells the facts {@link #COOKIE} and {@link #WITHOUT_CSRF}.
+ */
+public final class CookieProtection {
+    /** The fact that names the cookie. */
+    public static final String COOKIE = "cookie";
 
-    static final String WITHOUT_CSRF = "cookie_without_csrf";
-
-    private static final String PUNCTUATION = "!#$%&'*+-.^_`|~";
+    /** The fact that tells, by {@code true}, that the cookie may be read where no filter protects it. */
+    public static final String WITHOUT_CSRF = "cookie_without_csrf";
 
     private CookieProtection() {}
 
-    /** Returns a name that RFC 6265 section 4.1.1 allows. */
-    static String requireName(String name) {
-        boolean token = !name.isEmpty()
-                && name.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || PUNCTUATION.indexOf(c) >= 0);
-        if (!token) {
-            throw new IllegalArgumentException(
-                    "a cookie name must be an RFC 6265 token: '" + (PlainText.isAscii(name) ? name : "") + "'");
-        }
-        return name;
-    }
-
     /** Adds an error for every cookie that no enforcing filter of phase CSRF covers. */
-    static void validate(List<Description> chain, Problems problems) {
+    public static void validate(List<Description> chain, Problems problems) {
         for (Description filter : chain) {
             if (filter.fact(WITHOUT_CSRF).contains("false") && chain.stream().noneMatch(csrf -> covers(csrf, filter))) {
                 String paths = filter.fact("route").isEmpty()
                         ? "all paths"
                         : "route " + filter.fact("route").get(0);
-                String error = "a token cookie must be covered by an enforcing filter of phase CSRF: "
+                String error = "a cookie that identifies callers must be covered by an enforcing filter of phase CSRF: "
                         + filter.fact(COOKIE).get(0) + " on " + paths
                         + " is not; add a CsrfFilter there, or call allowCookieWithoutCsrf()";
                 if (!problems.errors().contains(error)) {

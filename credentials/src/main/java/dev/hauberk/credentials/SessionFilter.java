@@ -1,0 +1,587 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import dev.hauberk.core.Challenge;
+import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.ExpiringEpochs;
+import dev.hauberk.core.ExpiringSet;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
+import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.RequestPatternIndex;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.servlet.CookieProtection;
+import dev.hauberk.servlet.Exchange;
+import dev.hauberk.servlet.LoginEvents;
+import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import dev.hauberk.servlet.SecurityRequest;
+import dev.hauberk.servlet.SessionCookie;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identifies callers by a login that is kept in the container's session.
+ *
+ * <ol>
+ *   <li>{@link #login}, called by the application once it knows who it is, gives the session a new id, so that nobody
+ *       who knew the old one gets in. So do {@link #addFactor} and {@link #replaceIdentity}.
+ *   <li>From the next request on, the session goes on as that identity, of scheme {@code Session}, with the attributes
+ *       {@code auth_time}, and {@code amr} and {@code acr} where methods were named, as rules with
+ *       {@link dev.hauberk.core.authorization.StepUp} ask for them.
+ *   <li>A session ends after {@link Builder#idleTimeout} without a request, not counting {@linkplain Builder#polling
+ *       those that scripts make by themselves}, and after {@link Builder#absoluteTimeout} in any case; both are kept on
+ *       the server. It is then invalidated, and the request goes on unidentified; so it does without a session. A later
+ *       refusal with 401 carries this filter's challenge.
+ *   <li>{@link #logoutEverywhere} ends all sessions of a subject, on all nodes that share the
+ *       {@linkplain Builder#epochs epochs}. If these do not answer, requests with a session are 503.
+ *   <li>A session that was told in the address counts for nothing.
+ * </ol>
+ *
+ * <p>Deployment: {@link dev.hauberk.servlet.Hauberk#register} hardens the cookie as {@link SessionCookie#harden} does;
+ * where the chain is registered otherwise and the cookie is not hardened, the filter does not start. As browsers send
+ * the cookie by themselves, an enforcing filter of {@link Phase#CSRF} must cover the same paths. Sessions that a
+ * container keeps on disk or moves between nodes keep their login; the time of last use moves with them to a tenth of
+ * the idle timeout, a minute at most.
+ *
+ * <pre>{@code
+ * if (passwords.verify(password, user.map(User::hash)).isRight()) {
+ *     SessionFilter.login(request, identity, "pwd");
+ * }
+ * }</pre>
+ *
+ * <p>Specification: OWASP ASVS 5.0 chapter 7, NIST SP 800-63B-4 section 5, RFC 8176 (names of methods).
+ */
+public final class SessionFilter extends SecurityFilter {
+    private static final String FILTER = "dev.hauberk.credentials.session.filter";
+    private static final String RECORD = "dev.hauberk.credentials.session";
+    private static final int REFERENCE_LENGTH = 22;
+    private static final int SPARE_SECONDS = 60;
+
+    private final Duration idleTimeout;
+    private final Duration absoluteTimeout;
+    private final long idle;
+    private final long absolute;
+    private final long storeInterval;
+    private final List<String> polling;
+    private final @Nullable RequestPatternIndex pollingIndex;
+    private final ExpiringEpochs epochs;
+    private final int concurrent;
+    private final @Nullable SessionIndex index;
+    private final String oneFactor;
+    private final String moreFactors;
+    private final Challenge challenge;
+    private final boolean withoutCsrf;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    private SessionFilter(Builder builder) {
+        super(Phase.SESSION);
+        this.idleTimeout = builder.idleTimeout;
+        this.absoluteTimeout = builder.absoluteTimeout;
+        this.idle = idleTimeout.toMillis();
+        this.absolute = absoluteTimeout.toMillis();
+        this.storeInterval = Math.min(60_000, idle / 10);
+        this.polling = List.copyOf(builder.polling);
+        this.pollingIndex = polling.isEmpty() ? null : index(polling);
+        this.clock = builder.clock;
+        this.epochs = builder.epochs != null ? builder.epochs : ExpiringEpochs.inMemory(100_000, clock);
+        this.concurrent = builder.concurrent;
+        this.index = concurrent == 0
+                ? null
+                : new SessionIndex(
+                        concurrent,
+                        idle,
+                        absolute,
+                        builder.ended != null ? builder.ended : ExpiringSet.inMemory(100_000, clock));
+        this.oneFactor = builder.oneFactor;
+        this.moreFactors = builder.moreFactors;
+        this.challenge = Challenge.of(SessionRecord.SCHEME).with("realm", builder.realm);
+        this.withoutCsrf = builder.withoutCsrf;
+    }
+
+    private static RequestPatternIndex index(List<String> patterns) {
+        RequestPatternIndex.Builder builder = RequestPatternIndex.builder();
+        patterns.forEach(pattern -> builder.add(RequestPattern.parse(pattern), false));
+        return builder.build();
+    }
+
+    /** Starts a filter. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException, ServletException {
+        SecurityRequest request = exchange.request();
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
+            // The identity is that of the first dispatch.
+            exchange.proceed();
+            return;
+        }
+        request.setAttribute(FILTER, this);
+        HttpSession session = request.getSession(false);
+        SessionRecord record = session == null ? null : recordOf(session);
+        if (session == null || record == null) {
+            proceedUnidentified(exchange);
+            return;
+        }
+        if (request.isRequestedSessionIdFromURL()) {
+            exchange.publish(event(SecurityEvent.Kind.NOTE, "session_in_address")
+                    .reason("a session must be told by its cookie: one was told in the address, and ignored"));
+            proceedUnidentified(exchange);
+            return;
+        }
+        long now = clock.millis();
+        String over;
+        try {
+            over = over(record, now);
+        } catch (RuntimeException e) {
+            exchange.reject(Rejection.of(503, "sessions_unavailable")
+                    .withReason("whether the session was ended elsewhere could not be told")
+                    .withCause(e)
+                    .withHeader("Retry-After", "5"));
+            return;
+        }
+        String reference = record.reference();
+        request.addFacts(facts(reference));
+        if (!over.isEmpty()) {
+            end(session, record);
+            exchange.publish(event(SecurityEvent.Kind.NOTE, "session_ended").reason(over));
+            proceedUnidentified(exchange);
+            return;
+        }
+        if (!isPolling(request) && record.use(now, storeInterval)) {
+            store(session, record);
+        }
+        request.addChallenge(challenge);
+        exchange.proceedAs(record.identity());
+    }
+
+    private static Supplier<Map<String, Object>> facts(String reference) {
+        return () -> Map.of("session", reference);
+    }
+
+    private void proceedUnidentified(Exchange exchange) throws IOException, ServletException {
+        exchange.request().addChallenge(challenge);
+        exchange.proceed();
+    }
+
+    /** Returns why a session is over, or an empty string. */
+    private String over(SessionRecord record, long now) {
+        if (now - record.startedAt() >= absolute) {
+            return "absolute timeout";
+        }
+        if (now - record.lastUsedAt() >= idle) {
+            return "idle timeout";
+        }
+        if (epochs.revoked(record.subject(), Instant.ofEpochMilli(record.issuedAt()))) {
+            return "logged out everywhere";
+        }
+        return index != null && index.isEnded(record, now) ? "too many sessions" : "";
+    }
+
+    private boolean isPolling(SecurityRequest request) {
+        return pollingIndex != null && pollingIndex.first(request.method(), request.path()) >= 0;
+    }
+
+    private static @Nullable SessionRecord recordOf(HttpSession session) {
+        try {
+            return session.getAttribute(RECORD) instanceof SessionRecord record ? record : null;
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalStateException e) {
+            // Somebody else ended it just now.
+            return null;
+        }
+    }
+
+    private static void store(HttpSession session, SessionRecord record) {
+        try {
+            session.setAttribute(RECORD, record);
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalStateException e) {
+            // Somebody else ended it just now; the request that is under way still counts.
+            return;
+        }
+    }
+
+    private void end(HttpSession session, SessionRecord record) {
+        if (index != null) {
+            index.remove(record);
+        }
+        try {
+            session.invalidate();
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalStateException e) {
+            // Somebody else ended it just now.
+            return;
+        }
+    }
+
+    /**
+     * Begins a login: the session gets a new id, and goes on as this identity from the next request on. What the
+     * session held stays in it, unless it was logged in: then it is ended, and another begun.
+     *
+     * @param identity who it is; attributes must be texts, numbers, truth values or lists of texts
+     * @param methods how that was made sure, by the names of RFC 8176: {@code pwd}, {@code otp}, {@code hwk}; they are
+     *     the attribute {@code amr}, and make {@code acr} by their number
+     * @throws IllegalArgumentException if an attribute cannot be kept
+     * @throws IllegalStateException if no filter of this class saw the request, or the response is committed
+     * @throws StoreUnavailableException if it cannot be told whether the subject was logged out everywhere
+     */
+    public static void login(HttpServletRequest request, Identity identity, String... methods) {
+        SessionFilter filter = of(request);
+        HttpSession old = request.getSession(false);
+        SessionRecord before = old == null ? null : recordOf(old);
+        SessionRecord record = filter.newRecord(identity, distinct(methods));
+        if (old != null && before != null) {
+            filter.end(old, before);
+        }
+        filter.keep(request, record);
+        LoginEvents.succeeded(request, identity.getName());
+    }
+
+    private SessionRecord newRecord(Identity identity, List<String> methods) {
+        long now = clock.millis();
+        SessionRecord record =
+                SessionRecord.of(identity, methods, level(methods), ApiKeyText.random(REFERENCE_LENGTH, random), now);
+        // A login right after a logout everywhere, in the same millisecond, must not be ended by it.
+        Optional<Instant> epoch = epochs.notBefore(record.subject());
+        boolean early = epoch.isPresent() && epoch.get().toEpochMilli() > now;
+        return early ? record.issuedAt(epoch.get().toEpochMilli()) : record;
+    }
+
+    private void keep(HttpServletRequest request, SessionRecord record) {
+        request.getSession(true).setMaxInactiveInterval((int) idleTimeout.toSeconds() + SPARE_SECONDS);
+        // Also of a new one: a container may give it an id that the client chose.
+        request.changeSessionId();
+        request.getSession(false).setAttribute(RECORD, record);
+        if (index != null) {
+            index.admit(record, clock.millis());
+        }
+    }
+
+    /**
+     * Adds a method by which the user of the session was made sure of, such as a one-time code: the session gets a new
+     * id, {@code auth_time} is now, and {@code amr} and {@code acr} tell of it from the next request on.
+     *
+     * @param method by the names of RFC 8176
+     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     */
+    public static void addFactor(HttpServletRequest request, String method) {
+        SessionFilter filter = of(request);
+        SessionRecord record = current(request);
+        List<String> methods = new ArrayList<>(record.methods());
+        methods.add(method);
+        List<String> distinct = distinct(methods.toArray(String[]::new));
+        filter.keep(request, record.with(record.identity(), distinct, filter.level(distinct), filter.clock.millis()));
+        LoginEvents.factorAdded(request, record.identity().getName());
+    }
+
+    /**
+     * Gives the session other roles, scopes or attributes of the same subject: it gets a new id, and goes on with them
+     * from the next request on.
+     *
+     * @throws IllegalArgumentException if it is another subject; {@link #login} then
+     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     */
+    public static void replaceIdentity(HttpServletRequest request, Identity identity) {
+        SessionFilter filter = of(request);
+        SessionRecord record = current(request);
+        if (!record.identity().equals(identity)) {
+            throw new IllegalArgumentException("the subject must be that of the session: it is another; use login()");
+        }
+        List<String> methods = record.methods();
+        filter.keep(request, record.with(identity, methods, filter.level(methods), filter.clock.millis()));
+    }
+
+    /**
+     * Ends the session. Without one nothing happens.
+     *
+     * @throws IllegalStateException if no filter of this class saw the request
+     * @throws ServletException if the container does not log its own user out
+     */
+    public static void logout(HttpServletRequest request) throws ServletException {
+        SessionFilter filter = of(request);
+        HttpSession session = request.getSession(false);
+        SessionRecord record = session == null ? null : recordOf(session);
+        if (session != null && record != null) {
+            filter.end(session, record);
+            LoginEvents.loggedOut(request, record.identity().getName());
+        } else if (session != null) {
+            session.invalidate();
+        }
+        request.logout();
+    }
+
+    /**
+     * Ends all sessions of the user but this one, as after a change of password.
+     *
+     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws StoreUnavailableException if that could not be kept; the sessions may then go on
+     */
+    public static void logoutOthers(HttpServletRequest request) {
+        SessionFilter filter = of(request);
+        SessionRecord record = current(request);
+        long epoch = filter.endAll(record.subject());
+        filter.keep(request, record.issuedAt(epoch));
+    }
+
+    /**
+     * Ends all sessions of a subject, wherever they are.
+     *
+     * @param subject a caller as {@link #login} got it; name and issuer count
+     * @throws StoreUnavailableException if that could not be kept; the sessions may then go on
+     */
+    public void logoutEverywhere(Identity subject) {
+        endAll(SessionRecord.subject(subject));
+    }
+
+    /** Returns the first millisecond of a login that goes on. */
+    private long endAll(String subject) {
+        long epoch = clock.millis() + 1;
+        Instant before = Instant.ofEpochMilli(epoch);
+        epochs.advance(subject, before, before.plus(absoluteTimeout));
+        return epoch;
+    }
+
+    private static SessionFilter of(HttpServletRequest request) {
+        if (request.getAttribute(FILTER) instanceof SessionFilter filter) {
+            return filter;
+        }
+        throw new IllegalStateException("a SessionFilter must have seen the request: none has; is its route covered?");
+    }
+
+    private static SessionRecord current(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        SessionRecord record = session == null ? null : recordOf(session);
+        if (record == null) {
+            throw new IllegalStateException("the session must be logged in: it is not");
+        }
+        return record;
+    }
+
+    private static List<String> distinct(String... methods) {
+        Set<String> distinct = new LinkedHashSet<>();
+        for (String method : methods) {
+            distinct.add(Objects.requireNonNull(method, "method"));
+        }
+        return List.copyOf(distinct);
+    }
+
+    private String level(List<String> methods) {
+        return methods.size() > 1 ? moreFactors : oneFactor;
+    }
+
+    @Override
+    protected List<Challenge> challenges() {
+        return List.of(challenge);
+    }
+
+    @Override
+    protected void configure(ServletContext context) {
+        SessionCookie.harden(context);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ConfigurationException also if the cookie of sessions is not hardened
+     */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        Problems problems = new Problems(name());
+        SessionCookie.problems(config.getServletContext()).forEach(problems::add);
+        problems.throwIfAny();
+    }
+
+    @Override
+    protected void validate(List<Description> chain, Problems problems) {
+        CookieProtection.validate(chain, problems);
+    }
+
+    /**
+     * Returns the facts {@code cookie}, {@code cookie_without_csrf}, {@code idle_timeout}, {@code absolute_timeout},
+     * {@code polling}, {@code concurrent} (0 for any number) and {@code levels}.
+     */
+    @Override
+    public Description describe() {
+        Description.Builder description = Description.builder(name())
+                .fact(CookieProtection.COOKIE, "of the container's session")
+                .fact(CookieProtection.WITHOUT_CSRF, withoutCsrf)
+                .fact("idle_timeout", idleTimeout)
+                .fact("absolute_timeout", absoluteTimeout)
+                .fact("polling", polling.toArray())
+                .fact("concurrent", concurrent)
+                .fact("levels", oneFactor, moreFactors);
+        if (index != null) {
+            description.reading("subjects", index.subjects());
+        }
+        return description.build();
+    }
+
+    /** Collects how sessions are kept. Not safe for use by several threads. */
+    public static final class Builder implements SecurityFilter.Builder<SessionFilter> {
+        private static final Duration SHORTEST = Duration.ofMinutes(1);
+        private static final Duration LONGEST = Duration.ofDays(30);
+
+        private final List<String> polling = new ArrayList<>();
+        private Duration idleTimeout = Duration.ofMinutes(15);
+        private Duration absoluteTimeout = Duration.ofHours(8);
+        private @Nullable ExpiringEpochs epochs;
+        private @Nullable ExpiringSet ended;
+        private int concurrent;
+        private String oneFactor = "aal1";
+        private String moreFactors = "aal2";
+        private String realm = "web";
+        private boolean withoutCsrf;
+        private InstantSource clock = InstantSource.system();
+
+        private Builder() {}
+
+        /**
+         * Sets after how long without a request a session ends; default 15 minutes.
+         *
+         * @throws IllegalArgumentException if it is not 1 minute to 30 days
+         */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = requireTimeout("an idle timeout", value);
+            return this;
+        }
+
+        /**
+         * Sets after how long a session ends in any case; default 8 hours.
+         *
+         * @throws IllegalArgumentException if it is not 1 minute to 30 days
+         */
+        public Builder absoluteTimeout(Duration value) {
+            absoluteTimeout = requireTimeout("an absolute timeout", value);
+            return this;
+        }
+
+        private static Duration requireTimeout(String what, Duration value) {
+            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(what + " must be 1 minute to 30 days: " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Adds requests that scripts make by themselves, and that therefore do not keep a session from becoming idle.
+         *
+         * @param patterns such as {@code GET /notifications}, as {@link RequestPattern#parse} takes them
+         * @throws IllegalArgumentException if one is malformed
+         */
+        public Builder polling(String... patterns) {
+            for (String pattern : patterns) {
+                polling.add(RequestPattern.parse(pattern).toString());
+            }
+            return this;
+        }
+
+        /**
+         * Sets how many sessions a subject may have at a time, counted on each node; default any number. With one more,
+         * the one that was not used for longest ends.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 1000
+         */
+        public Builder concurrent(int most) {
+            if (most < 1 || most > 1000) {
+                throw new IllegalArgumentException("a subject must have 1 to 1000 sessions at a time: " + most);
+            }
+            concurrent = most;
+            return this;
+        }
+
+        /**
+         * Sets where sessions are kept that ended as there were too many; default 100,000 in the memory of this
+         * process.
+         */
+        public Builder ended(ExpiringSet value) {
+            ended = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets where a logout everywhere is kept; default 100,000 in the memory of this process. */
+        public Builder epochs(ExpiringEpochs value) {
+            epochs = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets the values of {@code acr} for one method and for more than one; default {@code aal1}, {@code aal2}. */
+        public Builder levels(String one, String more) {
+            oneFactor = Objects.requireNonNull(one, "one");
+            moreFactors = Objects.requireNonNull(more, "more");
+            return this;
+        }
+
+        /** Sets the realm that challenges name; default {@code "web"}. */
+        public Builder realm(String value) {
+            realm = Objects.requireNonNull(value, "realm");
+            return this;
+        }
+
+        /**
+         * Lets the session count where no filter of {@link Phase#CSRF} is known to cover the same paths. The duty:
+         * something else refuses requests that other sites make browsers send, for every path that changes anything.
+         */
+        public Builder allowCookieWithoutCsrf() {
+            withoutCsrf = true;
+            return this;
+        }
+
+        /** Sets the clock; default the system's. */
+        public Builder clock(InstantSource value) {
+            clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws ConfigurationException if the idle timeout is not shorter than the absolute one, or ended sessions
+         *     are kept where their number is not limited
+         */
+        @Override
+        public SessionFilter build() {
+            Problems problems = new Problems("SessionFilter");
+            if (idleTimeout.compareTo(absoluteTimeout) >= 0) {
+                problems.add("the idle timeout must be shorter than the absolute one: " + idleTimeout + ", "
+                        + absoluteTimeout);
+            }
+            if (ended != null && concurrent == 0) {
+                problems.add("ended sessions are those of a limit: none is set; set concurrent() or leave ended() out");
+            }
+            problems.throwIfAny();
+            return new SessionFilter(this);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import dev.hauberk.core.Identity;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a session is, and since when: what a {@link SessionFilter} keeps in the session. Times are milliseconds since
+ * 1970. It is made of the JDK's types, so that a session may be kept on disk or move to another node. All but the time
+ * of the last use is fixed.
+ */
+final class SessionRecord implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    static final String SCHEME = "Session";
+
+    private final String name;
+    private final @Nullable String issuer;
+    private final ArrayList<String> roles;
+    private final ArrayList<String> scopes;
+    private final ArrayList<String> permissions;
+    private final HashMap<String, Serializable> attributes;
+    private final ArrayList<String> methods;
+    private final String level;
+    private final String reference;
+    private final String subject;
+    private final long startedAt;
+    /** What a logout everywhere is compared with. */
+    private final long issuedAt;
+
+    private final long authenticatedAt;
+    private volatile long lastUsedAt;
+
+    /** When the session last got this with its time of use; what is only in memory does not move to another node. */
+    private transient volatile long storedAt;
+
+    private transient volatile @Nullable Identity identity;
+
+    private SessionRecord(
+            Identity who,
+            List<String> methods,
+            String level,
+            String reference,
+            long startedAt,
+            long issuedAt,
+            long authenticatedAt) {
+        this.name = who.getName();
+        this.issuer = who.issuer().orElse(null);
+        this.roles = new ArrayList<>(who.roles());
+        this.scopes = new ArrayList<>(who.scopes());
+        this.permissions = new ArrayList<>(who.permissions());
+        this.attributes = new HashMap<>(plain(who.attributes()));
+        this.methods = new ArrayList<>(methods);
+        this.level = level;
+        this.reference = reference;
+        this.subject = subject(who);
+        this.startedAt = startedAt;
+        this.issuedAt = issuedAt;
+        this.authenticatedAt = authenticatedAt;
+        this.lastUsedAt = authenticatedAt;
+        this.storedAt = authenticatedAt;
+    }
+
+    /**
+     * Makes the record of a login.
+     *
+     * @param methods how it was made, by the names of RFC 8176
+     * @param level the authentication context class, or an empty string
+     * @param reference tells the session from others, and is no secret
+     * @throws IllegalArgumentException if the identity has an attribute that cannot be kept
+     */
+    static SessionRecord of(Identity who, List<String> methods, String level, String reference, long now) {
+        return new SessionRecord(who, methods, level, reference, now, now, now);
+    }
+
+    /** Returns the record of the same session with another identity, or shown by other methods, from now on. */
+    SessionRecord with(Identity who, List<String> shown, String newLevel, long now) {
+        return new SessionRecord(who, shown, newLevel, reference, startedAt, issuedAt, now);
+    }
+
+    /** Returns a record of the same session that no logout everywhere before an instant ends. */
+    SessionRecord issuedAt(long instant) {
+        return new SessionRecord(identity(), methods, level, reference, startedAt, instant, authenticatedAt);
+    }
+
+    /** Leaves out what a record tells anew. */
+    private static Map<String, Serializable> plain(Map<String, Object> attributes) {
+        Map<String, Serializable> plain = new HashMap<>();
+        attributes.forEach((attribute, value) -> {
+            switch (attribute) {
+                case "amr", "acr", "auth_time" -> {}
+                default -> plain.put(attribute, plain(attribute, value));
+            }
+        });
+        return plain;
+    }
+
+    private static Serializable plain(String attribute, Object value) {
+        if (value instanceof String || value instanceof Long || value instanceof Integer || value instanceof Boolean) {
+            return (Serializable) value;
+        }
+        if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+            return new ArrayList<>(list);
+        }
+        throw new IllegalArgumentException(
+                "an attribute of an identity must be a text, a number, a truth value or a list"
+                        + " of texts to be kept in a session: " + attribute + " is a "
+                        + value.getClass().getName());
+    }
+
+    /** Returns what all sessions of a subject share; tells nobody's name. */
+    static String subject(Identity who) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(who.issuer().orElse("").getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            byte[] hash = digest.digest(who.getName().getBytes(StandardCharsets.UTF_8));
+            return "session:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    Identity identity() {
+        Identity known = identity;
+        if (known == null) {
+            known = newIdentity();
+            identity = known;
+        }
+        return known;
+    }
+
+    private Identity newIdentity() {
+        Identity.Builder builder =
+                Identity.builder(name).scheme(SCHEME).roles(roles).scopes(scopes);
+        if (issuer != null) {
+            builder.issuer(issuer);
+        }
+        builder.permissions(permissions.toArray(String[]::new));
+        attributes.forEach(builder::attribute);
+        if (!methods.isEmpty()) {
+            builder.attribute("amr", List.copyOf(methods)).attribute("acr", level);
+        }
+        return builder.attribute("auth_time", authenticatedAt / 1000).build();
+    }
+
+    List<String> methods() {
+        return methods;
+    }
+
+    String reference() {
+        return reference;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    long issuedAt() {
+        return issuedAt;
+    }
+
+    long lastUsedAt() {
+        return lastUsedAt;
+    }
+
+    /**
+     * Notes a use.
+     *
+     * @return whether it is time to put the record into the session again, so that others learn of it
+     */
+    boolean use(long now, long storeInterval) {
+        lastUsedAt = now;
+        if (now - storedAt < storeInterval) {
+            return false;
+        }
+        storedAt = now;
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "SessionRecord[" + reference + "]";
+    }
+}
