@@ -52,6 +52,7 @@ final class App {
     private final List<String> welcomeFiles = new ArrayList<>();
     private final List<ServletContextListener> listeners = new ArrayList<>();
     private Optional<Path> documents = Optional.empty();
+    private Optional<Path> sessions = Optional.empty();
     private OptionalInt requestHeaderSize = OptionalInt.empty();
     private Optional<SecurityHeadersFilter> adapter = Optional.empty();
 
@@ -116,6 +117,12 @@ final class App {
         return this;
     }
 
+    /** Keeps sessions in a folder when the server stops, for another that is started with the same one. */
+    App sessions(Path folder) {
+        sessions = Optional.of(folder);
+        return this;
+    }
+
     App listener(ServletContextListener listener) {
         listeners.add(listener);
         return this;
@@ -163,6 +170,10 @@ final class App {
 
     List<ServletContextListener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    Optional<Path> sessions() {
+        return sessions;
     }
 
     Optional<Path> documents() {

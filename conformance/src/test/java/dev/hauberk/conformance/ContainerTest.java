@@ -36,6 +36,12 @@ abstract class ContainerTest {
         return started;
     }
 
+    /** Stops an app before the run ends. */
+    final void stop(Container.Running started) {
+        running.remove(started);
+        started.close();
+    }
+
     final boolean isTomcat() {
         return container.name().startsWith("tomcat");
     }

@@ -18,6 +18,8 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.session.FileStore;
+import org.apache.catalina.session.PersistentManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.SimpleInstanceManager;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
@@ -41,6 +43,13 @@ record TomcatContainer(String name) implements Container {
                 app.contextPath(), app.documents().map(Path::toString).orElse(null));
         context.setEffectiveMajorVersion(6);
         register(app, context);
+        app.sessions().ifPresent(folder -> {
+            PersistentManager manager = new PersistentManager();
+            FileStore store = new FileStore();
+            store.setDirectory(folder.toString());
+            manager.setStore(store);
+            context.setManager(manager);
+        });
         app.adapter().ifPresent(filter -> tomcat.getEngine().getPipeline().addValve(new SecurityHeadersValve(filter)));
         tomcat.start();
         if (!context.getState().isAvailable()) {

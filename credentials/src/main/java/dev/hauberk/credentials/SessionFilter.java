@@ -39,7 +39,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -273,9 +272,12 @@ public final class SessionFilter extends SecurityFilter {
         SessionRecord record =
                 SessionRecord.of(identity, methods, level(methods), ApiKeyText.random(REFERENCE_LENGTH, random), now);
         // A login right after a logout everywhere, in the same millisecond, must not be ended by it.
-        Optional<Instant> epoch = epochs.notBefore(record.subject());
-        boolean early = epoch.isPresent() && epoch.get().toEpochMilli() > now;
-        return early ? record.issuedAt(epoch.get().toEpochMilli()) : record;
+        long epoch = epochOf(record.subject());
+        return epoch > now ? record.issuedAt(epoch) : record;
+    }
+
+    private long epochOf(String subject) {
+        return epochs.notBefore(subject).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     }
 
     private void keep(HttpServletRequest request, SessionRecord record) {
@@ -366,7 +368,8 @@ public final class SessionFilter extends SecurityFilter {
 
     /** Returns the first millisecond of a login that goes on. */
     private long endAll(String subject) {
-        long epoch = clock.millis() + 1;
+        // Later than any login so far, of this millisecond or dated by an epoch before.
+        long epoch = Math.max(clock.millis(), epochOf(subject)) + 1;
         Instant before = Instant.ofEpochMilli(epoch);
         epochs.advance(subject, before, before.plus(absoluteTimeout));
         return epoch;

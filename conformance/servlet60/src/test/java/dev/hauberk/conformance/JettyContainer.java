@@ -17,6 +17,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.session.DefaultSessionCache;
+import org.eclipse.jetty.session.FileSessionDataStore;
 
 /** Embedded Jetty. */
 record JettyContainer(String name) implements Container {
@@ -31,6 +33,13 @@ record JettyContainer(String name) implements Container {
         String path = app.contextPath().isEmpty() ? "/" : app.contextPath();
         ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
         register(app, context);
+        app.sessions().ifPresent(folder -> {
+            FileSessionDataStore store = new FileSessionDataStore();
+            store.setStoreDir(folder.toFile());
+            DefaultSessionCache cache = new DefaultSessionCache(context.getSessionHandler());
+            cache.setSessionDataStore(store);
+            context.getSessionHandler().setSessionCache(cache);
+        });
         server.setHandler(context);
         app.adapter().ifPresent(filter -> SecurityHeadersHandler.install(server, filter));
         server.start();

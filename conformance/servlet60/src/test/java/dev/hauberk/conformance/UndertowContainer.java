@@ -65,6 +65,7 @@ record UndertowContainer(String name) implements Container {
         app.filters().forEach(entry -> register(entry, info));
         app.statusPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.status())));
         app.exceptionPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.type())));
+        app.sessions().ifPresent(folder -> info.setSessionPersistenceManager(new SessionsOnDisk(folder)));
         app.documents().ifPresent(folder -> info.setResourceManager(new PathResourceManager(folder)));
         info.addWelcomePages(app.welcomeFiles());
         app.adapter().ifPresent(filter -> info.addServletExtension(new SecurityHeadersExtension(filter)));
