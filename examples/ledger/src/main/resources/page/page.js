@@ -57,9 +57,42 @@ function when(id, event, act) {
 }
 
 when('login', 'submit', async (form) => {
-  await call('POST', '/session', { username: form.username.value, password: form.password.value });
+  const login = await call('POST', '/session', { username: form.username.value, password: form.password.value });
   form.reset();
+  if (login.code_wanted) {
+    element('login').hidden = true;
+    element('code').hidden = false;
+  } else {
+    await show();
+  }
+});
+when('code', 'submit', async (form) => {
+  await call('POST', '/session/code', { code: form.code.value });
+  form.reset();
+  element('code').hidden = true;
   await show();
+});
+when('enrol', 'click', async () => {
+  const factor = await call('POST', '/factor');
+  element('secret').textContent = factor.secret;
+  element('qr').setAttribute('viewBox', `0 0 ${factor.qr_size} ${factor.qr_size}`);
+  element('qr').querySelector('path').setAttribute('d', factor.qr_path);
+  element('confirm').hidden = false;
+});
+when('confirm', 'submit', async (form) => {
+  const confirmed = await call('POST', '/factor/confirm', { code: form.code.value });
+  form.reset();
+  element('confirm').hidden = true;
+  element('recovery').replaceChildren(...confirmed.recovery_codes.map((code) => {
+    const item = document.createElement('li');
+    item.textContent = code;
+    return item;
+  }));
+  tell('Keep these recovery codes; each is good once.');
+});
+when('others', 'click', async () => {
+  await call('DELETE', '/sessions');
+  tell('You are logged out everywhere else.');
 });
 when('transfer', 'submit', async (form) => {
   await call('POST', '/api/v1/transfers', {

@@ -225,6 +225,15 @@ final class SessionContractTest extends ContainerTest {
     }
 
     @Test
+    void twoCookies_areRefused() throws Exception {
+        String ann = login("ann");
+        String bob = login("bob").substring("Cookie: ".length());
+        assertThat(server.get("/app/who", ann + "; " + bob).status()).isEqualTo(400);
+        assertThat(server.get("/app/who", ann + "; " + NAME + "=x").status()).isEqualTo(400);
+        assertThat(server.get("/app/who", ann, "Cookie: " + bob).status()).isEqualTo(400);
+    }
+
+    @Test
     void anotherUserInTheSameSession_getsNothingOfTheFirst() throws Exception {
         String ann = login("ann", cookie(server.get("/app/anonymous")));
         String bob = login("bob", ann);

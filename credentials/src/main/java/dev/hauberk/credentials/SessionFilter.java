@@ -27,6 +27,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
@@ -58,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  *       refusal with 401 carries this filter's challenge.
  *   <li>{@link #logoutEverywhere} ends all sessions of a subject, on all nodes that share the
  *       {@linkplain Builder#epochs epochs}. If these do not answer, requests with a session are 503.
- *   <li>A session that was told in the address counts for nothing.
+ *   <li>A session that was told in the address counts for nothing; one cookie too many of its name is 400.
  * </ol>
  *
  * <p>Deployment: {@link dev.hauberk.servlet.Hauberk#register} hardens the cookie as {@link SessionCookie#harden} does;
@@ -97,6 +98,7 @@ public final class SessionFilter extends SecurityFilter {
     private final boolean withoutCsrf;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
+    private volatile String cookie = "";
 
     private SessionFilter(Builder builder) {
         super(Phase.SESSION);
@@ -155,6 +157,11 @@ public final class SessionFilter extends SecurityFilter {
             proceedUnidentified(exchange);
             return;
         }
+        if (isRepeated(request)) {
+            exchange.reject(Rejection.of(400, "session_cookie_repeated")
+                    .withReason("a session must be told once: there are several cookies " + cookie));
+            return;
+        }
         long now = clock.millis();
         String over;
         try {
@@ -202,6 +209,16 @@ public final class SessionFilter extends SecurityFilter {
             return "logged out everywhere";
         }
         return index != null && index.isEnded(record, now) ? "too many sessions" : "";
+    }
+
+    /** Somebody else on the domain may have set the other, and containers choose as they like. */
+    private boolean isRepeated(SecurityRequest request) {
+        Cookie[] cookies = request.getCookies();
+        int found = 0;
+        for (int i = 0; cookies != null && i < cookies.length; i++) {
+            found += cookies[i].getName().equals(cookie) ? 1 : 0;
+        }
+        return found > 1;
     }
 
     private boolean isPolling(SecurityRequest request) {
@@ -424,6 +441,8 @@ public final class SessionFilter extends SecurityFilter {
         Problems problems = new Problems(name());
         SessionCookie.problems(config.getServletContext()).forEach(problems::add);
         problems.throwIfAny();
+        String name = config.getServletContext().getSessionCookieConfig().getName();
+        cookie = name == null ? "JSESSIONID" : name;
     }
 
     @Override

@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,18 +27,25 @@ final class AttackCatalogue {
     private final Tokens tokens;
     private final String dropped;
     private final String alice;
+    private final CredentialAttacks credentials;
+    /** The cookie of a page that alice logged in on. */
+    private final String session;
+
     private final List<Attack> attacks = new ArrayList<>();
 
-    private AttackCatalogue(Tokens tokens) {
-        this.tokens = tokens;
+    private AttackCatalogue(LedgerServer ledger, Demo demo) throws IOException {
+        this.tokens = ledger.tokens();
+        this.credentials = new CredentialAttacks(this, ledger, demo);
+        this.session = credentials.login("alice");
         this.dropped = tokens.issue("alice", Role.PAYER);
         tokens.keys().rotate();
         tokens.keys().dropOld();
         this.alice = tokens.issue("alice", Role.PAYER);
     }
 
-    static List<Attack> of(Tokens tokens) {
-        AttackCatalogue catalogue = new AttackCatalogue(tokens);
+    /** Returns the attacks on a Ledger, after logging in and making keys there as their victims would. */
+    static List<Attack> of(LedgerServer ledger, Demo demo) throws IOException {
+        AttackCatalogue catalogue = new AttackCatalogue(ledger, demo);
         catalogue.tokensThatAreNone();
         catalogue.tokensForgedFromGoodOnes();
         catalogue.credentialsInWrongPlaces();
@@ -47,8 +55,10 @@ final class AttackCatalogue {
         catalogue.bodies();
         catalogue.malformed();
         catalogue.otherSites();
-        new KeyAttacks(catalogue, tokens).add(catalogue.dropped, catalogue.alice);
+        catalogue.credentials.add();
+        new KeyAttacks(catalogue, ledger.tokens()).add(catalogue.dropped, catalogue.alice);
         catalogue.floods();
+        catalogue.credentials.floods();
         return catalogue.attacks;
     }
 
@@ -291,14 +301,13 @@ final class AttackCatalogue {
         get(
                 "an account as an image of another site",
                 "/api/v1/accounts",
-                List.of(
-                        cookie(alice),
-                        "Sec-Fetch-Site: cross-site",
-                        "Sec-Fetch-Mode: no-cors",
-                        "Sec-Fetch-Dest: image"),
+                List.of(session, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image"),
                 403);
-        get("a forged token in the cookie", "/api/v1/accounts", List.of(cookie("e30.e30.e30")), 401);
-        get("two cookies, one tossed by another host", "/api/v1/accounts", List.of(cookie(alice), cookie("x")), 400);
+        get(
+                "two cookies, one tossed by another host",
+                "/api/v1/accounts",
+                List.of(session, "Cookie: " + CredentialAttacks.COOKIE + "=x"),
+                400);
         send(
                 "a preflight of another site",
                 "OPTIONS /api/v1/accounts HTTP/1.1",
@@ -317,14 +326,10 @@ final class AttackCatalogue {
 
     private void fromAnotherSite(String name, List<String> fields) {
         List<String> headers = new ArrayList<>(fields);
-        headers.add(cookie(alice));
+        headers.add(session);
         headers.add("Content-Type: application/json");
         String body = "{\"from\":1001,\"to\":1002,\"cents\":5}";
         send(name, "POST /api/v1/transfers HTTP/1.1", headers, body, 403);
-    }
-
-    private static String cookie(String token) {
-        return "Cookie: " + Security.COOKIE + "=" + token;
     }
 
     /** They come last, as they use up what the address and the caller of other attacks may do. */
@@ -378,7 +383,7 @@ final class AttackCatalogue {
         attacks.add(new Attack(name, raw(line, headers, body), Arrays.asList(refusals)));
     }
 
-    private static String raw(String line, List<String> headers, String body) {
+    static String raw(String line, List<String> headers, String body) {
         StringBuilder request = new StringBuilder(line).append("\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
         headers.forEach(header -> request.append(header).append("\r\n"));
         if (!body.isEmpty()) {

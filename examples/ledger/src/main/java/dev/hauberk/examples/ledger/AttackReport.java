@@ -51,8 +51,11 @@ final class AttackReport {
                 + alert.attributes().get("detection") + ": "
                 + alert.attributes().get("count") + " in "
                 + alert.attributes().get("window_seconds") + " s, last from " + alert.clientAddress()));
+        TimingProbe probe = TimingProbe.run();
+        boolean told = probe.tellsUsersApart();
+        out.println((told ? "ACCEPTED  " : "refused   ") + "users told apart by time: " + probe);
         out.println(refused + " of " + outcomes.size() + " attacks refused");
-        return refused == outcomes.size();
+        return refused == outcomes.size() && !told;
     }
 
     /**
@@ -65,13 +68,14 @@ final class AttackReport {
         Map<String, String> settings = new HashMap<>();
         settings.put("LEDGER_PORT", "0");
         List<Attack.Outcome> outcomes = new ArrayList<>();
-        try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), new Demo(), event -> {
+        Demo demo = new Demo();
+        try (LedgerServer ledger = LedgerServer.start(Settings.from(settings), demo, event -> {
             if (event.code().equals("detection")) {
                 alerts.add(event);
             }
             events.add(event);
         })) {
-            for (Attack attack : AttackCatalogue.of(ledger.tokens())) {
+            for (Attack attack : AttackCatalogue.of(ledger, demo)) {
                 outcomes.add(fire(attack, ledger.port(), events));
             }
         }

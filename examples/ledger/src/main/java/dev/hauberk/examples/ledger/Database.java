@@ -4,7 +4,10 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.Secret;
+import dev.hauberk.credentials.ApiKeyStore;
+import dev.hauberk.credentials.OneTimeCodeStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -19,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -36,6 +40,9 @@ final class Database implements AutoCloseable {
 
     /** Money that moved, and what the payer says about it, which is any text. */
     record Transfer(long from, long to, long cents, String memo) {}
+
+    /** What all transfers come to. */
+    record Turnover(long transfers, long cents) {}
 
     private final Connection keepOpen;
     private final JdbcConnectionPool pool;
@@ -56,13 +63,17 @@ final class Database implements AutoCloseable {
         try (Statement statement = owner.createStatement()) {
             statement.execute("DROP ALL OBJECTS");
             statement.execute(
-                    "CREATE TABLE users(name VARCHAR(40) PRIMARY KEY, hash VARCHAR(80) NOT NULL, role VARCHAR(20) NOT NULL)");
+                    "CREATE TABLE users(name VARCHAR(40) PRIMARY KEY, hash VARCHAR(255) NOT NULL, role VARCHAR(20) NOT NULL)");
             statement.execute(
                     "CREATE TABLE accounts(id BIGINT PRIMARY KEY, owner VARCHAR(40) NOT NULL REFERENCES users,"
                             + " cents BIGINT NOT NULL CHECK (cents >= 0))");
             statement.execute("CREATE TABLE transfers(id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
                     + " payer VARCHAR(40) NOT NULL REFERENCES users, source BIGINT NOT NULL, target BIGINT NOT NULL,"
                     + " cents BIGINT NOT NULL, memo VARCHAR(280) NOT NULL)");
+            statement.execute("CREATE TABLE messages(id VARCHAR(64) PRIMARY KEY)");
+            JdbcDataSource tables = source(url, "OWNER", filePassword + " " + filePassword);
+            OneTimeCodeStore.in(tables).build().createTable();
+            ApiKeyStore.in(tables).build().createTable();
             // A random hexadecimal password of our own: DDL takes no parameters.
             statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
             statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
@@ -71,6 +82,9 @@ final class Database implements AutoCloseable {
             statement.execute("GRANT UPDATE ON accounts TO SERVICE");
             statement.execute("GRANT SELECT ON transfers TO SERVICE");
             statement.execute("GRANT INSERT ON transfers TO SERVICE");
+            statement.execute("GRANT INSERT ON messages TO SERVICE");
+            statement.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON hauberk_one_time_code TO SERVICE");
+            statement.execute("GRANT SELECT, INSERT, UPDATE ON hauberk_api_key TO SERVICE");
         }
         fill(owner, users);
         JdbcDataSource service = source(url, "SERVICE", filePassword + " " + servicePassword);
@@ -110,6 +124,56 @@ final class Database implements AutoCloseable {
                     account.executeUpdate();
                 }
             }
+        }
+    }
+
+    /** Returns where the service's connections come from, for stores in the same database. */
+    DataSource source() {
+        return pool;
+    }
+
+    /**
+     * Adds money to an account, once for each message; returns whether there is such an account.
+     *
+     * @param message the sender's name for what it tells
+     */
+    boolean credit(String message, long account, long cents) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement note = connection.prepareStatement("INSERT INTO messages VALUES (?)");
+                    PreparedStatement give =
+                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?")) {
+                note.setString(1, message);
+                note.executeUpdate();
+                give.setLong(1, cents);
+                give.setLong(2, account);
+                boolean done = give.executeUpdate() == 1;
+                if (done) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+                return done;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (JdbcTable.isDuplicate(e)) {
+                    return true;
+                }
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Returns how many transfers were made, and how much they moved. */
+    Turnover turnover() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT COUNT(*), COALESCE(SUM(cents), 0) FROM transfers");
+                ResultSet rows = query.executeQuery()) {
+            rows.next();
+            return new Turnover(rows.getLong(1), rows.getLong(2));
         }
     }
 

@@ -4,6 +4,9 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.credentials.PasswordHash;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +19,7 @@ final class Demo {
     private final Map<String, String> passwords = new LinkedHashMap<>();
 
     Demo() {
-        ROLES.keySet().forEach(name -> passwords.put(name, Passwords.random()));
+        ROLES.keySet().forEach(name -> passwords.put(name, random()));
     }
 
     private static Map<String, String> roles() {
@@ -28,9 +31,16 @@ final class Demo {
         return roles;
     }
 
-    List<Database.User> users() {
+    /** Returns a password that nobody can guess. */
+    private static String random() {
+        byte[] bytes = new byte[15];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    List<Database.User> users(PasswordHash hash) {
         return ROLES.entrySet().stream()
-                .map(user -> new Database.User(user.getKey(), Passwords.hash(password(user.getKey())), user.getValue()))
+                .map(user -> new Database.User(user.getKey(), hash.hash(password(user.getKey())), user.getValue()))
                 .toList();
     }
 

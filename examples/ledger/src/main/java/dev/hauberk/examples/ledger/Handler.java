@@ -4,6 +4,7 @@
  */
 package dev.hauberk.examples.ledger;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +16,8 @@ import java.util.TreeMap;
 /** One method of one resource of Ledger. */
 @FunctionalInterface
 interface Handler {
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException;
+    void handle(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, SQLException, ServletException;
 
     /** Returns a servlet that hands each method to its handler, HEAD to that of GET, and refuses the others. */
     static HttpServlet servlet(Map<String, Handler> methods) {
@@ -24,7 +26,8 @@ interface Handler {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            protected void service(HttpServletRequest request, HttpServletResponse response)
+                    throws IOException, ServletException {
                 Handler handler = handlers.get(request.getMethod().equals("HEAD") ? "GET" : request.getMethod());
                 if (handler == null) {
                     response.setHeader("Allow", String.join(", ", handlers.keySet()));

@@ -12,6 +12,7 @@ import dev.hauberk.audit.LockDown;
 import dev.hauberk.audit.LockDownFilter;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
+import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
 import dev.hauberk.jwt.Revocations;
@@ -27,9 +28,11 @@ import java.util.Optional;
 final class Incidents {
     private final LockDown lockDown;
     private final Revocations revocations = Revocations.inMemory();
+    private final SessionFilter sessions;
     private final AuditLog log;
 
-    Incidents(Path data, AuditLog log) {
+    Incidents(Path data, SessionFilter sessions, AuditLog log) {
+        this.sessions = sessions;
         this.lockDown = LockDown.file(data.resolve("lock-down.json"));
         this.log = log;
     }
@@ -43,7 +46,7 @@ final class Incidents {
     LockDownFilter.Builder lockDownFilter() {
         return LockDownFilter.builder(lockDown)
                 .exempt("GET /", "GET /page.js", "GET /page.css", "GET /health", "GET " + Security.KEYS)
-                .exempt("POST /login", "POST /session");
+                .exempt("POST /login", "POST /session", "POST /session/code");
     }
 
     Revocations revocations() {
@@ -83,8 +86,10 @@ final class Incidents {
         }
         AuditEvent event = AuditEvent.of("tokens_revoked").succeeded();
         subject.ifPresent(name -> {
+            Identity user = Identity.builder(name).issuer(Tokens.ISSUER).build();
             revocations.revokeSubject(Tokens.ISSUER, name);
-            event.about(Identity.builder(name).issuer(Tokens.ISSUER).build());
+            sessions.logoutEverywhere(user);
+            event.about(user);
         });
         key.ifPresent(id -> {
             revocations.revokeKey(Tokens.ISSUER, id, Instant.now().plus(Duration.ofDays(1)));

@@ -8,6 +8,7 @@ import dev.hauberk.audit.AuditCommand;
 import dev.hauberk.core.ConfigurationException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 
 /** Starts Ledger and prints what to try; with the argument {@code attack}, fires the known attacks at it and ends. */
@@ -79,6 +80,24 @@ public final class Ledger {
                 curl -i -H "Authorization: Bearer $ALICE" -H 'Content-Type: application/json' \\
                     -d '{"from":1001,"to":1002,"cents":250}' $BASE/api/v1/transfers
 
+                # a program with a key instead of a token: good for reports and nothing else
+                curl -i -H "X-API-Key: {key}" $BASE/api/v1/reports
+                curl -i -H "X-API-Key: {key}" $BASE/api/v1/transfers
+
+                # money from another bank, told by a signed webhook; the second time it is refused
+                BODY='{"type":"payment.received","account":1001,"cents":500}'
+                ID=msg_$RANDOM; NOW=$(date +%s)
+                SIGNATURE=$(printf '%s.%s.%s' "$ID" "$NOW" "$BODY" \\
+                    | openssl dgst -sha256 -mac HMAC -macopt hexkey:{bank} -binary | base64)
+                for i in 1 2; do curl -i -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" -H 'Content-Type: application/json' \\
+                    -H "webhook-signature: v1,$SIGNATURE" -d "$BODY" $BASE/hooks/bank; done
+
+                # a page's session, and what it may not do before a code was shown; $BASE/ sets one up
+                curl -s -o /dev/null -D - -H 'Content-Type: application/json' \\
+                    -d '{"username":"dave","password":"{davePassword}"}' $BASE/session | grep -i set-cookie
+                curl -i -X POST -H "Authorization: Bearer $DAVE" -H 'Content-Type: application/json' \\
+                    -d '{"owner":"batch"}' $BASE/admin/api-keys
+
                 # for an admin only: alice gets 403, dave the list
                 curl -i -H "Authorization: Bearer $ALICE" $BASE/admin/users
                 curl -i -H "Authorization: Bearer $DAVE" $BASE/admin/users
@@ -125,6 +144,11 @@ public final class Ledger {
                 .replace("{dave}", ledger.tokens().issue("dave", Demo.role("dave")))
                 .replace("{keys}", Security.KEYS)
                 .replace("{password}", demo.password("alice"))
+                .replace("{davePassword}", demo.password("dave"))
+                .replace("{key}", ledger.credentials().batchKey())
+                .replace(
+                        "{bank}",
+                        HexFormat.of().formatHex(ledger.settings().bankSecret().insecureBytes()))
                 .replace("{seconds}", String.valueOf(Security.REFRESH_INTERVAL.toSeconds()))
                 .replace("{pause}", String.valueOf(Security.REFRESH_INTERVAL.toSeconds() * 2));
     }

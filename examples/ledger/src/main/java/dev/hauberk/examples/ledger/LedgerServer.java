@@ -6,6 +6,7 @@ package dev.hauberk.examples.ledger;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.credentials.PasswordHash;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.headers.jetty.SecurityHeadersHandler;
 import dev.hauberk.servlet.Hauberk;
@@ -14,6 +15,7 @@ import jakarta.servlet.ServletContextListener;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,7 +39,9 @@ final class LedgerServer implements AutoCloseable {
     private final Hauberk security;
     private final Settings settings;
     private final ServletContextHandler context;
-    private final Resources resources;
+    private final Credentials credentials;
+    private final Logins logins;
+    private final Hooks hooks;
 
     private LedgerServer(
             Settings settings,
@@ -60,14 +64,19 @@ final class LedgerServer implements AutoCloseable {
             tls.get().open();
         }
         Files.createDirectories(settings.data());
-        database = Database.open(settings.data(), settings.key(), demo.users());
+        PasswordHash passwords = PasswordHash.builder().build();
+        database = Database.open(settings.data(), settings.key(), demo.users(passwords));
+        credentials = new Credentials(database, passwords);
         tokens = new Tokens(new SigningKeys(InstantSource.system()));
-        context = new ServletContextHandler("/");
-        resources = new Resources(database, tokens, listener);
+        context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+        hooks = new Hooks(database, settings);
+        logins = new Logins(database, credentials, tokens);
+        Resources resources = new Resources(database, hooks, listener);
         audit = Audit.open(settings);
         KeyResources keys = new KeyResources(tokens.keys(), audit.log());
-        Incidents incidents = new Incidents(settings.data(), audit.log());
-        change.apply(handlers(resources, keys, incidents))
+        Incidents incidents = new Incidents(settings.data(), credentials.sessions(), audit.log());
+        ApiKeyResources apiKeys = new ApiKeyResources(credentials.keys(), audit.log());
+        change.apply(handlers(resources, keys, incidents, apiKeys))
                 .forEach((mapping, methods) -> context.addServlet(
                         new ServletHolder(mapping.isEmpty() ? "page" : mapping, Handler.servlet(methods)), mapping));
         AccountAuthorizer accounts = new AccountAuthorizer(database);
@@ -80,6 +89,8 @@ final class LedgerServer implements AutoCloseable {
                 accounts,
                 audit,
                 incidents,
+                credentials,
+                hooks,
                 listener);
         context.addEventListener(new ServletContextListener() {
             @Override
@@ -93,17 +104,26 @@ final class LedgerServer implements AutoCloseable {
         server.setStopTimeout(2_000);
     }
 
-    private static Map<String, Map<String, Handler>> handlers(
-            Resources resources, KeyResources keys, Incidents incidents) {
+    private Map<String, Map<String, Handler>> handlers(
+            Resources resources, KeyResources keys, Incidents incidents, ApiKeyResources apiKeys) {
         Map<String, Map<String, Handler>> handlers = new TreeMap<>();
         handlers.put("", Map.of("GET", resources::page));
         handlers.put("/page.js", Map.of("GET", Resources.file("/page/page.js", "text/javascript;charset=UTF-8")));
         handlers.put("/page.css", Map.of("GET", Resources.file("/page/page.css", "text/css;charset=UTF-8")));
-        handlers.put("/session", Map.of("POST", resources::openSession));
-        handlers.put("/logout", Map.of("POST", resources::logout));
+        handlers.put("/session", Map.of("POST", logins::session));
+        handlers.put("/logout", Map.of("POST", logins::logout));
+        handlers.put("/session/code", Map.of("POST", logins::code));
+        handlers.put("/sessions", Map.of("DELETE", logins::logoutOthers));
+        handlers.put("/factor", Map.of("POST", logins::enrol));
+        handlers.put("/factor/confirm", Map.of("POST", logins::confirm));
+        handlers.put("/hooks/bank", Map.of("POST", hooks::received));
+        handlers.put("/api/v1/reports", Map.of("GET", resources::report));
+        handlers.put("/admin/api-keys", Map.of("GET", apiKeys::list, "POST", apiKeys::issue));
+        handlers.put("/admin/api-keys/rotation", Map.of("POST", apiKeys::rotate));
+        handlers.put("/admin/api-keys/revocation", Map.of("POST", apiKeys::revoke));
         handlers.put("/health", Map.of("GET", resources::health));
         handlers.put(Security.KEYS, Map.of("GET", keys::published));
-        handlers.put("/login", Map.of("POST", resources::login));
+        handlers.put("/login", Map.of("POST", logins::token));
         handlers.put("/api/v1/accounts", Map.of("GET", resources::accounts));
         handlers.put("/api/v1/accounts/*", Map.of("GET", resources::account));
         handlers.put("/api/v1/transfers", Map.of("GET", resources::transfers, "POST", resources::transfer));
@@ -166,12 +186,24 @@ final class LedgerServer implements AutoCloseable {
                 security,
                 context.getServletContext(),
                 tokens,
-                resources.throttle().describe(),
+                List.of(
+                        logins.throttle().describe(),
+                        credentials.passwords().describe(),
+                        credentials.codes().describe(),
+                        credentials.keys().describe()),
                 audit.log());
     }
 
     Audit audit() {
         return audit;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    Settings settings() {
+        return settings;
     }
 
     Tokens tokens() {
@@ -186,6 +218,7 @@ final class LedgerServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            hooks.close();
             audit.close();
             database.close();
             limits.close();

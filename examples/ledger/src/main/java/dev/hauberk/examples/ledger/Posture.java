@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** How Ledger stands when it starts. */
 final class Posture {
@@ -34,15 +35,14 @@ final class Posture {
             Hauberk security,
             ServletContext context,
             Tokens tokens,
-            Description throttle,
+            List<Description> parts,
             AuditLog log) {
         Instant now = Instant.now();
         Instant past = now.minus(Duration.ofHours(2));
-        SecurityReport report = SecurityReport.builder(security)
+        SecurityReport.Builder builder = SecurityReport.builder(security)
                 .environment(settings.environment())
                 .servletContext(context)
                 .log(log)
-                .part(throttle)
                 .secret("database key", settings.key())
                 .probe("/api/v1/accounts")
                 .probeToken("valid", tokens.issue("alice", Role.PAYER))
@@ -56,8 +56,9 @@ final class Posture {
                                 .audience("another-api")
                                 .build()))
                 .logins("POST /login", "POST /session")
-                .replicas(settings.redis().isPresent() ? 2 : 1)
-                .run();
+                .replicas(settings.redis().isPresent() ? 2 : 1);
+        parts.forEach(builder::part);
+        SecurityReport report = builder.run();
         Path file = settings.data().resolve("posture.json");
         try {
             Files.writeString(file, report.json());

@@ -11,10 +11,7 @@ import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
-import dev.hauberk.ratelimit.LoginThrottle;
-import dev.hauberk.servlet.LoginEvents;
 import dev.hauberk.servlet.ObjectAccess;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,7 +19,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -37,16 +33,12 @@ final class Resources {
     private static final Logger LOG = LoggerFactory.getLogger("dev.hauberk.refusals");
 
     private final Database database;
-    private final Passwords passwords = new Passwords();
-    private final LoginThrottle throttle = LoginThrottle.builder()
-            .knownDevices(Settings.random(), Duration.ofDays(30))
-            .build();
-    private final Tokens tokens;
+    private final Hooks hooks;
     private final SecurityEventListener listener;
 
-    Resources(Database database, Tokens tokens, SecurityEventListener listener) {
+    Resources(Database database, Hooks hooks, SecurityEventListener listener) {
         this.database = database;
-        this.tokens = tokens;
+        this.hooks = hooks;
         this.listener = listener;
     }
 
@@ -82,75 +74,6 @@ final class Resources {
         }
     }
 
-    /** Logs in for programs, which keep the token themselves. */
-    void login(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
-        Optional<String> token = authenticate(request, response);
-        if (token.isPresent()) {
-            Json.write(
-                    response,
-                    200,
-                    new JsonWriter()
-                            .beginObject()
-                            .name("access_token")
-                            .value(token.get())
-                            .name("token_type")
-                            .value("Bearer")
-                            .name("expires_in")
-                            .value(Tokens.LIFETIME.toSeconds())
-                            .endObject());
-        }
-    }
-
-    /** Logs in for the page: the token is in a cookie that no script reads. */
-    void openSession(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
-        Optional<String> token = authenticate(request, response);
-        if (token.isPresent()) {
-            setCookie(response, token.get(), Tokens.LIFETIME);
-            response.setStatus(204);
-        }
-    }
-
-    void logout(HttpServletRequest request, HttpServletResponse response) {
-        setCookie(response, "", Duration.ZERO);
-        response.setStatus(204);
-    }
-
-    private static void setCookie(HttpServletResponse response, String token, Duration age) {
-        Cookie cookie = new Cookie(Security.COOKIE, token);
-        cookie.setPath("/");
-        cookie.setMaxAge((int) age.toSeconds());
-        cookie.setAttribute("SameSite", "Strict");
-        response.addCookie(cookie);
-    }
-
-    LoginThrottle throttle() {
-        return throttle;
-    }
-
-    /** Returns a token if name and password are right; else answers. */
-    private Optional<String> authenticate(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, SQLException {
-        ValidInput input = InputFilter.input(request);
-        String name = input.text("username");
-        LoginThrottle.Attempt attempt = throttle.attempt(request, name);
-        if (!attempt.admitted()) {
-            LoginEvents.throttled(request, name);
-            attempt.refuse(response);
-            return Optional.empty();
-        }
-        Optional<Database.User> user = database.user(name);
-        if (!passwords.matches(
-                input.text("password"), user.map(Database.User::hash).orElse(null))) {
-            LoginEvents.failed(request, name);
-            Json.problem(response, 401, "Unauthorized");
-            return Optional.empty();
-        }
-        LoginEvents.succeeded(request, name);
-        attempt.succeeded(response);
-        return Optional.of(
-                tokens.issue(user.orElseThrow().name(), user.orElseThrow().role()));
-    }
-
     void accounts(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
         JsonWriter json = new JsonWriter().beginArray();
         VisibleObjects visible = ObjectAccess.of(request).visible(AccountAuthorizer.READ, AccountAuthorizer.ACCOUNT);
@@ -182,10 +105,12 @@ final class Resources {
         long cents = input.integer("cents");
         String memo = input.find("memo", String.class).orElse("");
         ObjectAccess.of(request).requireVisible(AccountAuthorizer.PAY, AccountAuthorizer.ACCOUNT, String.valueOf(from));
-        if (!database.transfer(request.getRemoteUser(), new Database.Transfer(from, to, cents, memo))) {
+        Database.Transfer transfer = new Database.Transfer(from, to, cents, memo);
+        if (!database.transfer(request.getRemoteUser(), transfer)) {
             refuse(request, response, 409, "Conflict", "transfer_not_possible");
             return;
         }
+        hooks.transferred(transfer);
         Json.write(
                 response,
                 200,
@@ -208,6 +133,21 @@ final class Resources {
                     .endObject();
         }
         Json.write(response, 200, json.endArray());
+    }
+
+    /** What the nightly batch fetches, with its key. */
+    void report(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Database.Turnover turnover = database.turnover();
+        Json.write(
+                response,
+                200,
+                new JsonWriter()
+                        .beginObject()
+                        .name("transfers")
+                        .value(turnover.transfers())
+                        .name("cents")
+                        .value(turnover.cents())
+                        .endObject());
     }
 
     void users(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {

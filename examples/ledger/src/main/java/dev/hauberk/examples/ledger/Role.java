@@ -9,6 +9,7 @@ final class Role {
     static final String PAYER = "payer";
     static final String AUDITOR = "auditor";
     static final String ADMIN = "admin";
+    static final String BANK = "bank";
 
     private Role() {}
 }

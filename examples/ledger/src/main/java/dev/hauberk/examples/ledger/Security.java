@@ -6,12 +6,16 @@ package dev.hauberk.examples.ledger;
 
 import static dev.hauberk.core.authorization.Requirement.authenticated;
 import static dev.hauberk.core.authorization.Requirement.hasRole;
+import static dev.hauberk.core.authorization.Requirement.hasScope;
 import static dev.hauberk.core.authorization.Requirement.permitAll;
 
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
+import dev.hauberk.core.authorization.Requirement;
+import dev.hauberk.core.authorization.StepUp;
+import dev.hauberk.credentials.ApiKeyFilter;
 import dev.hauberk.headers.CookieFilter;
 import dev.hauberk.headers.CorsFilter;
 import dev.hauberk.headers.CsrfFilter;
@@ -40,8 +44,8 @@ final class Security {
     /** Where browsers report what a policy blocked. */
     static final String REPORTS = "/browser-reports";
 
-    /** The cookie that keeps a token for Ledger's own page, out of reach of its scripts. */
-    static final String COOKIE = "__Host-ledger";
+    /** What the key of a batch may be for. */
+    static final String REPORTS_SCOPE = "reports";
 
     /** How long a dropped key goes on counting; far shorter than the default, so that one can watch. */
     static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
@@ -59,11 +63,21 @@ final class Security {
                 .rule("POST /login", permitAll())
                 .rule("POST /session", permitAll())
                 .rule("POST /logout", permitAll())
+                .rule("POST /session/code", inASession())
+                .rule("DELETE /sessions", inASession())
+                .rule("POST /factor", inASession())
+                .rule("POST /factor/confirm", inASession())
+                .rule("POST /hooks/bank", hasRole(Role.BANK))
+                .rule("GET /api/v1/reports", hasScope(REPORTS_SCOPE))
                 .rule("GET /api/v1/accounts", authenticated())
                 .rule("GET /api/v1/accounts/{id}", authenticated())
                 .rule("GET /api/v1/transfers", hasRole(Role.PAYER))
                 .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
                 .rule("GET /admin/users", hasRole(Role.ADMIN))
+                .rule("GET /admin/api-keys", hasRole(Role.ADMIN))
+                .rule("POST /admin/api-keys", hasRole(Role.ADMIN).and(withASecondFactor()))
+                .rule("POST /admin/api-keys/rotation", hasRole(Role.ADMIN).and(withASecondFactor()))
+                .rule("POST /admin/api-keys/revocation", hasRole(Role.ADMIN))
                 .rule("POST /admin/keys", hasRole(Role.ADMIN))
                 .rule("DELETE /admin/keys", hasRole(Role.ADMIN))
                 .rule("POST /admin/lock-down", hasRole(Role.ADMIN))
@@ -74,12 +88,24 @@ final class Security {
                 .build();
     }
 
+    /** A token tells no level of its login, so a program does not get here. */
+    private static Requirement inASession() {
+        return StepUp.acr("aal1", "aal2");
+    }
+
+    /** What lets others in is made by somebody who was made sure of by a code just now. */
+    private static Requirement withASecondFactor() {
+        return StepUp.acrWithin(Duration.ofMinutes(5), "aal2");
+    }
+
     /**
      * Builds the chain, which begins to fetch the keys.
      *
      * @param accounts says whose account is whose
      * @param audit records what is decided
      * @param incidents notices attacks, and shuts the door
+     * @param credentials says who is in which session and whose a key is
+     * @param hooks lets the other bank in
      * @param self where Ledger listens; anybody else's service would name the https address of its issuer
      * @param httpsPort where it listens with TLS, if it does
      */
@@ -91,6 +117,8 @@ final class Security {
             ObjectAuthorizer accounts,
             Audit audit,
             Incidents incidents,
+            Credentials credentials,
+            Hooks hooks,
             SecurityEventListener listener) {
         JwtFilter.Builder bearer = bearer(self).revocations(incidents.revocations());
         String[] origins = settings.origins().toArray(String[]::new);
@@ -102,11 +130,13 @@ final class Security {
                 .filter(FirewallFilter.strict().hosts(hosts(settings)))
                 .filter(ReportFilter.builder(REPORTS))
                 .filter(CsrfFilter.builder().trustedOrigins(origins))
+                .filter(credentials::sessions)
                 .filter(limits.perAddress())
                 .filter(limits.transfersPerCaller())
                 .route(
                         "/api/*",
                         api -> api.filter(bearer)
+                                .filter(ApiKeyFilter.builder(credentials.keys()))
                                 .filter(FirewallFilter.strict()
                                         .hosts(hosts(settings))
                                         .contentTypes("application/json")
@@ -115,6 +145,7 @@ final class Security {
                                         .trustedOrigins(origins)
                                         .enforce()))
                 .route("/admin/*", admin -> admin.filter(bearer))
+                .route("/hooks/*", hook -> hook.filter(hooks.filter()))
                 .filter(incidents.lockDownFilter())
                 .filter(AuthorizationFilter.builder()
                         .policy(policy())
@@ -162,7 +193,6 @@ final class Security {
                 .withRefreshInterval(REFRESH_INTERVAL)
                 .withCoolDown(Duration.ofSeconds(1));
         return JwtFilter.builder()
-                .cookie(COOKIE)
                 .issuer(
                         Tokens.ISSUER,
                         issuer -> issuer.audience(Tokens.AUDIENCE)

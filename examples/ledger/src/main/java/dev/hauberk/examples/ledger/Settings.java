@@ -35,6 +35,11 @@ import java.util.Optional;
  *       {@code localhost}
  *   <li>{@code LEDGER_ORIGINS}: origins of other sites whose pages may use the API with the user's cookie, separated by
  *       commas; default none
+ *   <li>{@code LEDGER_HOOK}: where transfers are told by a webhook; default nowhere
+ *   <li>{@code LEDGER_HOOK_SECRET} or {@code LEDGER_HOOK_SECRET_FILE}: what these are signed with, at least 16 bytes;
+ *       default a random one
+ *   <li>{@code LEDGER_BANK_SECRET} or {@code LEDGER_BANK_SECRET_FILE}: what the webhooks of the other bank are signed
+ *       with; default a random one
  * </ul>
  */
 record Settings(
@@ -48,6 +53,9 @@ record Settings(
         Optional<Path> audit,
         boolean auditTable,
         Optional<URI> telemetry,
+        Optional<URI> hook,
+        Secret hookSecret,
+        Secret bankSecret,
         Environment environment) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
@@ -70,6 +78,9 @@ record Settings(
                 .variable(
                         "OTEL_EXPORTER_OTLP_ENDPOINT",
                         endpoint -> endpoint.uri("http", "https").optional())
+                .variable("LEDGER_HOOK", hook -> hook.uri("http", "https").optional())
+                .variable("LEDGER_HOOK_SECRET", secret -> secret.secret(16).optional())
+                .variable("LEDGER_BANK_SECRET", secret -> secret.secret(16).optional())
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
@@ -86,6 +97,9 @@ record Settings(
                 environment.isSet("OTEL_EXPORTER_OTLP_ENDPOINT")
                         ? Optional.of(environment.uri("OTEL_EXPORTER_OTLP_ENDPOINT"))
                         : Optional.empty(),
+                environment.isSet("LEDGER_HOOK") ? Optional.of(environment.uri("LEDGER_HOOK")) : Optional.empty(),
+                environment.isSet("LEDGER_HOOK_SECRET") ? environment.secret("LEDGER_HOOK_SECRET") : random(),
+                environment.isSet("LEDGER_BANK_SECRET") ? environment.secret("LEDGER_BANK_SECRET") : random(),
                 environment);
     }
 

@@ -89,6 +89,36 @@ class LedgerInBrowserTest {
                 .isEqualTo("true|" + memo + "|0||0|");
     }
 
+    /** The code is computed as an authenticator application would, from what the page shows. */
+    @Test
+    void secondFactor_isSetUpAndAskedFor_onThePage() {
+        Object told = chromium.run(
+                "const { createHmac } = await import('node:crypto');"
+                        + " const code = (secret, steps) => { const bits = [...secret].map(c =>"
+                        + " 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');"
+                        + " const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)));"
+                        + " const counter = Buffer.alloc(8);"
+                        + " counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));"
+                        + " const hash = createHmac('sha1', key).update(counter).digest();"
+                        + " const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;"
+                        + " return String(number % 1000000).padStart(6, '0'); };"
+                        + " const login = async () => { await page.fill('[name=username]', 'bob');"
+                        + " await page.fill('[name=password]', args[1]); await page.click('#login button'); };"
+                        + " await page.goto(args[0]); await login(); await page.waitForSelector('#inside:not([hidden])');"
+                        + " await page.click('#enrol'); await page.waitForSelector('#confirm:not([hidden])');"
+                        + " const secret = await page.textContent('#secret');"
+                        + " const drawn = await page.locator('#qr path').evaluate(p => p.getBBox().width > 20);"
+                        + " await page.fill('#confirm [name=code]', code(secret, -1)); await page.click('#confirm button');"
+                        + " await page.waitForSelector('#recovery li'); const codes = await page.locator('#recovery li').count();"
+                        + " await page.click('#logout'); await page.waitForSelector('#login:not([hidden])'); await login();"
+                        + " await page.waitForSelector('#code:not([hidden])');"
+                        + " await page.fill('#code [name=code]', code(secret, 0)); await page.click('#code button');"
+                        + " await page.waitForSelector('#inside:not([hidden])');"
+                        + " return [drawn, codes, (await page.textContent('#accounts')).includes('bob')].join('|')",
+                https() + "/", DEMO.password("bob"));
+        assertThat(told).isEqualTo("true|10|true");
+    }
+
     @Test
     void http_goesToHttps() {
         assertThat(chromium.run(

@@ -1,0 +1,207 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.examples.ledger;
+
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.JsonWriter;
+import dev.hauberk.credentials.OneTimeCodeEnrolment;
+import dev.hauberk.credentials.OneTimeCodeResult;
+import dev.hauberk.credentials.OneTimeCodes;
+import dev.hauberk.credentials.PasswordHash;
+import dev.hauberk.credentials.PasswordsBusyException;
+import dev.hauberk.credentials.SessionFilter;
+import dev.hauberk.input.InputFilter;
+import dev.hauberk.input.ValidInput;
+import dev.hauberk.ratelimit.LoginThrottle;
+import dev.hauberk.servlet.LoginEvents;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How users get in: programs by a password for a token, browsers by a password for a session, and by a one-time code
+ * for more.
+ */
+final class Logins {
+    private final Database database;
+    private final PasswordHash passwords;
+    private final OneTimeCodes codes;
+    private final Tokens tokens;
+    private final LoginThrottle throttle = LoginThrottle.builder()
+            .knownDevices(Settings.random(), Duration.ofDays(30))
+            .build();
+
+    Logins(Database database, Credentials credentials, Tokens tokens) {
+        this.database = database;
+        this.passwords = credentials.passwords();
+        this.codes = credentials.codes();
+        this.tokens = tokens;
+    }
+
+    LoginThrottle throttle() {
+        return throttle;
+    }
+
+    /** Logs in for programs, which keep the token themselves. */
+    void token(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<Database.User> user = authenticate(request, response);
+        if (user.isPresent()) {
+            LoginEvents.succeeded(request, user.get().name());
+            Json.write(
+                    response,
+                    200,
+                    new JsonWriter()
+                            .beginObject()
+                            .name("access_token")
+                            .value(tokens.issue(user.get().name(), user.get().role()))
+                            .name("token_type")
+                            .value("Bearer")
+                            .name("expires_in")
+                            .value(Tokens.LIFETIME.toSeconds())
+                            .endObject());
+        }
+    }
+
+    /** Logs in for the page, and tells it whether there is a code to ask for. */
+    void session(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
+        Optional<Database.User> user = authenticate(request, response);
+        if (user.isPresent()) {
+            SessionFilter.login(request, identity(user.get()), "pwd");
+            Json.write(
+                    response,
+                    200,
+                    new JsonWriter()
+                            .beginObject()
+                            .name("code_wanted")
+                            .value(codes.isEnrolled(user.get().name()))
+                            .endObject());
+        }
+    }
+
+    /** The same subject as a token of the user names. */
+    private static Identity identity(Database.User user) {
+        return Identity.builder(user.name())
+                .issuer(Tokens.ISSUER)
+                .roles(user.role())
+                .build();
+    }
+
+    /** Takes a code of the user's application, or a recovery code, for this session. */
+    void code(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ValidInput input = InputFilter.input(request);
+        String user = request.getRemoteUser();
+        Optional<String> code = input.find("code", String.class);
+        Optional<String> recovery = input.find("recovery_code", String.class);
+        if (code.isPresent() == recovery.isPresent()) {
+            Json.problem(response, 422, "Unprocessable Content");
+            return;
+        }
+        OneTimeCodeResult result =
+                code.isPresent() ? codes.verify(user, code.get()) : codes.recover(user, recovery.orElseThrow());
+        if (result.isAccepted()) {
+            SessionFilter.addFactor(request, "otp");
+            response.setStatus(204);
+            return;
+        }
+        refuse(request, response, result);
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, OneTimeCodeResult result)
+            throws IOException {
+        if (result.verdict() == OneTimeCodeResult.Verdict.THROTTLED) {
+            LoginEvents.throttled(request, request.getRemoteUser());
+            response.setHeader("Retry-After", String.valueOf(result.retryAfter().toSeconds() + 1));
+            Json.problem(response, 429, "Too Many Requests");
+        } else {
+            LoginEvents.failed(request, request.getRemoteUser());
+            Json.problem(response, 403, "Forbidden");
+        }
+    }
+
+    /** Begins a second factor: a secret for the user's application, also as a QR code. */
+    void enrol(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String user = request.getRemoteUser();
+        if (codes.isEnrolled(user)) {
+            Json.problem(response, 409, "Conflict");
+            return;
+        }
+        OneTimeCodeEnrolment enrolment = codes.enrol(user, user + "@ledger");
+        QrImage image = QrImage.of(enrolment.uri());
+        Json.write(
+                response,
+                200,
+                new JsonWriter()
+                        .beginObject()
+                        .name("secret")
+                        .value(enrolment.secret())
+                        .name("uri")
+                        .value(enrolment.uri())
+                        .name("qr_size")
+                        .value(image.size())
+                        .name("qr_path")
+                        .value(image.path())
+                        .endObject());
+    }
+
+    /** Makes a second factor count, and shows the recovery codes once. */
+    void confirm(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String code = InputFilter.input(request).text("code");
+        Optional<List<String>> recovery = codes.confirm(request.getRemoteUser(), code);
+        if (recovery.isEmpty()) {
+            LoginEvents.failed(request, request.getRemoteUser());
+            Json.problem(response, 403, "Forbidden");
+            return;
+        }
+        SessionFilter.addFactor(request, "otp");
+        JsonWriter json = new JsonWriter().beginObject().name("recovery_codes").beginArray();
+        recovery.get().forEach(json::value);
+        Json.write(response, 200, json.endArray().endObject());
+    }
+
+    void logout(HttpServletRequest request, HttpServletResponse response) throws ServletException {
+        SessionFilter.logout(request);
+        response.setStatus(204);
+    }
+
+    /** Ends the user's sessions elsewhere. */
+    void logoutOthers(HttpServletRequest request, HttpServletResponse response) {
+        SessionFilter.logoutOthers(request);
+        response.setStatus(204);
+    }
+
+    /** Returns the user if name and password are right; else answers. */
+    private Optional<Database.User> authenticate(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, SQLException {
+        ValidInput input = InputFilter.input(request);
+        String name = input.text("username");
+        LoginThrottle.Attempt attempt = throttle.attempt(request, name);
+        if (!attempt.admitted()) {
+            LoginEvents.throttled(request, name);
+            attempt.refuse(response);
+            return Optional.empty();
+        }
+        Optional<Database.User> user = database.user(name);
+        try {
+            if (!passwords
+                    .verify(input.text("password"), user.map(Database.User::hash))
+                    .isRight()) {
+                LoginEvents.failed(request, name);
+                Json.problem(response, 401, "Unauthorized");
+                return Optional.empty();
+            }
+        } catch (PasswordsBusyException e) {
+            response.setHeader("Retry-After", "1");
+            Json.problem(response, 503, "Service Unavailable");
+            return Optional.empty();
+        }
+        attempt.succeeded(response);
+        return user;
+    }
+}
