@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Who calls, and what they may. */
 final class CallerChecks {
@@ -72,13 +73,15 @@ final class CallerChecks {
                         "6.3.3",
                         "2",
                         CallerChecks::stepUp),
-                PostureCheck.notProvided(
+                PostureCheck.of(
                         "HBK-AUTH-006",
                         "passwords are kept by a slow hash",
                         "B45",
-                        "no password store in this version; the application brings its own",
+                        ENFORCED,
+                        "`PasswordHash` handed to the report as a part, or a `BasicAuthFilter`",
                         "11.4.2",
-                        "2"),
+                        "2",
+                        CallerChecks::passwords),
                 PostureCheck.outside(
                         "HBK-AUTH-007",
                         "no user has a default password",
@@ -155,7 +158,7 @@ final class CallerChecks {
                         "session cookies are hardened and sessions end",
                         "A13 A105 B48",
                         VERIFIED,
-                        "`CookieFilter` adds Secure, HttpOnly and SameSite; the servlet context tells the rest",
+                        "`SessionFilter` hardens the cookie and ends sessions; or `CookieFilter`, and the servlet context tells the rest",
                         "3.3.1-3.3.4 7.2.4 7.3.1",
                         "2",
                         CallerChecks::sessions),
@@ -329,6 +332,26 @@ final class CallerChecks {
                 : Outcome.pass("object checks for " + objects);
     }
 
+    private static Outcome passwords(PostureFacts facts) {
+        List<String> algorithms = Stream.concat(
+                        facts.parts().stream().filter(part -> part.name().equals("PasswordHash")),
+                        facts.filters("BasicAuthFilter"))
+                .flatMap(description -> description.fact("algorithm").stream())
+                .distinct()
+                .toList();
+        return algorithms.isEmpty()
+                ? Outcome.unknown("no PasswordHash was handed over; attest how passwords are kept, if there are any")
+                : Outcome.pass(String.join(", ", algorithms));
+    }
+
+    /** Returns after how many minutes an idle session ends: by a filter, or by the container. */
+    private static long idleMinutes(PostureFacts facts, PostureFacts.ContextFacts context) {
+        return facts.values("SessionFilter", "idle_timeout").stream()
+                .mapToLong(text -> Duration.parse(text).toMinutes())
+                .max()
+                .orElse(context.timeoutMinutes());
+    }
+
     private static Outcome sessions(PostureFacts facts) {
         if (facts.context().isEmpty()) {
             return Outcome.unknown("no servlet context was handed over");
@@ -351,13 +374,13 @@ final class CallerChecks {
         if (!Set.of("COOKIE").containsAll(context.tracking())) {
             problems.add("sessions are tracked by " + context.tracking());
         }
-        if (context.timeoutMinutes() <= 0 || context.timeoutMinutes() > LONGEST_SESSION_MINUTES) {
-            problems.add("idle sessions live for "
-                    + (context.timeoutMinutes() <= 0 ? "ever" : context.timeoutMinutes() + " minutes"));
+        long idle = idleMinutes(facts, context);
+        if (idle <= 0 || idle > LONGEST_SESSION_MINUTES) {
+            problems.add("idle sessions live for " + (idle <= 0 ? "ever" : idle + " minutes"));
         }
         return problems.isEmpty()
-                ? Outcome.pass((filtered ? "CookieFilter, " : "the context's cookie, ") + "idle for at most "
-                        + context.timeoutMinutes() + " minutes")
+                ? Outcome.pass((filtered ? "CookieFilter, " : "the context's cookie, ") + "idle for at most " + idle
+                        + " minutes")
                 : facts.failInProduction(String.join(", ", problems));
     }
 

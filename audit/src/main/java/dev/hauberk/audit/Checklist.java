@@ -15,8 +15,7 @@ final class Checklist {
             PostureCheck.Verdict.ENFORCED, "enforced",
             PostureCheck.Verdict.VERIFIED, "verified",
             PostureCheck.Verdict.RECORDED, "recorded",
-            PostureCheck.Verdict.OUTSIDE, "outside",
-            PostureCheck.Verdict.NOT_PROVIDED, "not provided");
+            PostureCheck.Verdict.OUTSIDE, "outside");
 
     private Checklist() {}
 

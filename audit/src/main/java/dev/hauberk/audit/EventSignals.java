@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads events for detections: null where one has nothing to do with it. */
 final class EventSignals {
     static final String HONEYTOKEN = "honeytoken_touched";
+    private static final String CANARY_KEY = "api_key_canary_used";
     private static final String LOGIN_FAILED = "login_failed";
     private static final String LOGIN_THROTTLED = "login_throttled";
     private static final String LOGIN_SUCCEEDED = "login_succeeded";
@@ -104,7 +105,8 @@ final class EventSignals {
     }
 
     static @Nullable Signal honeytoken(SecurityEvent event) {
-        return is(event, Kind.NOTE, HONEYTOKEN) ? new Signal(Signal.Effect.PROVE, network(event), "") : null;
+        boolean touched = is(event, Kind.NOTE, HONEYTOKEN) || is(event, Kind.REFUSAL, CANARY_KEY);
+        return touched ? new Signal(Signal.Effect.PROVE, network(event), "") : null;
     }
 
     /** One that was throttled counts as well, or a throttle would hide what it holds off. */

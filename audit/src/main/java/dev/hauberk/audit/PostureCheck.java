@@ -37,9 +37,7 @@ record PostureCheck(
         /** It is recorded as it happens. */
         RECORDED,
         /** It is outside a library; a person can attest it. */
-        OUTSIDE,
-        /** It is not provided by this version; a person can attest it. */
-        NOT_PROVIDED
+        OUTSIDE
     }
 
     static PostureCheck of(
@@ -73,17 +71,5 @@ record PostureCheck(
                 asvs,
                 api,
                 facts -> Outcome.unknown("outside of what a library sees; attest it"));
-    }
-
-    static PostureCheck notProvided(String id, String title, String lines, String mechanism, String asvs, String api) {
-        return of(
-                id,
-                title,
-                lines,
-                Verdict.NOT_PROVIDED,
-                mechanism,
-                asvs,
-                api,
-                facts -> Outcome.unknown("not provided by this version; attest how it is done"));
     }
 }

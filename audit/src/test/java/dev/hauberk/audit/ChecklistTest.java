@@ -140,7 +140,7 @@ class ChecklistTest {
 
     /** Those that nothing in the facts can fail: what is not seen stays unknown, or is a matter of people. */
     private static final Set<String> SEEN_OR_UNKNOWN =
-            Set.of("HBK-AUTH-005", "HBK-NET-002", "HBK-ENV-001", "HBK-INC-004", "HBK-THR-001");
+            Set.of("HBK-AUTH-005", "HBK-AUTH-006", "HBK-NET-002", "HBK-ENV-001", "HBK-INC-004", "HBK-THR-001");
 
     private static PostureFinding finding(PostureFacts facts, Attestations people, String id) {
         return SecurityReport.of(facts, people).findings().stream()
@@ -216,6 +216,16 @@ class ChecklistTest {
         assertThat(status(facts, "HBK-AUTH-003")).isEqualTo(PostureStatus.UNKNOWN);
         facts.probes.put("unsigned", 302);
         assertThat(status(facts, "HBK-AUTH-003")).isEqualTo(PostureStatus.FAIL);
+    }
+
+    @Test
+    void sessions_areJudgedByTheFilterThatEndsThem() {
+        Facts facts = Facts.good();
+        facts.filter("SessionFilter", "SESSION").fact("idle_timeout", "PT15M");
+        facts.context = Optional.of(new PostureFacts.ContextFacts(true, true, true, "Lax", Set.of("COOKIE"), 0, ""));
+        assertThat(status(facts, "HBK-SES-001")).isEqualTo(PostureStatus.PASS);
+        facts.set("SessionFilter", "idle_timeout", "PT2H");
+        assertThat(status(facts, "HBK-SES-001")).isIn(PostureStatus.FAIL, PostureStatus.WARN);
     }
 
     @Test

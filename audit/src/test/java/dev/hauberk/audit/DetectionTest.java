@@ -99,7 +99,8 @@ class DetectionTest {
                                 .identity(identity("eve"))),
                 rule("excess_not_found", 50, i -> decision(404, "/" + i, "10.0.0." + i)),
                 rule("csp_spike", 50, i -> event(Kind.NOTE, "browser_report", "10.0.0.1")),
-                rule("honeytoken", 1, i -> event(Kind.NOTE, "honeytoken_touched", "10.0.0.1")));
+                rule("honeytoken", 1, i -> event(Kind.NOTE, "honeytoken_touched", "10.0.0.1")),
+                rule("honeytoken", 1, i -> event(Kind.REFUSAL, "api_key_canary_used", "10.0.0.1")));
     }
 
     @ParameterizedTest

@@ -61,6 +61,9 @@ final class Facts {
 
     static Facts good() {
         Facts facts = new Facts();
+        facts.parts.add(Description.builder("PasswordHash")
+                .fact("algorithm", "argon2id, 19456 KiB")
+                .build());
         facts.filter("AuditFilter", "AUDIT")
                 .fact("otherwise", "DECISION")
                 .fact("anchors", "http")

@@ -89,8 +89,7 @@ final class CredentialContractTest extends ContainerTest {
     }
 
     private static String basic(String pair) {
-        return "Authorization: Basic "
-                + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String key(IssuedApiKey issued) {
@@ -151,8 +150,7 @@ final class CredentialContractTest extends ContainerTest {
     @Test
     void twoCallers_areAConflict_andTheSameCallerTwiceIsNot() throws Exception {
         String key = key(keys.issue("batch", k -> {}));
-        chain.assertRefused(
-                call("/caller", key, basic("alice:alice's password"), HTTPS), 400, "identities_conflict");
+        chain.assertRefused(call("/caller", key, basic("alice:alice's password"), HTTPS), 400, "identities_conflict");
         assertCaller("alice Basic", key(keys.issue("alice", k -> {})), basic("alice:alice's password"), HTTPS);
     }
 
@@ -185,8 +183,7 @@ final class CredentialContractTest extends ContainerTest {
         IssuedApiKey issued = keys.issue("batch", k -> {});
         assertCaller("batch ApiKey", key(issued));
         keys.revoke(issued.key().id());
-        chain.assertRefused(
-                call("/caller", key(issued)), 401, "api_key_revoked", API_KEY, TokenChain.CHALLENGE, BASIC);
+        chain.assertRefused(call("/caller", key(issued)), 401, "api_key_revoked", API_KEY, TokenChain.CHALLENGE, BASIC);
     }
 
     @Test
@@ -206,8 +203,7 @@ final class CredentialContractTest extends ContainerTest {
 
     @Test
     void password_withoutHttps_isNotLookedAt() throws Exception {
-        chain.assertRefused(
-                call("/caller", basic("machine:the machine's password")), 403, "password_without_https");
+        chain.assertRefused(call("/caller", basic("machine:the machine's password")), 403, "password_without_https");
     }
 
     @Test
@@ -238,8 +234,7 @@ final class CredentialContractTest extends ContainerTest {
             chain.assertRefused(call("/caller", "Authorization: " + field, HTTPS), 400, "credentials_malformed");
         }
         // The token filter asks for one field as well, and comes first.
-        RawHttp.Response twice =
-                call("/caller", basic("machine:the machine's password"), basic("machine:x"), HTTPS);
+        RawHttp.Response twice = call("/caller", basic("machine:the machine's password"), basic("machine:x"), HTTPS);
         assertThat(twice.status()).isEqualTo(400);
         chain.forget();
     }

@@ -276,9 +276,11 @@ final class SessionContractTest extends ContainerTest {
         String other = login("ann");
         RawHttp.Response refused = server.get("/app/pay", cookie);
         assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.all("WWW-Authenticate")).singleElement().satisfies(challenge -> assertThat(challenge)
-                .startsWith("Session realm=\"web\"")
-                .contains("error=\"insufficient_user_authentication\"", "acr_values=\"aal2\""));
+        assertThat(refused.all("WWW-Authenticate"))
+                .singleElement()
+                .satisfies(challenge -> assertThat(challenge)
+                        .startsWith("Session realm=\"web\"")
+                        .contains("error=\"insufficient_user_authentication\"", "acr_values=\"aal2\""));
         String stronger = cookie(server.get("/app/factor", cookie));
         assertThat(server.get("/app/pay", stronger).body()).contains("ann Session [pwd, otp] aal2 t1 [a, b]");
         assertThat(who(cookie)).isEqualTo("401");
@@ -310,9 +312,8 @@ final class SessionContractTest extends ContainerTest {
         assertThat(who(kept)).startsWith("REQUEST ann");
         String bob = login("bob");
         filter.get()
-                .logoutEverywhere(Identity.builder("ann")
-                        .issuer("https://ledger.example")
-                        .build());
+                .logoutEverywhere(
+                        Identity.builder("ann").issuer("https://ledger.example").build());
         assertThat(who(kept)).isEqualTo("401");
         assertThat(who(bob)).startsWith("REQUEST bob");
         assertThat(who(login("ann"))).startsWith("REQUEST ann");
