@@ -211,7 +211,7 @@ public final class Detection {
     /** Returns {@code honeytoken}: one touch of what nobody has a reason to touch. */
     public static Detection honeytoken() {
         return new Detection(
-                Set.of(Kind.NOTE),
+                Set.of(Kind.NOTE, Kind.REFUSAL),
                 "honeytoken",
                 "somebody touched what is there for intruders only",
                 Severity.CRITICAL,

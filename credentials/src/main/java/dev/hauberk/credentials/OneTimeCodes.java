@@ -58,12 +58,15 @@ public final class OneTimeCodes {
     private static final int RECOVERY_LENGTH = 16;
     private static final int LONGEST_INPUT = 64;
     private static final int MOST_ATTEMPTS = 16;
-    private static final byte[] NOBODY = new byte[SECRET_OCTETS];
+    private static final String NOBODY = "nobody";
     private static final byte[] EMPTY = {};
 
     private final OneTimeCodeStore store;
     private final String issuer;
     private final SealedSecrets seal;
+    /** What is opened for a user without a second factor. */
+    private final String sealedOfNobody;
+
     private final List<HmacKey> peppers;
     private final AttemptLimit attempts;
     private final InstantSource clock;
@@ -75,6 +78,7 @@ public final class OneTimeCodes {
         this.store = builder.store;
         this.issuer = builder.issuer;
         this.seal = new SealedSecrets(builder.keys);
+        this.sealedOfNobody = seal.seal(new byte[SECRET_OCTETS], NOBODY);
         this.peppers = builder.keys.stream()
                 .map(key -> HmacKey.derived(key, "hauberk recovery code"))
                 .toList();
@@ -301,7 +305,7 @@ public final class OneTimeCodes {
 
     /** Returns the latest step within the window that has this code, or -1; compares with all, one by one. */
     private long matchingStep(String user, @Nullable OneTimeCodeRecord record, String code) {
-        byte[] secret = record == null ? NOBODY : seal.open(record.sealedSecret(), user);
+        byte[] secret = record == null ? seal.open(sealedOfNobody, NOBODY) : seal.open(record.sealedSecret(), user);
         byte[] typed = withoutBlanks(code).getBytes(StandardCharsets.UTF_8);
         long now = Math.floorDiv(clock.instant().getEpochSecond(), STEP_SECONDS);
         long found = -1;

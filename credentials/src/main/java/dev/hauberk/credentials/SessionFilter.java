@@ -270,7 +270,8 @@ public final class SessionFilter extends SecurityFilter {
      *     the attribute {@code amr}, and make {@code acr} by their number
      * @throws IllegalArgumentException if an attribute cannot be kept
      * @throws IllegalStateException if no filter of this class saw the request, or the response is committed
-     * @throws StoreUnavailableException if it cannot be told whether the subject was logged out everywhere
+     * @throws StoreUnavailableException if it cannot be told whether the subject was logged out everywhere, or kept
+     *     which session ends in the place of this one; nobody is logged in then
      */
     public static void login(HttpServletRequest request, Identity identity, String... methods) {
         SessionFilter filter = of(request);
@@ -301,10 +302,10 @@ public final class SessionFilter extends SecurityFilter {
         request.getSession(true).setMaxInactiveInterval((int) idleTimeout.toSeconds() + SPARE_SECONDS);
         // Also of a new one: a container may give it an id that the client chose.
         request.changeSessionId();
-        request.getSession(false).setAttribute(RECORD, record);
         if (index != null) {
             index.admit(record, clock.millis());
         }
+        request.getSession(false).setAttribute(RECORD, record);
     }
 
     /**

@@ -5,6 +5,7 @@
 package dev.hauberk.credentials;
 
 import dev.hauberk.core.ExpiringSet;
+import dev.hauberk.core.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +42,11 @@ final class SessionIndex {
         this.ended = ended;
     }
 
-    /** Takes a session in, in the place of an older record of it, and ends others if there are too many. */
+    /**
+     * Takes a session in, in the place of an older record of it, and ends others if there are too many.
+     *
+     * @throws StoreUnavailableException if that could not be kept; nothing is changed then
+     */
     void admit(SessionRecord record, long now) {
         if (admissions.incrementAndGet() % ADMISSIONS_PER_SWEEP == 0) {
             sweep(now);
@@ -55,11 +60,19 @@ final class SessionIndex {
                         .filter(one -> one != record)
                         .min(Comparator.comparingLong(SessionRecord::lastUsedAt))
                         .orElseThrow();
-                ended.add(oldest.reference(), Instant.ofEpochMilli(oldest.startedAt() + absolute));
+                end(oldest);
                 live.remove(oldest);
             }
             return List.copyOf(live);
         });
+    }
+
+    private void end(SessionRecord record) {
+        ExpiringSet.Result result = ended.add(record.reference(), Instant.ofEpochMilli(record.startedAt() + absolute));
+        if (result == ExpiringSet.Result.FULL) {
+            throw new StoreUnavailableException(
+                    "ended sessions must fit the store: it is full, so a session too many would go on; raise its capacity");
+        }
     }
 
     /** Returns whether a session had to go; one that came from another node is taken in. */
