@@ -83,7 +83,7 @@ final class ApiKeyEntry {
                 key.lastUsedAt(lastUsedAt);
             }
             return key.secrets(secrets).version(version).build();
-        } catch (JsonException | IllegalArgumentException | ClassCastException | NullPointerException e) {
+        } catch (JsonException | IllegalArgumentException e) {
             throw new StoreUnavailableException("the entry of API key " + id + " must be one that was written here", e);
         }
     }
