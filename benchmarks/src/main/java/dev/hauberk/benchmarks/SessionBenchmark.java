@@ -12,7 +12,6 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Enumeration;
@@ -111,7 +110,11 @@ public class SessionBenchmark {
     }
 
     private static final class SessionRequest extends StubRequest {
-        private final Cookie[] cookies = {new Cookie("__Host-SID", "node01abcdefghijklmnop")};
+        SessionRequest() {
+            // The one field that there is.
+            authorization = "theme=dark; __Host-SID=node01abcdefghijklmnop";
+        }
+
         private final HttpSession session = new OneAttribute();
 
         @Override
@@ -132,11 +135,6 @@ public class SessionBenchmark {
         @Override
         public boolean isRequestedSessionIdFromURL() {
             return false;
-        }
-
-        @Override
-        public Cookie[] getCookies() {
-            return cookies;
         }
     }
 

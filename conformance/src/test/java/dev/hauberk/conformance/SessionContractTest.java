@@ -231,6 +231,9 @@ final class SessionContractTest extends ContainerTest {
         assertThat(server.get("/app/who", ann + "; " + bob).status()).isEqualTo(400);
         assertThat(server.get("/app/who", ann + "; " + NAME + "=x").status()).isEqualTo(400);
         assertThat(server.get("/app/who", ann, "Cookie: " + bob).status()).isEqualTo(400);
+        assertThat(server.get("/app/who", "Cookie: a" + NAME + "=x; " + ann.substring("Cookie: ".length()) + "; b=" + NAME)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -332,6 +335,20 @@ final class SessionContractTest extends ContainerTest {
         assertThat(who(one)).startsWith("REQUEST carl");
         assertThat(who(three)).startsWith("REQUEST carl");
         assertThat(notes()).contains("session_ended: too many sessions");
+    }
+
+    /** Its time of last use is that of now, whenever the login was. */
+    @Test
+    void sessionThatEndedTheOthers_isNotIdle() throws Exception {
+        String cookie = login("emil");
+        for (int i = 0; i < 3; i++) {
+            forward(Duration.ofMinutes(10));
+            assertThat(who(cookie)).startsWith("REQUEST emil");
+        }
+        String kept = cookie(server.get("/app/logout-others", cookie));
+        assertThat(who(kept)).startsWith("REQUEST emil");
+        String promoted = cookie(server.get("/app/promote", kept));
+        assertThat(who(promoted)).startsWith("REQUEST emil");
     }
 
     @Test

@@ -65,21 +65,28 @@ public final class JdbcTable {
     public <T> T run(Work<T> work) {
         try (Connection connection = source.getConnection()) {
             boolean commits = !connection.getAutoCommit();
-            boolean done = false;
             try {
                 T result = work.on(connection);
                 if (commits) {
                     connection.commit();
                 }
-                done = true;
                 return result;
-            } finally {
-                if (commits && !done) {
-                    connection.rollback();
+            } catch (SQLException | RuntimeException e) {
+                if (commits) {
+                    rollBack(connection, e);
                 }
+                throw e;
             }
         } catch (SQLException e) {
             throw new StoreUnavailableException("the table cannot be used: " + name, e);
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

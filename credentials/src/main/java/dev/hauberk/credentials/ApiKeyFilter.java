@@ -64,7 +64,7 @@ public final class ApiKeyFilter extends SecurityFilter {
             return;
         }
         String query = request.getQueryString();
-        if (query != null && query.contains(ApiKeyText.PREFIX)) {
+        if (query != null && keys.isIn(query)) {
             exchange.reject(Rejection.of(400, "credentials_in_query")
                     .withReason("an API key must come in the field " + header + ": one came in the query"));
             return;

@@ -89,12 +89,24 @@ final class ApiKeyText {
             throw new ApiKeyException(ApiKeyFault.MISTYPED, "");
         }
         String id = text.substring(idAt, secretAt - 1);
+        if (!isAlphanumeric(id)) {
+            throw new ApiKeyException(ApiKeyFault.MALFORMED, "");
+        }
         if (!text.startsWith(environment, ENVIRONMENT_AT) || environmentLength != environment.length()) {
             throw new ApiKeyException(ApiKeyFault.OTHER_ENVIRONMENT, id);
         }
         byte[] secret = new byte[SECRET_LENGTH];
         System.arraycopy(octets, secretAt, secret, 0, SECRET_LENGTH);
         return new ApiKeyText(id, secret);
+    }
+
+    private static boolean isAlphanumeric(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (ALPHABET.indexOf(id.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the six characters that end a key. */

@@ -59,6 +59,7 @@ public final class ApiKeys {
 
     private final ApiKeyStore store;
     private final String environment;
+    private final String start;
     private final List<HmacKey> peppers;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -73,6 +74,7 @@ public final class ApiKeys {
     private ApiKeys(Builder builder) {
         this.store = builder.store;
         this.environment = builder.environment;
+        this.start = ApiKeyText.PREFIX + environment + "_";
         this.clock = builder.clock;
         this.cacheTime = builder.cacheTime;
         this.peppers = builder.peppers.stream()
@@ -264,6 +266,11 @@ public final class ApiKeys {
         }
         noteUse(key, now);
         return key;
+    }
+
+    /** Returns whether a text contains what keys of this environment begin with. */
+    boolean isIn(String text) {
+        return text.contains(start);
     }
 
     private @Nullable ApiKey load(String id) throws ApiKeyException {

@@ -27,7 +27,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
@@ -36,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +145,11 @@ public final class SessionFilter extends SecurityFilter {
             return;
         }
         request.setAttribute(FILTER, this);
+        if (isRepeated(request)) {
+            exchange.reject(Rejection.of(400, "session_cookie_repeated")
+                    .withReason("a session must be told once: there are several cookies " + cookie));
+            return;
+        }
         HttpSession session = request.getSession(false);
         SessionRecord record = session == null ? null : recordOf(session);
         if (session == null || record == null) {
@@ -155,11 +160,6 @@ public final class SessionFilter extends SecurityFilter {
             exchange.publish(event(SecurityEvent.Kind.NOTE, "session_in_address")
                     .reason("a session must be told by its cookie: one was told in the address, and ignored"));
             proceedUnidentified(exchange);
-            return;
-        }
-        if (isRepeated(request)) {
-            exchange.reject(Rejection.of(400, "session_cookie_repeated")
-                    .withReason("a session must be told once: there are several cookies " + cookie));
             return;
         }
         long now = clock.millis();
@@ -211,14 +211,37 @@ public final class SessionFilter extends SecurityFilter {
         return index != null && index.isEnded(record, now) ? "too many sessions" : "";
     }
 
-    /** Somebody else on the domain may have set the other, and containers choose as they like. */
+    /**
+     * Returns whether the cookie comes twice: somebody else on the domain may have set the other, and containers choose
+     * as they like. Not all of them tell of both, so the field is read.
+     */
     private boolean isRepeated(SecurityRequest request) {
-        Cookie[] cookies = request.getCookies();
+        Enumeration<String> fields = request.getHeaders("Cookie");
         int found = 0;
-        for (int i = 0; cookies != null && i < cookies.length; i++) {
-            found += cookies[i].getName().equals(cookie) ? 1 : 0;
+        while (fields.hasMoreElements()) {
+            found += occurrences(fields.nextElement(), cookie);
         }
         return found > 1;
+    }
+
+    /** Returns how many pairs of a field have a name (RFC 6265 section 4.2.1). */
+    private static int occurrences(String field, String name) {
+        int found = 0;
+        int at = name.isEmpty() ? -1 : field.indexOf(name);
+        while (at >= 0) {
+            int before = at - 1;
+            while (before >= 0 && (field.charAt(before) == ' ' || field.charAt(before) == '\t')) {
+                before--;
+            }
+            int after = at + name.length();
+            while (after < field.length() && (field.charAt(after) == ' ' || field.charAt(after) == '\t')) {
+                after++;
+            }
+            boolean begins = before < 0 || field.charAt(before) == ';' || field.charAt(before) == ',';
+            found += begins && after < field.length() && field.charAt(after) == '=' ? 1 : 0;
+            at = field.indexOf(name, at + 1);
+        }
+        return found;
     }
 
     private boolean isPolling(SecurityRequest request) {
@@ -321,13 +344,13 @@ public final class SessionFilter extends SecurityFilter {
         List<String> methods = new ArrayList<>(record.methods());
         methods.add(method);
         List<String> distinct = distinct(methods.toArray(String[]::new));
-        filter.keep(request, record.with(record.identity(), distinct, filter.level(distinct), filter.clock.millis()));
+        filter.keep(request, record.shownBy(distinct, filter.level(distinct), filter.clock.millis()));
         LoginEvents.factorAdded(request, record.identity().getName());
     }
 
     /**
      * Gives the session other roles, scopes or attributes of the same subject: it gets a new id, and goes on with them
-     * from the next request on.
+     * from the next request on. How and when the user was made sure of stays as it was.
      *
      * @throws IllegalArgumentException if it is another subject; {@link #login} then
      * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
@@ -338,8 +361,7 @@ public final class SessionFilter extends SecurityFilter {
         if (!record.identity().equals(identity)) {
             throw new IllegalArgumentException("the subject must be that of the session: it is another; use login()");
         }
-        List<String> methods = record.methods();
-        filter.keep(request, record.with(identity, methods, filter.level(methods), filter.clock.millis()));
+        filter.keep(request, record.with(identity));
     }
 
     /**
@@ -370,6 +392,9 @@ public final class SessionFilter extends SecurityFilter {
     public static void logoutOthers(HttpServletRequest request) {
         SessionFilter filter = of(request);
         SessionRecord record = current(request);
+        if (!filter.over(record, filter.clock.millis()).isEmpty()) {
+            throw new IllegalStateException("the session must not be over: it was ended since the request came");
+        }
         long epoch = filter.endAll(record.subject());
         filter.keep(request, record.issuedAt(epoch));
     }

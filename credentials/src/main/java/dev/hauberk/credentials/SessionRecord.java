@@ -57,7 +57,8 @@ final class SessionRecord implements Serializable {
             String reference,
             long startedAt,
             long issuedAt,
-            long authenticatedAt) {
+            long authenticatedAt,
+            long lastUsedAt) {
         this.name = who.getName();
         this.issuer = who.issuer().orElse(null);
         this.roles = new ArrayList<>(who.roles());
@@ -71,8 +72,8 @@ final class SessionRecord implements Serializable {
         this.startedAt = startedAt;
         this.issuedAt = issuedAt;
         this.authenticatedAt = authenticatedAt;
-        this.lastUsedAt = authenticatedAt;
-        this.storedAt = authenticatedAt;
+        this.lastUsedAt = lastUsedAt;
+        this.storedAt = lastUsedAt;
     }
 
     /**
@@ -84,17 +85,25 @@ final class SessionRecord implements Serializable {
      * @throws IllegalArgumentException if the identity has an attribute that cannot be kept
      */
     static SessionRecord of(Identity who, List<String> methods, String level, String reference, long now) {
-        return new SessionRecord(who, methods, level, reference, now, now, now);
+        return new SessionRecord(who, methods, level, reference, now, now, now, now);
     }
 
-    /** Returns the record of the same session with another identity, or shown by other methods, from now on. */
-    SessionRecord with(Identity who, List<String> shown, String newLevel, long now) {
-        return new SessionRecord(who, shown, newLevel, reference, startedAt, issuedAt, now);
+    /** Returns the record of the same session after its user was made sure of by further methods. */
+    SessionRecord shownBy(List<String> shown, String newLevel, long now) {
+        return new SessionRecord(identity(), shown, newLevel, reference, startedAt, issuedAt, now, now);
+    }
+
+    /**
+     * Returns the record of the same session with another identity of its subject; nobody was made sure of for that.
+     */
+    SessionRecord with(Identity who) {
+        return new SessionRecord(who, methods, level, reference, startedAt, issuedAt, authenticatedAt, lastUsedAt);
     }
 
     /** Returns a record of the same session that no logout everywhere before an instant ends. */
     SessionRecord issuedAt(long instant) {
-        return new SessionRecord(identity(), methods, level, reference, startedAt, instant, authenticatedAt);
+        return new SessionRecord(
+                identity(), methods, level, reference, startedAt, instant, authenticatedAt, lastUsedAt);
     }
 
     /** Leaves out what a record tells anew. */

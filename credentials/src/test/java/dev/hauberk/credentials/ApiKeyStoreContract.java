@@ -109,6 +109,11 @@ abstract class ApiKeyStoreContract {
         assertThat(fault(ApiKeyText.write("test", parts[2], parts[3]))).isEqualTo(ApiKeyFault.OTHER_ENVIRONMENT);
         assertThat(fault(ApiKeyText.write("live2", parts[2], parts[3]))).isEqualTo(ApiKeyFault.OTHER_ENVIRONMENT);
         assertThat(fault(ApiKeyText.write("live", "a".repeat(16), parts[3]))).isEqualTo(ApiKeyFault.UNKNOWN);
+        // A database may choke on what no id has.
+        for (String odd : List.of("\0", "'", "\u00e9", "_", " ")) {
+            assertThat(fault(ApiKeyText.write("live", "a".repeat(15) + odd, parts[3])))
+                    .isEqualTo(ApiKeyFault.MALFORMED);
+        }
         assertThat(fault(ApiKeyText.write("live", parts[2], "a".repeat(43)))).isEqualTo(ApiKeyFault.WRONG_SECRET);
         assertThat(fault(ApiKeyText.write("live", parts[2], other.split("_", -1)[3])))
                 .isEqualTo(ApiKeyFault.WRONG_SECRET);

@@ -103,6 +103,34 @@ class SessionRecordTest {
         assertThat(identity.attributes()).doesNotContainKeys("acr", "amr").containsEntry("auth_time", 5L);
     }
 
+    /** Other rights are no proof of who somebody is, and no logout elsewhere makes a session older. */
+    @Test
+    void changes_keepWhatTheyDoNotChange() {
+        SessionRecord record = record(ANN, "r", 1000);
+        record.use(9000, 1);
+        Identity admin = Identity.builder("ann")
+                .issuer("https://id.example")
+                .roles("admin")
+                .build();
+        SessionRecord promoted = record.with(admin);
+        assertThat(promoted.identity().roles()).containsExactly("admin");
+        assertThat(promoted.identity().attributes())
+                .containsEntry("auth_time", 1L)
+                .containsEntry("acr", "aal1");
+        SessionRecord restamped = promoted.issuedAt(10_000);
+        assertThat(restamped.identity().attributes()).containsEntry("auth_time", 1L);
+        assertThat(restamped.startedAt()).isEqualTo(1000);
+        assertThat(restamped.issuedAt()).isEqualTo(10_000);
+        assertThat(restamped.lastUsedAt()).isEqualTo(9000);
+        SessionRecord stronger = restamped.shownBy(List.of("pwd", "otp"), "aal2", 11_000);
+        assertThat(stronger.identity().attributes())
+                .containsEntry("auth_time", 11L)
+                .containsEntry("acr", "aal2");
+        assertThat(stronger.startedAt()).isEqualTo(1000);
+        assertThat(stronger.issuedAt()).isEqualTo(10_000);
+        assertThat(stronger.lastUsedAt()).isEqualTo(11_000);
+    }
+
     @Test
     void use_isStoredNowAndThen() {
         SessionRecord record = record(ANN, "r", 0);
