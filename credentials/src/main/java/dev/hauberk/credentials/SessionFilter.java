@@ -219,29 +219,9 @@ public final class SessionFilter extends SecurityFilter {
         Enumeration<String> fields = request.getHeaders("Cookie");
         int found = 0;
         while (fields.hasMoreElements()) {
-            found += occurrences(fields.nextElement(), cookie);
+            found += CookieField.occurrences(fields.nextElement(), cookie);
         }
         return found > 1;
-    }
-
-    /** Returns how many pairs of a field have a name (RFC 6265 section 4.2.1). */
-    private static int occurrences(String field, String name) {
-        int found = 0;
-        int at = name.isEmpty() ? -1 : field.indexOf(name);
-        while (at >= 0) {
-            int before = at - 1;
-            while (before >= 0 && (field.charAt(before) == ' ' || field.charAt(before) == '\t')) {
-                before--;
-            }
-            int after = at + name.length();
-            while (after < field.length() && (field.charAt(after) == ' ' || field.charAt(after) == '\t')) {
-                after++;
-            }
-            boolean begins = before < 0 || field.charAt(before) == ';' || field.charAt(before) == ',';
-            found += begins && after < field.length() && field.charAt(after) == '=' ? 1 : 0;
-            at = field.indexOf(name, at + 1);
-        }
-        return found;
     }
 
     private boolean isPolling(SecurityRequest request) {

@@ -65,6 +65,21 @@ class WebhookVerifierTest {
     // --- what the senders publish
 
     @Test
+    void standardWebhooks_publishedExample_isAccepted() {
+        now.set(Instant.ofEpochSecond(1614265330));
+        Map<String, String> headers = Map.of(
+                "webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "webhook-timestamp", "1614265330",
+                "webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        Secret secret = Secret.ofText("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        byte[] body = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
+        assertThat(refusal(verifier(WebhookScheme.standardWebhooks(), secret), headers, body))
+                .isEmpty();
+        assertThat(WebhookSigner.of(secret).headers("msg_p5jXN8AQM9LWM0D4loKWxJek", now.get(), body))
+                .isEqualTo(headers);
+    }
+
+    @Test
     void github_publishedExample_isAccepted() {
         Map<String, String> headers = Map.of(
                 "x-hub-signature-256", "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
