@@ -50,6 +50,8 @@ final class WebhookContractTest extends ContainerTest {
                                         + new String(q.getInputStream().readAllBytes(), StandardCharsets.UTF_8))),
                         "/hook/stream")
                 .servlet("form", Page.of((q, r) -> r.getWriter().write(q.getParameter("a"))), "/hook/form")
+                .servlet("teapot", Page.of((q, r) -> r.sendError(418)), "/hook/teapot")
+                .errorPage(418, "/hook/stream")
                 .servlet("async", Page.of((q, r) -> q.startAsync().dispatch("/hook/stream")), "/hook/async")
                 .listener(new ServletContextListener() {
                     @Override
@@ -79,6 +81,9 @@ final class WebhookContractTest extends ContainerTest {
         RawHttp.Response async = post("/hook/async", "x", "application/json", signed("x"));
         assertThat(async.status()).isEqualTo(200);
         assertThat(async.body()).startsWith("payments msg_").endsWith(" x");
+        RawHttp.Response error = post("/hook/teapot", "y", "application/json", signed("y"));
+        assertThat(error.status()).isEqualTo(418);
+        assertThat(error.body()).startsWith("payments msg_").endsWith(" y");
     }
 
     @Test

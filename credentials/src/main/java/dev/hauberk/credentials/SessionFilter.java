@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,6 +82,7 @@ public final class SessionFilter extends SecurityFilter {
     private static final String RECORD = "dev.hauberk.credentials.session";
     private static final int REFERENCE_LENGTH = 22;
     private static final int SPARE_SECONDS = 60;
+    private static final int LOCKS = 64;
 
     private final Duration idleTimeout;
     private final Duration absoluteTimeout;
@@ -98,6 +100,7 @@ public final class SessionFilter extends SecurityFilter {
     private final boolean withoutCsrf;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
+    private final Object[] locks = new Object[LOCKS];
     private volatile String cookie = "";
 
     private SessionFilter(Builder builder) {
@@ -123,6 +126,7 @@ public final class SessionFilter extends SecurityFilter {
         this.moreFactors = builder.moreFactors;
         this.challenge = Challenge.of(SessionRecord.SCHEME).with("realm", builder.realm);
         this.withoutCsrf = builder.withoutCsrf;
+        Arrays.setAll(locks, unused -> new Object());
     }
 
     private static RequestPatternIndex index(List<String> patterns) {
@@ -239,15 +243,25 @@ public final class SessionFilter extends SecurityFilter {
         }
     }
 
-    private static void store(HttpSession session, SessionRecord record) {
-        try {
-            session.setAttribute(RECORD, record);
-        } catch (
-                @SuppressWarnings("UnusedException")
-                IllegalStateException e) {
-            // Somebody else ended it just now; the request that is under way still counts.
-            return;
+    /** Puts the time of use where other nodes see it, unless the session was changed meanwhile. */
+    private void store(HttpSession session, SessionRecord record) {
+        synchronized (lockOf(record)) {
+            SessionRecord held = recordOf(session);
+            if (held != null && held.isSameAs(record)) {
+                try {
+                    session.setAttribute(RECORD, record);
+                } catch (
+                        @SuppressWarnings("UnusedException")
+                        IllegalStateException e) {
+                    // Somebody else ended it just now; the request that is under way still counts.
+                    return;
+                }
+            }
         }
+    }
+
+    private Object lockOf(SessionRecord record) {
+        return locks[Math.floorMod(record.reference().hashCode(), LOCKS)];
     }
 
     private void end(HttpSession session, SessionRecord record) {
@@ -302,13 +316,15 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     private void keep(HttpServletRequest request, SessionRecord record) {
-        request.getSession(true).setMaxInactiveInterval((int) idleTimeout.toSeconds() + SPARE_SECONDS);
-        // Also of a new one: a container may give it an id that the client chose.
-        request.changeSessionId();
-        if (index != null) {
-            index.admit(record, clock.millis());
+        synchronized (lockOf(record)) {
+            request.getSession(true).setMaxInactiveInterval((int) idleTimeout.toSeconds() + SPARE_SECONDS);
+            // Also of a new one: a container may give it an id that the client chose.
+            request.changeSessionId();
+            if (index != null) {
+                index.admit(record, clock.millis());
+            }
+            request.getSession(false).setAttribute(RECORD, record);
         }
-        request.getSession(false).setAttribute(RECORD, record);
     }
 
     /**

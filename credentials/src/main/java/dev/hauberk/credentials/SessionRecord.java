@@ -43,6 +43,9 @@ final class SessionRecord implements Serializable {
     private final long issuedAt;
 
     private final long authenticatedAt;
+    /** How often the session was changed, not counting uses. */
+    private final int revision;
+
     private volatile long lastUsedAt;
 
     /** When the session last got this with its time of use; what is only in memory does not move to another node. */
@@ -58,6 +61,7 @@ final class SessionRecord implements Serializable {
             long startedAt,
             long issuedAt,
             long authenticatedAt,
+            int revision,
             long lastUsedAt) {
         this.name = who.getName();
         this.issuer = who.issuer().orElse(null);
@@ -72,6 +76,7 @@ final class SessionRecord implements Serializable {
         this.startedAt = startedAt;
         this.issuedAt = issuedAt;
         this.authenticatedAt = authenticatedAt;
+        this.revision = revision;
         this.lastUsedAt = lastUsedAt;
         this.storedAt = lastUsedAt;
     }
@@ -85,25 +90,26 @@ final class SessionRecord implements Serializable {
      * @throws IllegalArgumentException if the identity has an attribute that cannot be kept
      */
     static SessionRecord of(Identity who, List<String> methods, String level, String reference, long now) {
-        return new SessionRecord(who, methods, level, reference, now, now, now, now);
+        return new SessionRecord(who, methods, level, reference, now, now, now, 0, now);
     }
 
     /** Returns the record of the same session after its user was made sure of by further methods. */
     SessionRecord shownBy(List<String> shown, String newLevel, long now) {
-        return new SessionRecord(identity(), shown, newLevel, reference, startedAt, issuedAt, now, now);
+        return new SessionRecord(identity(), shown, newLevel, reference, startedAt, issuedAt, now, revision + 1, now);
     }
 
     /**
      * Returns the record of the same session with another identity of its subject; nobody was made sure of for that.
      */
     SessionRecord with(Identity who) {
-        return new SessionRecord(who, methods, level, reference, startedAt, issuedAt, authenticatedAt, lastUsedAt);
+        return new SessionRecord(
+                who, methods, level, reference, startedAt, issuedAt, authenticatedAt, revision + 1, lastUsedAt);
     }
 
     /** Returns a record of the same session that no logout everywhere before an instant ends. */
     SessionRecord issuedAt(long instant) {
         return new SessionRecord(
-                identity(), methods, level, reference, startedAt, instant, authenticatedAt, lastUsedAt);
+                identity(), methods, level, reference, startedAt, instant, authenticatedAt, revision + 1, lastUsedAt);
     }
 
     /** Leaves out what a record tells anew. */
@@ -177,6 +183,11 @@ final class SessionRecord implements Serializable {
 
     String subject() {
         return subject;
+    }
+
+    /** Returns whether another record is that of the same session, with nothing changed but its uses. */
+    boolean isSameAs(SessionRecord other) {
+        return reference.equals(other.reference) && revision == other.revision;
     }
 
     long startedAt() {

@@ -113,12 +113,18 @@ class SessionRecordTest {
                 .roles("admin")
                 .build();
         SessionRecord promoted = record.with(admin);
+        assertThat(record.isSameAs(record)).isTrue();
+        assertThat(promoted.isSameAs(record))
+                .as("a late use must not bring the old one back")
+                .isFalse();
+        assertThat(record(ANN, "other", 1000).isSameAs(record)).isFalse();
         assertThat(promoted.identity().roles()).containsExactly("admin");
         assertThat(promoted.identity().attributes())
                 .containsEntry("auth_time", 1L)
                 .containsEntry("acr", "aal1");
         SessionRecord restamped = promoted.issuedAt(10_000);
         assertThat(restamped.identity().attributes()).containsEntry("auth_time", 1L);
+        assertThat(restamped.isSameAs(promoted)).isFalse();
         assertThat(restamped.startedAt()).isEqualTo(1000);
         assertThat(restamped.issuedAt()).isEqualTo(10_000);
         assertThat(restamped.lastUsedAt()).isEqualTo(9000);
@@ -126,6 +132,7 @@ class SessionRecordTest {
         assertThat(stronger.identity().attributes())
                 .containsEntry("auth_time", 11L)
                 .containsEntry("acr", "aal2");
+        assertThat(stronger.isSameAs(restamped)).isFalse();
         assertThat(stronger.startedAt()).isEqualTo(1000);
         assertThat(stronger.issuedAt()).isEqualTo(10_000);
         assertThat(stronger.lastUsedAt()).isEqualTo(11_000);

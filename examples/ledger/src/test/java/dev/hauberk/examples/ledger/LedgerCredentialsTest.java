@@ -85,6 +85,12 @@ class LedgerCredentialsTest {
                         cookie,
                         "Authorization: Bearer " + ledger.tokens().issue("bob", Role.PAYER)))
                 .startsWith("HTTP/1.1 200");
+        assertThat(call(
+                        "GET /api/v1/accounts",
+                        "",
+                        cookie,
+                        "Authorization: Bearer " + ledger.tokens().issue("alice", Role.PAYER)))
+                .startsWith("HTTP/1.1 400");
         assertThat(call("POST /logout", "", cookie)).startsWith("HTTP/1.1 204");
         assertThat(call("GET /api/v1/accounts", "", cookie)).startsWith("HTTP/1.1 401");
     }
