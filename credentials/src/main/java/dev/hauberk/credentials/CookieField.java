@@ -8,34 +8,34 @@ package dev.hauberk.credentials;
 final class CookieField {
     private CookieField() {}
 
-    /** Returns how many of its pairs have a name. */
+    /** Returns how many of its pairs have a name; without case, as some containers look a session up. */
     static int occurrences(String field, String name) {
         int found = 0;
-        int at = name.isEmpty() ? -1 : field.indexOf(name);
-        while (at >= 0) {
-            found += begins(field, at) && isFollowedByValue(field, at + name.length()) ? 1 : 0;
-            at = field.indexOf(name, at + 1);
+        int at = 0;
+        while (!name.isEmpty() && at < field.length()) {
+            int start = afterBlanks(field, at);
+            int end = afterBlanks(field, start + name.length());
+            boolean named = field.regionMatches(true, start, name, 0, name.length());
+            found += named && end < field.length() && field.charAt(end) == '=' ? 1 : 0;
+            at = nextPair(field, start);
         }
         return found;
     }
 
-    private static boolean begins(String field, int at) {
-        int before = at - 1;
-        while (before >= 0 && isBlank(field.charAt(before))) {
-            before--;
+    private static int afterBlanks(String field, int from) {
+        int at = from;
+        while (at < field.length() && (field.charAt(at) == ' ' || field.charAt(at) == '\t')) {
+            at++;
         }
-        return before < 0 || field.charAt(before) == ';' || field.charAt(before) == ',';
+        return at;
     }
 
-    private static boolean isFollowedByValue(String field, int end) {
-        int after = end;
-        while (after < field.length() && isBlank(field.charAt(after))) {
-            after++;
+    /** Commas divided pairs once, and some containers still have it so. */
+    private static int nextPair(String field, int from) {
+        int at = from;
+        while (at < field.length() && field.charAt(at) != ';' && field.charAt(at) != ',') {
+            at++;
         }
-        return after < field.length() && field.charAt(after) == '=';
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
+        return at + 1;
     }
 }
