@@ -236,9 +236,22 @@ final class SessionContractTest extends ContainerTest {
         assertThat(server.get("/app/who", ann + "; " + bob.replace(NAME, NAME.toLowerCase(Locale.ROOT)))
                         .status())
                 .isEqualTo(400);
-        assertThat(server.get("/app/who", "Cookie: a" + NAME + "=x; " + ann.substring("Cookie: ".length()) + "; b=" + NAME)
+        assertThat(server.get(
+                                "/app/who",
+                                "Cookie: a" + NAME + "=x; " + ann.substring("Cookie: ".length()) + "; b=" + NAME)
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** Jetty takes it for the session all the same. */
+    @Test
+    void cookieInAnotherCase_isIgnored() throws Exception {
+        String cookie = login("ann");
+        assertThat(who(cookie.replace(NAME, NAME.toLowerCase(Locale.ROOT)))).isEqualTo("401");
+        assertThat(notes().contains("session_not_by_cookie: a session must be told by the cookie " + NAME
+                        + ": it was told otherwise, and ignored"))
+                .isEqualTo(isJetty());
+        assertThat(who(cookie)).startsWith("REQUEST ann");
     }
 
     @Test

@@ -8,14 +8,18 @@ package dev.hauberk.credentials;
 final class CookieField {
     private CookieField() {}
 
-    /** Returns how many of its pairs have a name; without case, as some containers look a session up. */
-    static int occurrences(String field, String name) {
+    /**
+     * Returns how many of its pairs have a name.
+     *
+     * @param anyCase whether the name may be in another case, as some containers look a session up
+     */
+    static int occurrences(String field, String name, boolean anyCase) {
         int found = 0;
         int at = 0;
         while (!name.isEmpty() && at < field.length()) {
             int start = afterBlanks(field, at);
             int end = afterBlanks(field, start + name.length());
-            boolean named = field.regionMatches(true, start, name, 0, name.length());
+            boolean named = field.regionMatches(anyCase, start, name, 0, name.length());
             found += named && end < field.length() && field.charAt(end) == '=' ? 1 : 0;
             at = nextPair(field, start);
         }

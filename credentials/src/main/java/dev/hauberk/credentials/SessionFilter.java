@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  *       refusal with 401 carries this filter's challenge.
  *   <li>{@link #logoutEverywhere} ends all sessions of a subject, on all nodes that share the
  *       {@linkplain Builder#epochs epochs}. If these do not answer, requests with a session are 503.
- *   <li>A session that was told in the address counts for nothing; one cookie too many of its name is 400.
+ *   <li>A session that was told in the address, or by a cookie whose name is in another case, counts for nothing; one
+ *       cookie too many of its name is 400.
  * </ol>
  *
  * <p>Deployment: {@link dev.hauberk.servlet.Hauberk#register} hardens the cookie as {@link SessionCookie#harden} does;
@@ -149,7 +150,7 @@ public final class SessionFilter extends SecurityFilter {
             return;
         }
         request.setAttribute(FILTER, this);
-        if (isRepeated(request)) {
+        if (cookies(request, true) > 1) {
             exchange.reject(Rejection.of(400, "session_cookie_repeated")
                     .withReason("a session must be told once: there are several cookies " + cookie));
             return;
@@ -160,9 +161,9 @@ public final class SessionFilter extends SecurityFilter {
             proceedUnidentified(exchange);
             return;
         }
-        if (request.isRequestedSessionIdFromURL()) {
-            exchange.publish(event(SecurityEvent.Kind.NOTE, "session_in_address")
-                    .reason("a session must be told by its cookie: one was told in the address, and ignored"));
+        if (request.isRequestedSessionIdFromURL() || (!cookie.isEmpty() && cookies(request, false) == 0)) {
+            exchange.publish(event(SecurityEvent.Kind.NOTE, "session_not_by_cookie")
+                    .reason("a session must be told by the cookie " + cookie + ": it was told otherwise, and ignored"));
             proceedUnidentified(exchange);
             return;
         }
@@ -216,16 +217,16 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     /**
-     * Returns whether the cookie comes twice: somebody else on the domain may have set the other, and containers choose
-     * as they like. Not all of them tell of both, so the field is read.
+     * Returns how often the cookie comes. With two of them, containers choose as they like, and somebody else on the
+     * domain may have set the other. Not all of them tell of both, nor of its case, so the field is read.
      */
-    private boolean isRepeated(SecurityRequest request) {
+    private int cookies(SecurityRequest request, boolean anyCase) {
         Enumeration<String> fields = request.getHeaders("Cookie");
         int found = 0;
         while (fields.hasMoreElements()) {
-            found += CookieField.occurrences(fields.nextElement(), cookie);
+            found += CookieField.occurrences(fields.nextElement(), cookie, anyCase);
         }
-        return found > 1;
+        return found;
     }
 
     private boolean isPolling(SecurityRequest request) {

@@ -30,12 +30,17 @@ class CookieFieldTest {
                 "SIDSID=1 | 0",
             })
     void pairs_areCountedByName(String field, int count) {
-        assertThat(CookieField.occurrences(field, "SID")).isEqualTo(count);
+        assertThat(CookieField.occurrences(field, "SID", true)).isEqualTo(count);
+    }
+
+    @Test
+    void caseCounts_whereItIsToCount() {
+        assertThat(CookieField.occurrences("SID=1; sid=2; Sid=3", "SID", false)).isEqualTo(1);
     }
 
     @Test
     void noName_isNowhere() {
-        assertThat(CookieField.occurrences("=1; =2", "")).isZero();
-        assertThat(CookieField.occurrences("", "SID")).isZero();
+        assertThat(CookieField.occurrences("=1; =2", "", true)).isZero();
+        assertThat(CookieField.occurrences("", "SID", true)).isZero();
     }
 }

@@ -108,11 +108,11 @@ class LedgerInBrowserTest {
                         + " await page.click('#enrol'); await page.waitForSelector('#confirm:not([hidden])');"
                         + " const secret = await page.textContent('#secret');"
                         + " const drawn = await page.locator('#qr path').evaluate(p => p.getBBox().width > 20);"
-                        + " await page.fill('#confirm [name=code]', code(secret, -1)); await page.click('#confirm button');"
+                        + " await page.fill('#confirm [name=code]', code(secret, 0)); await page.click('#confirm button');"
                         + " await page.waitForSelector('#recovery li'); const codes = await page.locator('#recovery li').count();"
                         + " await page.click('#logout'); await page.waitForSelector('#login:not([hidden])'); await login();"
                         + " await page.waitForSelector('#code:not([hidden])');"
-                        + " await page.fill('#code [name=code]', code(secret, 0)); await page.click('#code button');"
+                        + " await page.fill('#code [name=code]', code(secret, 1)); await page.click('#code button');"
                         + " await page.waitForSelector('#inside:not([hidden])');"
                         + " return [drawn, codes, (await page.textContent('#accounts')).includes('bob')].join('|')",
                 https() + "/", DEMO.password("bob"));
