@@ -11,6 +11,7 @@ import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
+import dev.hauberk.credentials.ApiKey;
 import dev.hauberk.credentials.ApiKeyFilter;
 import dev.hauberk.credentials.ApiKeyStore;
 import dev.hauberk.credentials.ApiKeys;
@@ -22,10 +23,15 @@ import dev.hauberk.credentials.PasswordUser;
 import dev.hauberk.servlet.ForwardedFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +51,9 @@ final class CredentialContractTest extends ContainerTest {
 
     @Override
     App app() {
-        ApiKeyStore store = ApiKeyStore.inMemory();
-        keys = ApiKeys.builder(store, Secret.ofText("pZ7r-2xK9vLm4TzR8xW3bN6yH5gD1sFaQ"))
+        keys = ApiKeys.builder(
+                        new FailingStore(ApiKeyStore.inMemory(), storeFails),
+                        Secret.ofText("pZ7r-2xK9vLm4TzR8xW3bN6yH5gD1sFaQ"))
                 .build();
         users = PasswordStore.inMemory(List.of(
                 new PasswordUser("machine", passwords.hash("the machine's password"), Set.of("reader")),
@@ -270,9 +277,79 @@ final class CredentialContractTest extends ContainerTest {
                 "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
     }
 
+    /** Keys in memory that cannot be had at times. */
+    private record FailingStore(ApiKeyStore kept, AtomicBoolean fails) implements ApiKeyStore {
+        @Override
+        public Optional<ApiKey> find(String id) {
+            if (fails.get()) {
+                throw new StoreUnavailableException("down");
+            }
+            return kept.find(id);
+        }
+
+        @Override
+        public boolean add(ApiKey key) {
+            return kept.add(key);
+        }
+
+        @Override
+        public boolean replace(ApiKey changed) {
+            return kept.replace(changed);
+        }
+
+        @Override
+        public void used(String id, Instant when) {
+            throw new StoreUnavailableException("the note of a use is lost, and nobody is refused for it");
+        }
+
+        @Override
+        public List<ApiKey> all() {
+            return kept.all();
+        }
+    }
+
+    @Test
+    void passwordsThatAreTooMany_areAskedToComeAgain() throws Exception {
+        PasswordHash slow =
+                PasswordHash.builder().bcrypt(12).concurrent(1, Duration.ZERO).build();
+        AttemptLimit wide = AttemptLimit.builder()
+                .perAddress(TokenBucket.of(1000, Duration.ofHours(1), 1000))
+                .perUserAndAddress(TokenBucket.of(1000, Duration.ofHours(1), 1000))
+                .perUser(TokenBucket.of(1000, Duration.ofHours(1), 1000))
+                .build();
+        Container.Running busy = start(new TokenChain(
+                        bearer -> {},
+                        others -> others.filter(ForwardedFilter.builder().trustedProxies("127.0.0.1"))
+                                .filter(BasicAuthFilter.builder(PasswordStore.inMemory(List.of()), slow)
+                                        .attempts(wide)))
+                .app());
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<RawHttp.Response>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String field = basic("machine:" + i);
+                answers.add(threads.submit(() -> busy.get("/app/caller", field, HTTPS)));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<RawHttp.Response> answer : answers) {
+                statuses.add(answer.get().status());
+                assertThat(answer.get().header("Retry-After"))
+                        .isEqualTo(answer.get().status() == 503 ? Optional.of("1") : Optional.empty());
+            }
+            assertThat(statuses).contains(401, 503).containsOnly(401, 503);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void storeThatFails_isUnavailable_notOpen() throws Exception {
+        String key = key(keys.issue("batch", k -> {}));
+        assertCaller("batch ApiKey", key);
         storeFails.set(true);
+        RawHttp.Response keyless = call("/caller", key);
+        assertThat(keyless.status()).isEqualTo(503);
+        assertThat(keyless.header("Retry-After")).hasValue("5");
         RawHttp.Response response = call("/caller", basic("machine:the machine's password"), HTTPS);
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.header("Retry-After")).hasValue("5");

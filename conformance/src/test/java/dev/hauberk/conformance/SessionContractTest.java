@@ -10,9 +10,11 @@ import static dev.hauberk.core.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.Decision;
+import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.authorization.StepUp;
 import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
@@ -30,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,7 @@ final class SessionContractTest extends ContainerTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
     private final InstantSource clock = now::get;
+    private final AtomicBoolean epochsFail = new AtomicBoolean();
     private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
     private final AtomicReference<SessionFilter> filter = new AtomicReference<>();
 
@@ -61,6 +65,22 @@ final class SessionContractTest extends ContainerTest {
                 .idleTimeout(Duration.ofMinutes(15))
                 .absoluteTimeout(Duration.ofHours(8))
                 .polling("GET /poll")
+                .epochs(new ExpiringEpochs() {
+                    private final ExpiringEpochs kept = ExpiringEpochs.inMemory(1000, clock);
+
+                    @Override
+                    public void advance(String key, Instant notBefore, Instant expiresAt) {
+                        kept.advance(key, notBefore, expiresAt);
+                    }
+
+                    @Override
+                    public Optional<Instant> notBefore(String key) {
+                        if (epochsFail.get()) {
+                            throw new StoreUnavailableException("down");
+                        }
+                        return kept.notBefore(key);
+                    }
+                })
                 .concurrent(2)
                 .clock(clock)
                 .build();
@@ -143,6 +163,7 @@ final class SessionContractTest extends ContainerTest {
 
     @BeforeEach
     void forget() {
+        epochsFail.set(false);
         events.clear();
     }
 
@@ -339,6 +360,23 @@ final class SessionContractTest extends ContainerTest {
         assertThat(who(bob)).startsWith("REQUEST bob");
         assertThat(who(login("ann"))).startsWith("REQUEST ann");
         assertThat(notes()).contains("logged_out", "session_ended: logged out everywhere");
+    }
+
+    @Test
+    void epochsThatDoNotAnswer_letNobodyIn() throws Exception {
+        String cookie = login("ann");
+        epochsFail.set(true);
+        RawHttp.Response unavailable = server.get("/app/who", cookie);
+        assertThat(unavailable.status()).isEqualTo(503);
+        assertThat(unavailable.header("Retry-After")).hasValue("5");
+        assertThat(server.get("/app/anonymous").status())
+                .as("nobody is asked about")
+                .isEqualTo(200);
+        RawHttp.Response login = server.get("/app/login?user=bob", cookie(server.get("/app/anonymous")));
+        assertThat(login.status()).isEqualTo(500);
+        epochsFail.set(false);
+        assertThat(who(cookie)).startsWith("REQUEST ann");
+        assertThat(notes()).containsExactly("login_succeeded");
     }
 
     @Test

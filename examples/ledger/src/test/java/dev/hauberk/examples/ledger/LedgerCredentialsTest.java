@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hauberk.core.SecurityEvent;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,13 +21,14 @@ import org.junit.jupiter.api.Test;
 class LedgerCredentialsTest {
     private static final Demo DEMO = new Demo();
     private static final String JSON = "Content-Type: application/json";
-    private static final String SECRET = "q7Zr2-xK9vLm4TzR8xW3bN6yH5gD1sFa";
+    private static final String SHARED =
+            HexFormat.of().formatHex(Settings.random().insecureBytes());
     private static final List<SecurityEvent> EVENTS = new CopyOnWriteArrayList<>();
     private static LedgerServer ledger;
 
     @BeforeAll
     static void start() throws Exception {
-        ledger = start(Map.of("LEDGER_BANK_SECRET", SECRET));
+        ledger = start(Map.of("LEDGER_BANK_SECRET", SHARED));
     }
 
     private static LedgerServer start(Map<String, String> more) throws Exception {
@@ -170,7 +172,7 @@ class LedgerCredentialsTest {
     @Test
     void transfer_isToldToAnotherBank() throws Exception {
         try (LedgerServer payer = start(Map.of(
-                "LEDGER_HOOK", "http://127.0.0.1:" + ledger.port() + "/hooks/bank", "LEDGER_HOOK_SECRET", SECRET))) {
+                "LEDGER_HOOK", "http://127.0.0.1:" + ledger.port() + "/hooks/bank", "LEDGER_HOOK_SECRET", SHARED))) {
             long before = cents("bob");
             assertThat(call(
                             payer,
