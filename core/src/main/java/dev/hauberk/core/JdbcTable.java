@@ -82,6 +82,49 @@ public final class JdbcTable {
         }
     }
 
+    /** Sets what a statement leaves open. */
+    @FunctionalInterface
+    public interface Parameters {
+        /** Sets the parameters, the first of which has the number 1. */
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * Changes rows on a connection of its own; returns how many.
+     *
+     * @throws StoreUnavailableException if the database throws something
+     */
+    public int update(String sql, Parameters parameters) {
+        return run(connection -> execute(connection, sql, parameters));
+    }
+
+    /**
+     * Adds a row on a connection of its own; returns false if there is one with its key. The table must have no other
+     * constraint.
+     *
+     * @throws StoreUnavailableException if the database throws something else
+     */
+    public boolean insert(String sql, Parameters parameters) {
+        return run(connection -> {
+            try {
+                execute(connection, sql, parameters);
+                return true;
+            } catch (SQLException e) {
+                if (isDuplicate(e)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private int execute(Connection connection, String sql, Parameters parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql)) {
+            parameters.set(statement);
+            return statement.executeUpdate();
+        }
+    }
+
     private static void rollBack(Connection connection, Exception cause) {
         try {
             connection.rollback();

@@ -12,13 +12,13 @@ import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Identifies callers by an API key in a header field.
@@ -58,11 +58,6 @@ public final class ApiKeyFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            // The identity is that of the first dispatch.
-            exchange.proceed();
-            return;
-        }
         String query = request.getQueryString();
         if (query != null && keys.isIn(query)) {
             exchange.reject(Rejection.of(400, "credentials_in_query")
@@ -93,7 +88,7 @@ public final class ApiKeyFilter extends SecurityFilter {
         exchange.proceedAs(key.identity());
     }
 
-    private static java.util.function.Supplier<Map<String, Object>> facts(String id) {
+    private static Supplier<Map<String, Object>> facts(String id) {
         return () -> Map.of("key_id", id);
     }
 

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.JdbcTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,13 @@ public interface ApiKeyStore {
         return new InMemoryApiKeyStore();
     }
 
-    /** Starts a store in a table of a database. */
-    static JdbcApiKeyStore.Builder in(DataSource source) {
-        return new JdbcApiKeyStore.Builder(source);
+    /** Makes a store in the table {@code hauberk_api_key} of a database; no connection is opened yet. */
+    static JdbcApiKeyStore in(DataSource source) {
+        return in(new JdbcTable(source, "hauberk_api_key", JdbcTable.DEFAULT_TIMEOUT));
+    }
+
+    /** Makes a store in a table of another name, or with another time limit. */
+    static JdbcApiKeyStore in(JdbcTable table) {
+        return new JdbcApiKeyStore(table);
     }
 }

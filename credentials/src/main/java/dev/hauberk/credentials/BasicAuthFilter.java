@@ -17,7 +17,6 @@ import dev.hauberk.servlet.LoginEvents;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,11 +93,6 @@ public final class BasicAuthFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            // The identity is that of the first dispatch.
-            exchange.proceed();
-            return;
-        }
         Enumeration<String> fields = request.getHeaders("Authorization");
         String field = fields.hasMoreElements() ? fields.nextElement() : "";
         if (fields.hasMoreElements()) {

@@ -10,13 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /**
  * API keys in a table of a database; made by {@link ApiKeyStore#in}. A look-up is one statement. {@link #ddl()} has the
@@ -28,8 +25,8 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     private final JdbcTable rows;
 
-    private JdbcApiKeyStore(Builder builder) {
-        this.rows = new JdbcTable(builder.source, builder.table, builder.timeout);
+    JdbcApiKeyStore(JdbcTable rows) {
+        this.rows = rows;
     }
 
     /** Returns the statements that make the table. */
@@ -83,41 +80,32 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     @Override
     public boolean add(ApiKey key) {
-        return rows.run(connection -> {
-            try (PreparedStatement insert = rows.prepare(
-                    connection,
-                    "INSERT INTO " + rows.name() + " (id, version, last_used_ms, entry) VALUES (?, ?, ?, ?)")) {
-                insert.setString(1, key.id());
-                insert.setLong(2, key.version());
-                if (key.lastUsedAt().isPresent()) {
-                    insert.setLong(3, key.lastUsedAt().get().toEpochMilli());
-                } else {
-                    insert.setNull(3, Types.BIGINT);
-                }
-                insert.setString(4, entry(key));
-                insert.executeUpdate();
-                return true;
-            } catch (SQLException e) {
-                if (JdbcTable.isDuplicate(e)) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        String entry = entry(key);
+        return rows.insert(
+                "INSERT INTO " + rows.name() + " (id, version, last_used_ms, entry) VALUES (?, ?, ?, ?)", insert -> {
+                    insert.setString(1, key.id());
+                    insert.setLong(2, key.version());
+                    if (key.lastUsedAt().isPresent()) {
+                        insert.setLong(3, key.lastUsedAt().get().toEpochMilli());
+                    } else {
+                        insert.setNull(3, Types.BIGINT);
+                    }
+                    insert.setString(4, entry);
+                });
     }
 
     @Override
     public boolean replace(ApiKey changed) {
-        return rows.run(connection -> {
-            try (PreparedStatement update = rows.prepare(
-                    connection, "UPDATE " + rows.name() + " SET version = ?, entry = ? WHERE id = ? AND version = ?")) {
-                update.setLong(1, changed.version());
-                update.setString(2, entry(changed));
-                update.setString(3, changed.id());
-                update.setLong(4, changed.version() - 1);
-                return update.executeUpdate() == 1;
-            }
-        });
+        String entry = entry(changed);
+        return rows.update(
+                        "UPDATE " + rows.name() + " SET version = ?, entry = ? WHERE id = ? AND version = ?",
+                        update -> {
+                            update.setLong(1, changed.version());
+                            update.setString(2, entry);
+                            update.setString(3, changed.id());
+                            update.setLong(4, changed.version() - 1);
+                        })
+                == 1;
     }
 
     private static String entry(ApiKey key) {
@@ -131,53 +119,18 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     @Override
     public void used(String id, Instant when) {
-        rows.run(connection -> {
-            try (PreparedStatement update = rows.prepare(
-                    connection,
-                    "UPDATE " + rows.name()
-                            + " SET last_used_ms = ? WHERE id = ? AND (last_used_ms IS NULL OR last_used_ms < ?)")) {
-                update.setLong(1, when.toEpochMilli());
-                update.setString(2, id);
-                update.setLong(3, when.toEpochMilli());
-                return update.executeUpdate();
-            }
-        });
+        rows.update(
+                "UPDATE " + rows.name()
+                        + " SET last_used_ms = ? WHERE id = ? AND (last_used_ms IS NULL OR last_used_ms < ?)",
+                update -> {
+                    update.setLong(1, when.toEpochMilli());
+                    update.setString(2, id);
+                    update.setLong(3, when.toEpochMilli());
+                });
     }
 
     @Override
     public String toString() {
         return "table " + rows;
-    }
-
-    /** Collects the settings of a store. Not safe for use by several threads. */
-    public static final class Builder {
-        private final DataSource source;
-        private String table = "hauberk_api_key";
-        private Duration timeout = JdbcTable.DEFAULT_TIMEOUT;
-
-        Builder(DataSource source) {
-            this.source = Objects.requireNonNull(source, "source");
-        }
-
-        /** Sets the name of the table, as {@link JdbcTable} takes it; default {@code hauberk_api_key}. */
-        public Builder table(String name) {
-            table = JdbcTable.requireName(name);
-            return this;
-        }
-
-        /** Sets how long a statement may take, at least a second; default two seconds. */
-        public Builder queryTimeout(Duration value) {
-            timeout = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Returns the store; it opens no connection before it is asked.
-         *
-         * @throws IllegalArgumentException if the timeout is less than a second
-         */
-        public JdbcApiKeyStore build() {
-            return new JdbcApiKeyStore(this);
-        }
     }
 }

@@ -9,11 +9,8 @@ import dev.hauberk.core.StoreUnavailableException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /**
  * One-time codes in a table of a database; made by {@link OneTimeCodeStore#in}. {@link #ddl()} has the table; its
@@ -24,8 +21,8 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     private final JdbcTable rows;
 
-    private JdbcOneTimeCodeStore(Builder builder) {
-        this.rows = new JdbcTable(builder.source, builder.table, builder.timeout);
+    JdbcOneTimeCodeStore(JdbcTable rows) {
+        this.rows = rows;
     }
 
     /** Returns the statements that make the table. */
@@ -78,37 +75,26 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public boolean add(String user, OneTimeCodeRecord record) {
-        return rows.run(connection -> {
-            try (PreparedStatement insert = rows.prepare(
-                    connection,
-                    "INSERT INTO " + rows.name() + " (sealed_secret, last_step, confirmed, recovery_codes, version,"
-                            + " user_name) VALUES (?, ?, ?, ?, ?, ?)")) {
-                set(insert, record);
-                insert.setString(6, user);
-                insert.executeUpdate();
-                return true;
-            } catch (SQLException e) {
-                if (JdbcTable.isDuplicate(e)) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return rows.insert(
+                "INSERT INTO " + rows.name() + " (sealed_secret, last_step, confirmed, recovery_codes, version,"
+                        + " user_name) VALUES (?, ?, ?, ?, ?, ?)",
+                insert -> {
+                    set(insert, record);
+                    insert.setString(6, user);
+                });
     }
 
     @Override
     public boolean replace(String user, OneTimeCodeRecord changed) {
-        return rows.run(connection -> {
-            try (PreparedStatement update = rows.prepare(
-                    connection,
-                    "UPDATE " + rows.name() + " SET sealed_secret = ?, last_step = ?, confirmed = ?,"
-                            + " recovery_codes = ?, version = ? WHERE user_name = ? AND version = ?")) {
-                set(update, changed);
-                update.setString(6, user);
-                update.setLong(7, changed.version() - 1);
-                return update.executeUpdate() == 1;
-            }
-        });
+        return rows.update(
+                        "UPDATE " + rows.name() + " SET sealed_secret = ?, last_step = ?, confirmed = ?,"
+                                + " recovery_codes = ?, version = ? WHERE user_name = ? AND version = ?",
+                        update -> {
+                            set(update, changed);
+                            update.setString(6, user);
+                            update.setLong(7, changed.version() - 1);
+                        })
+                == 1;
     }
 
     private static void set(PreparedStatement statement, OneTimeCodeRecord record) throws SQLException {
@@ -121,49 +107,12 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public boolean remove(String user) {
-        return rows.run(connection -> {
-            try (PreparedStatement delete =
-                    rows.prepare(connection, "DELETE FROM " + rows.name() + " WHERE user_name = ?")) {
-                delete.setString(1, user);
-                return delete.executeUpdate() > 0;
-            }
-        });
+        return rows.update("DELETE FROM " + rows.name() + " WHERE user_name = ?", delete -> delete.setString(1, user))
+                > 0;
     }
 
     @Override
     public String toString() {
         return "table " + rows;
-    }
-
-    /** Collects the settings of a store. Not safe for use by several threads. */
-    public static final class Builder {
-        private final DataSource source;
-        private String table = "hauberk_one_time_code";
-        private Duration timeout = JdbcTable.DEFAULT_TIMEOUT;
-
-        Builder(DataSource source) {
-            this.source = Objects.requireNonNull(source, "source");
-        }
-
-        /** Sets the name of the table, as {@link JdbcTable} takes it; default {@code hauberk_one_time_code}. */
-        public Builder table(String name) {
-            table = JdbcTable.requireName(name);
-            return this;
-        }
-
-        /** Sets how long a statement may take, at least a second; default two seconds. */
-        public Builder queryTimeout(Duration value) {
-            timeout = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Returns the store; it opens no connection before it is asked.
-         *
-         * @throws IllegalArgumentException if the timeout is less than a second
-         */
-        public JdbcOneTimeCodeStore build() {
-            return new JdbcOneTimeCodeStore(this);
-        }
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.JdbcTable;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -36,8 +37,13 @@ public interface OneTimeCodeStore {
         return new InMemoryOneTimeCodeStore();
     }
 
-    /** Starts a store in a table of a database. */
-    static JdbcOneTimeCodeStore.Builder in(DataSource source) {
-        return new JdbcOneTimeCodeStore.Builder(source);
+    /** Makes a store in the table {@code hauberk_one_time_code} of a database; no connection is opened yet. */
+    static JdbcOneTimeCodeStore in(DataSource source) {
+        return in(new JdbcTable(source, "hauberk_one_time_code", JdbcTable.DEFAULT_TIMEOUT));
+    }
+
+    /** Makes a store in a table of another name, or with another time limit. */
+    static JdbcOneTimeCodeStore in(JdbcTable table) {
+        return new JdbcOneTimeCodeStore(table);
     }
 }

@@ -23,7 +23,6 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import dev.hauberk.servlet.SessionCookie;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -144,11 +143,6 @@ public final class SessionFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            // The identity is that of the first dispatch.
-            exchange.proceed();
-            return;
-        }
         request.setAttribute(FILTER, this);
         if (cookies(request, true) > 1) {
             exchange.reject(Rejection.of(400, "session_cookie_repeated")

@@ -16,7 +16,6 @@ import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,11 +92,6 @@ public final class WebhookFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            // The identity is that of the first dispatch.
-            exchange.proceed();
-            return;
-        }
         String type = request.getContentType();
         if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/")) {
             exchange.reject(Rejection.of(415, "webhook_type_refused")

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +29,14 @@ class JdbcApiKeyStoreTest extends ApiKeyStoreContract {
 
     @Override
     ApiKeyStore store() {
-        JdbcApiKeyStore store = ApiKeyStore.in(database()).build();
+        JdbcApiKeyStore store = ApiKeyStore.in(database());
         store.createTable();
         return store;
     }
 
     @Test
     void databaseThatFails_isNotAnEmptyOne() {
-        ApiKeyStore store = ApiKeyStore.in(database()).table("nowhere").build();
+        ApiKeyStore store = ApiKeyStore.in(new JdbcTable(database(), "nowhere", JdbcTable.DEFAULT_TIMEOUT));
         assertThatThrownBy(() -> store.find("x")).isInstanceOf(StoreUnavailableException.class);
         ApiKeys keys = ApiKeys.builder(store, Secret.ofText("pZ7r-2xK9vLm4TzR8xW3bN6yH5gD1sFaQ"))
                 .build();
@@ -50,7 +50,7 @@ class JdbcApiKeyStoreTest extends ApiKeyStoreContract {
     @Test
     void entryThatCannotBeRead_isAStoreThatFails_notAKey() throws Exception {
         JdbcDataSource source = database();
-        JdbcApiKeyStore store = ApiKeyStore.in(source).build();
+        JdbcApiKeyStore store = ApiKeyStore.in(source);
         store.createTable();
         String good =
                 ApiKeyEntry.write(ApiKey.builder("x", "ann", Instant.EPOCH).build());
@@ -82,14 +82,5 @@ class JdbcApiKeyStoreTest extends ApiKeyStoreContract {
                         .scopes(Set.of("x".repeat(16_000)))
                         .build()));
         assertThat(store.all()).isEmpty();
-    }
-
-    @Test
-    void unsafeSettings_areRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ApiKeyStore.in(database()).table("a;b"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        ApiKeyStore.in(database()).queryTimeout(Duration.ZERO).build());
     }
 }

@@ -12,7 +12,7 @@ class JdbcOneTimeCodesTest extends OneTimeCodesContract {
     OneTimeCodeStore store() {
         JdbcDataSource source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        JdbcOneTimeCodeStore store = OneTimeCodeStore.in(source).build();
+        JdbcOneTimeCodeStore store = OneTimeCodeStore.in(source);
         store.createTable();
         return store;
     }

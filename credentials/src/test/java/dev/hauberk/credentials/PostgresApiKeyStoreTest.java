@@ -4,6 +4,7 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.JdbcTable;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,9 +27,8 @@ class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
 
     @Override
     ApiKeyStore store() {
-        JdbcApiKeyStore store = ApiKeyStore.in(postgres.getPostgresDatabase())
-                .table("keys_" + TABLES.incrementAndGet())
-                .build();
+        JdbcApiKeyStore store = ApiKeyStore.in(new JdbcTable(
+                postgres.getPostgresDatabase(), "keys_" + TABLES.incrementAndGet(), JdbcTable.DEFAULT_TIMEOUT));
         store.createTable();
         return store;
     }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.JdbcTable;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,9 +27,8 @@ class PostgresOneTimeCodesTest extends OneTimeCodesContract {
 
     @Override
     OneTimeCodeStore store() {
-        JdbcOneTimeCodeStore store = OneTimeCodeStore.in(postgres.getPostgresDatabase())
-                .table("codes_" + TABLES.incrementAndGet())
-                .build();
+        JdbcOneTimeCodeStore store = OneTimeCodeStore.in(new JdbcTable(
+                postgres.getPostgresDatabase(), "codes_" + TABLES.incrementAndGet(), JdbcTable.DEFAULT_TIMEOUT));
         store.createTable();
         return store;
     }

@@ -64,34 +64,19 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     @Override
     public boolean grant(ObjectGrant grant) {
-        return rows.run(connection -> {
-            try (PreparedStatement insert = rows.prepare(
-                    connection,
-                    "INSERT INTO " + table + " (object_type, object_id, grantee_kind, grantee_issuer, grantee_name,"
-                            + " permission) VALUES (?, ?, ?, ?, ?, ?)")) {
-                set(insert, grant);
-                insert.executeUpdate();
-                return true;
-            } catch (SQLException e) {
-                if (JdbcTable.isDuplicate(e)) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+        return rows.insert(
+                "INSERT INTO " + table + " (object_type, object_id, grantee_kind, grantee_issuer, grantee_name,"
+                        + " permission) VALUES (?, ?, ?, ?, ?, ?)",
+                insert -> set(insert, grant));
     }
 
     @Override
     public boolean revoke(ObjectGrant grant) {
-        return rows.run(connection -> {
-            try (PreparedStatement delete = rows.prepare(
-                    connection,
-                    "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ? AND grantee_kind = ? AND"
-                            + " grantee_issuer = ? AND grantee_name = ? AND permission = ?")) {
-                set(delete, grant);
-                return delete.executeUpdate() > 0;
-            }
-        });
+        return rows.update(
+                        "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ? AND grantee_kind = ? AND"
+                                + " grantee_issuer = ? AND grantee_name = ? AND permission = ?",
+                        delete -> set(delete, grant))
+                > 0;
     }
 
     private static void set(PreparedStatement statement, ObjectGrant grant) throws SQLException {
@@ -110,28 +95,21 @@ public final class JdbcObjectGrants implements ObjectGrants {
 
     @Override
     public int revokeAll(String type, String id) {
-        return rows.run(connection -> {
-            try (PreparedStatement delete =
-                    rows.prepare(connection, "DELETE FROM " + table + " WHERE object_type = ? AND object_id = ?")) {
-                delete.setString(1, type);
-                delete.setString(2, id);
-                return delete.executeUpdate();
-            }
+        return rows.update("DELETE FROM " + table + " WHERE object_type = ? AND object_id = ?", delete -> {
+            delete.setString(1, type);
+            delete.setString(2, id);
         });
     }
 
     @Override
     public int revokeAll(Grantee grantee) {
-        return rows.run(connection -> {
-            try (PreparedStatement delete = rows.prepare(
-                    connection,
-                    "DELETE FROM " + table + " WHERE grantee_kind = ? AND grantee_issuer = ? AND grantee_name = ?")) {
-                delete.setString(1, grantee.kind().name());
-                delete.setString(2, issuer(grantee));
-                delete.setString(3, grantee.name());
-                return delete.executeUpdate();
-            }
-        });
+        return rows.update(
+                "DELETE FROM " + table + " WHERE grantee_kind = ? AND grantee_issuer = ? AND grantee_name = ?",
+                delete -> {
+                    delete.setString(1, grantee.kind().name());
+                    delete.setString(2, issuer(grantee));
+                    delete.setString(3, grantee.name());
+                });
     }
 
     @Override

@@ -25,9 +25,9 @@ final class Credentials {
 
     Credentials(Database database, PasswordHash passwords) {
         this.passwords = passwords;
-        this.codes = OneTimeCodes.builder(OneTimeCodeStore.in(database.source()).build(), "Ledger", Settings.random())
+        this.codes = OneTimeCodes.builder(OneTimeCodeStore.in(database.source()), "Ledger", Settings.random())
                 .build();
-        this.keys = ApiKeys.builder(ApiKeyStore.in(database.source()).build(), Settings.random())
+        this.keys = ApiKeys.builder(ApiKeyStore.in(database.source()), Settings.random())
                 .environment("demo")
                 .build();
         this.sessions = SessionFilter.builder()

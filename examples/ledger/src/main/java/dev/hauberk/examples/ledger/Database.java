@@ -72,8 +72,8 @@ final class Database implements AutoCloseable {
                     + " cents BIGINT NOT NULL, memo VARCHAR(280) NOT NULL)");
             statement.execute("CREATE TABLE messages(id VARCHAR(64) PRIMARY KEY)");
             JdbcDataSource tables = source(url, "OWNER", filePassword + " " + filePassword);
-            OneTimeCodeStore.in(tables).build().createTable();
-            ApiKeyStore.in(tables).build().createTable();
+            OneTimeCodeStore.in(tables).createTable();
+            ApiKeyStore.in(tables).createTable();
             // A random hexadecimal password of our own: DDL takes no parameters.
             statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
             statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
