@@ -55,6 +55,7 @@ final class App {
     private Optional<Path> sessions = Optional.empty();
     private OptionalInt requestHeaderSize = OptionalInt.empty();
     private Optional<SecurityHeadersFilter> adapter = Optional.empty();
+    private boolean http2;
 
     private App(String contextPath) {
         this.contextPath = contextPath;
@@ -132,6 +133,16 @@ final class App {
     App requestHeaderSize(int bytes) {
         requestHeaderSize = OptionalInt.of(bytes);
         return this;
+    }
+
+    /** Takes HTTP/2 over clear text too, by prior knowledge, on the same port. */
+    App http2() {
+        http2 = true;
+        return this;
+    }
+
+    boolean takesHttp2() {
+        return http2;
     }
 
     /** Puts the headers of a filter on the container's own answers as well. */

@@ -21,6 +21,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.session.FileStore;
 import org.apache.catalina.session.PersistentManager;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.SimpleInstanceManager;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -39,6 +40,9 @@ record TomcatContainer(String name) implements Container {
         app.requestHeaderSize()
                 .ifPresent(bytes ->
                         tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes)));
+        if (app.takesHttp2()) {
+            tomcat.getConnector().addUpgradeProtocol(http2());
+        }
         StandardContext context = (StandardContext) tomcat.addContext(
                 app.contextPath(), app.documents().map(Path::toString).orElse(null));
         context.setEffectiveMajorVersion(6);
@@ -57,6 +61,14 @@ record TomcatContainer(String name) implements Container {
             throw new IllegalStateException("app must start on " + name + "; its listener or filter failed");
         }
         return new TomcatApp(tomcat, base);
+    }
+
+    /** By default Tomcat ends a connection that sends small frames, which tests do. */
+    private static Http2Protocol http2() {
+        Http2Protocol http2 = new Http2Protocol();
+        http2.setOverheadDataThreshold(0);
+        http2.setOverheadContinuationThreshold(0);
+        return http2;
     }
 
     private static void register(App app, StandardContext context) {

@@ -31,6 +31,7 @@ record UndertowContainer(String name) implements Container {
         HttpHandler handler = deployment.start();
         Undertow.Builder server = Undertow.builder()
                 .setIoThreads(2)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, app.takesHttp2())
                 .setWorkerThreads(8)
                 .addHttpListener(0, Container.loopback())
                 .setHandler(root(app, handler));

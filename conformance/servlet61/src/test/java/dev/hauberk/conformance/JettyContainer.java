@@ -13,6 +13,7 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.FilterMapping;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -28,6 +29,9 @@ record JettyContainer(String name) implements Container {
         HttpConfiguration http = new HttpConfiguration();
         app.requestHeaderSize().ifPresent(http::setRequestHeaderSize);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        if (app.takesHttp2()) {
+            connector.addConnectionFactory(new HTTP2CServerConnectionFactory(http));
+        }
         connector.setHost(Container.loopback());
         server.addConnector(connector);
         String path = app.contextPath().isEmpty() ? "/" : app.contextPath();
