@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * that address and from the user; {@link Attempt#succeeded()} gives them back. So failures count, successes do not, and
  * guesses sent in parallel cannot slip in between check and count. Known and unknown users are treated alike.
  *
+ * <p>An attempt that ends before its secret was compared, as a store failed or the server was busy, is given back by
+ * {@link Attempt#undecided()}. The application says so; an exception alone does not. Some libraries report a wrong
+ * password by an exception, and a permit for each of those would bound nothing.
+ *
  * <p>Nobody is locked out: when the permits of a user are spent, the next comes with time, and with several buckets for
  * one kind of key the delay grows from that of the first to that of the last and stays there. Still, somebody who
  * guesses all day from many addresses keeps the owner waiting too, for up to the last delay; an application that knows
@@ -157,7 +161,10 @@ public final class AttemptLimit {
         return text.toString();
     }
 
-    /** The answer to one {@link #begin}. Without a call of {@link #succeeded()} it counts as failed. Thread-safe. */
+    /**
+     * The answer to one {@link #begin}. It counts as failed unless {@link #succeeded()} or {@link #undecided()} is
+     * called; the first call decides, and later ones do nothing. Thread-safe.
+     */
     public static final class Attempt {
         private final AttemptLimit limit;
         private final Keys keys;
@@ -183,8 +190,7 @@ public final class AttemptLimit {
         }
 
         /**
-         * Says that the secret was right, which gives the permits back, less what was gained since. Further calls do
-         * nothing.
+         * Says that the secret was right, which gives the permits back, less what was gained since.
          *
          * @throws IllegalStateException if the attempt was not admitted
          */
@@ -192,9 +198,26 @@ public final class AttemptLimit {
             if (!admitted()) {
                 throw new IllegalStateException("an attempt that succeeds must have been admitted: it was not");
             }
-            if (over.compareAndSet(false, true)) {
+            giveBack();
+        }
+
+        /**
+         * Says that the secret was not compared, which gives the permits back, less what was gained since. Never call
+         * it after the secret was compared, whatever failed then: each such call is one more guess. An attempt that was
+         * not admitted took nothing, so this does nothing.
+         *
+         * @return whether this call gave the permits back
+         */
+        public boolean undecided() {
+            return admitted() && giveBack();
+        }
+
+        private boolean giveBack() {
+            boolean first = over.compareAndSet(false, true);
+            if (first) {
                 limit.refund(keys, limit.gates.size(), grantedAt, limit.clock.getAsLong());
             }
+            return first;
         }
 
         @Override

@@ -69,6 +69,61 @@ class AttemptLimitTest {
     }
 
     @Test
+    void undecided_givesBackOnce_whateverIsCalledAfterwards() {
+        AttemptLimit limit = AttemptLimit.builder().nanoTime(clock::get).build();
+        for (int i = 0; i < 100; i++) {
+            AttemptLimit.Attempt attempt = limit.begin(HERE, "ann");
+            assertThat(attempt.admitted()).isTrue();
+            assertThat(attempt.undecided()).isTrue();
+            assertThat(attempt.undecided()).isFalse();
+            attempt.succeeded();
+        }
+        AttemptLimit.Attempt right = limit.begin(HERE, "ann");
+        right.succeeded();
+        assertThat(right.undecided()).isFalse();
+        assertThat(failuresUntilRefused(limit)).isEqualTo(5);
+        AttemptLimit.Attempt refused = limit.begin(HERE, "ann");
+        assertThat(refused.undecided()).as("it took nothing").isFalse();
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+    }
+
+    @Test
+    void undecided_afterTime_givesBackNoMoreThanIsMissing() {
+        AttemptLimit limit = AttemptLimit.builder().nanoTime(clock::get).build();
+        AttemptLimit.Attempt slow = limit.begin(HERE, "ann");
+        clock.addAndGet(181 * SECOND);
+        assertThat(slow.undecided()).isTrue();
+        assertThat(failuresUntilRefused(limit)).isEqualTo(5);
+    }
+
+    @Test
+    void undecided_byManyThreads_givesBackOnce() throws Exception {
+        AttemptLimit limit = AttemptLimit.builder().nanoTime(clock::get).build();
+        limit.begin(HERE, "ann");
+        limit.begin(HERE, "ann");
+        AttemptLimit.Attempt busy = limit.begin(HERE, "ann");
+        AtomicInteger given = new AtomicInteger();
+        Thread[] threads = new Thread[8];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = new Thread(() -> given.addAndGet(busy.undecided() ? 1 : 0));
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(given).hasValue(1);
+        assertThat(failuresUntilRefused(limit)).isEqualTo(3);
+    }
+
+    private static int failuresUntilRefused(AttemptLimit limit) {
+        int failures = 0;
+        while (limit.begin(HERE, "ann").admitted()) {
+            failures++;
+        }
+        return failures;
+    }
+
+    @Test
     void begin_eachKind_isItsOwnLimit() {
         TokenBucket two = TokenBucket.of(1, Duration.ofSeconds(1), 2);
         AttemptLimit perAddress = limit(two, WIDE, WIDE);

@@ -152,16 +152,14 @@ public final class OneTimeCodes {
      */
     public Optional<List<String>> confirm(String user, String code) {
         List<String> codes = newCodes();
-        OneTimeCodeResult result = attempt(
-                user,
-                () -> change(user, record -> {
-                    OneTimeCodeRecord waiting = record == null || record.confirmed() ? null : record;
-                    long step = matchingStep(user, waiting, code);
-                    return waiting == null || step < 0
-                            ? Change.WRONG
-                            : Change.to(new OneTimeCodeRecord(
-                                    waiting.sealedSecret(), step, true, hashes(codes), waiting.version() + 1));
-                }));
+        OneTimeCodeResult result = attempt(user, record -> {
+            OneTimeCodeRecord waiting = record == null || record.confirmed() ? null : record;
+            long step = matchingStep(user, waiting, code);
+            return waiting == null || step < 0
+                    ? Change.WRONG
+                    : Change.to(new OneTimeCodeRecord(
+                            waiting.sealedSecret(), step, true, hashes(codes), waiting.version() + 1));
+        });
         return result.isAccepted() ? Optional.of(codes) : Optional.empty();
     }
 
@@ -178,19 +176,17 @@ public final class OneTimeCodes {
      * @throws StoreUnavailableException if the store cannot answer; the code is then not accepted, and may be used up
      */
     public OneTimeCodeResult verify(String user, String code) {
-        return attempt(
-                user,
-                () -> change(user, record -> {
-                    OneTimeCodeRecord known = confirmed(record);
-                    long step = matchingStep(user, known, code);
-                    if (known == null || step < 0) {
-                        return Change.WRONG;
-                    }
-                    return step <= known.lastStep()
-                            ? Change.REPLAYED
-                            : Change.to(new OneTimeCodeRecord(
-                                    resealed(user, known), step, true, known.recoveryCodes(), known.version() + 1));
-                }));
+        return attempt(user, record -> {
+            OneTimeCodeRecord known = confirmed(record);
+            long step = matchingStep(user, known, code);
+            if (known == null || step < 0) {
+                return Change.WRONG;
+            }
+            return step <= known.lastStep()
+                    ? Change.REPLAYED
+                    : Change.to(new OneTimeCodeRecord(
+                            resealed(user, known), step, true, known.recoveryCodes(), known.version() + 1));
+        });
     }
 
     /**
@@ -201,16 +197,14 @@ public final class OneTimeCodes {
      */
     public OneTimeCodeResult recover(String user, String code) {
         String plain = plain(code);
-        return attempt(
-                user,
-                () -> change(user, record -> {
-                    OneTimeCodeRecord known = confirmed(record);
-                    List<String> codes = known == null ? List.of() : known.recoveryCodes();
-                    List<String> left = without(codes, plain);
-                    return known == null || left.size() == codes.size()
-                            ? Change.WRONG
-                            : Change.to(withRecoveryCodes(known, left));
-                }));
+        return attempt(user, record -> {
+            OneTimeCodeRecord known = confirmed(record);
+            List<String> codes = known == null ? List.of() : known.recoveryCodes();
+            List<String> left = without(codes, plain);
+            return known == null || left.size() == codes.size()
+                    ? Change.WRONG
+                    : Change.to(withRecoveryCodes(known, left));
+        });
     }
 
     /** Returns how many recovery codes a user has left; warn when they are few. */
@@ -226,7 +220,7 @@ public final class OneTimeCodes {
      */
     public List<String> renewRecoveryCodes(String user) {
         List<String> codes = newCodes();
-        boolean renewed = change(user, record -> {
+        boolean renewed = change(user, store.find(user).orElse(null), record -> {
                     OneTimeCodeRecord known = confirmed(record);
                     return known == null ? Change.WRONG : Change.to(withRecoveryCodes(known, hashes(codes)));
                 })
@@ -265,17 +259,21 @@ public final class OneTimeCodes {
         return new OneTimeCodeRecord(record.sealedSecret(), record.lastStep(), true, hashes, record.version() + 1);
     }
 
-    private interface Check {
-        OneTimeCodeResult.Verdict verdict();
-    }
-
-    private OneTimeCodeResult attempt(String user, Check check) {
+    private OneTimeCodeResult attempt(String user, Function<@Nullable OneTimeCodeRecord, Change> decision) {
         AttemptLimit.Attempt attempt = attempts.beginFromAnywhere(user);
         if (!attempt.admitted()) {
             throttled.increment();
             return new OneTimeCodeResult(OneTimeCodeResult.Verdict.THROTTLED, attempt.retryAfter());
         }
-        OneTimeCodeResult.Verdict verdict = check.verdict();
+        OneTimeCodeRecord record;
+        try {
+            record = store.find(user).orElse(null);
+        } catch (RuntimeException e) {
+            // Nothing was compared, so there is nothing to count. What fails later may have been a guess.
+            attempt.undecided();
+            throw e;
+        }
+        OneTimeCodeResult.Verdict verdict = change(user, record, decision);
         if (verdict == OneTimeCodeResult.Verdict.ACCEPTED) {
             attempt.succeeded();
         } else if (verdict == OneTimeCodeResult.Verdict.REPLAYED) {
@@ -288,13 +286,16 @@ public final class OneTimeCodes {
      * Changes what is kept for a user, and starts again if somebody else was faster. So one code is accepted once among
      * all who show it at the same time.
      */
-    private OneTimeCodeResult.Verdict change(String user, Function<@Nullable OneTimeCodeRecord, Change> decision) {
+    private OneTimeCodeResult.Verdict change(
+            String user, @Nullable OneTimeCodeRecord found, Function<@Nullable OneTimeCodeRecord, Change> decision) {
+        OneTimeCodeRecord record = found;
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Change change = decision.apply(store.find(user).orElse(null));
+            Change change = decision.apply(record);
             OneTimeCodeRecord next = change.next();
             if (next == null || store.replace(user, next)) {
                 return change.verdict();
             }
+            record = store.find(user).orElse(null);
         }
         throw unsettled();
     }

@@ -67,7 +67,7 @@ abstract class OneTimeCodesContract {
         return Hotp.at("HmacSHA1", octets(enrolment.secret()), clock.instant().getEpochSecond() / 30 + steps, 6);
     }
 
-    private static byte[] octets(String base32) {
+    static byte[] octets(String base32) {
         byte[] octets = new byte[base32.length() * 5 / 8];
         int buffer = 0;
         int bits = 0;

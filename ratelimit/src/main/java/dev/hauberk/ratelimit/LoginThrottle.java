@@ -8,6 +8,7 @@ import dev.hauberk.core.AttemptLimit;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
+import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Secret;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *       there is such a user or not. If one of them has none, nothing is taken and the attempt is not admitted.
  *   <li>{@link Attempt#succeeded} gives the permits back, so failures count and successes do not. Attempts made at the
  *       same time cannot slip in between.
+ *   <li>{@link Attempt#undecided} gives them back too: a store failed, or too many passwords were hashed, so the
+ *       password was not compared.
  *   <li>Nobody is locked out: the next permit of a user comes with time, after 90 seconds at first and 30 minutes at
  *       last, unless {@link Builder#attempts} says otherwise.
  *   <li>With {@link Builder#knownDevices} a success leaves a signed cookie. A client that shows it for the same user is
@@ -43,7 +46,16 @@ import org.jspecify.annotations.Nullable;
  * LoginThrottle.Attempt attempt = throttle.attempt(request, username);
  * if (!attempt.admitted()) {
  *     attempt.refuse(response);
- * } else if (passwords.match(username, password)) {
+ *     return;
+ * }
+ * try {
+ *     hash = users.hashOf(username);
+ *     verdict = passwords.verify(password, hash, attempt.caller());
+ * } catch (UsersUnavailableException | PasswordsBusyException e) {
+ *     attempt.undecided();                       // the password was not compared
+ *     throw e;
+ * }
+ * if (verdict.isRight()) {
  *     attempt.succeeded(response);
  *     ...
  * }
@@ -63,6 +75,7 @@ public final class LoginThrottle {
     private final LongAdder refused = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder known = new LongAdder();
+    private final LongAdder undecided = new LongAdder();
 
     private LoginThrottle(Builder builder) {
         this.limit = builder.attempts != null
@@ -90,7 +103,8 @@ public final class LoginThrottle {
                 device.isPresent() ? limit.beginOnKnownDevice(address, user, device.get()) : limit.begin(address, user);
         device.ifPresent(unused -> known.increment());
         (attempt.admitted() ? admitted : refused).increment();
-        return new Attempt(this, attempt, user, device.isPresent());
+        LoginCaller caller = device.isPresent() ? LoginCaller.onKnownDevice(user) : LoginCaller.from(address);
+        return new Attempt(this, attempt, user, caller);
     }
 
     private static IpAddress address(@Nullable String text) {
@@ -127,13 +141,17 @@ public final class LoginThrottle {
      */
     public record Statistics(long admitted, long refused, long succeeded, long knownDevices) {}
 
-    /** Tells what it is, for a report: the facts {@code limit} and {@code known devices}, and what was counted. */
+    /**
+     * Returns what it is, for a report: the facts {@code limit} and {@code known devices}, and the readings
+     * {@code admitted}, {@code refused} and {@code undecided}.
+     */
     public Description describe() {
         return Description.builder("LoginThrottle")
                 .fact("limit", limit)
                 .fact("known devices", devices == null ? "none" : devices.validity())
                 .reading("admitted", admitted.sum())
                 .reading("refused", refused.sum())
+                .reading("undecided", undecided.sum())
                 .build();
     }
 
@@ -147,23 +165,31 @@ public final class LoginThrottle {
         return limit + (devices == null ? "" : "; known devices for " + devices.validity());
     }
 
-    /** The answer to one {@link #attempt}. Without a call of {@link #succeeded} it counts as failed. Thread-safe. */
+    /**
+     * The answer to one {@link #attempt}. It counts as failed unless {@link #succeeded} or {@link #undecided} is
+     * called; the first call decides. Thread-safe.
+     */
     public static final class Attempt {
         private final LoginThrottle throttle;
         private final AttemptLimit.Attempt attempt;
         private final String user;
-        private final boolean known;
+        private final LoginCaller caller;
 
-        private Attempt(LoginThrottle throttle, AttemptLimit.Attempt attempt, String user, boolean known) {
+        private Attempt(LoginThrottle throttle, AttemptLimit.Attempt attempt, String user, LoginCaller caller) {
             this.throttle = throttle;
             this.attempt = attempt;
             this.user = user;
-            this.known = known;
+            this.caller = caller;
         }
 
         /** Returns whether the secret may be looked at. */
         public boolean admitted() {
             return attempt.admitted();
+        }
+
+        /** Returns who makes it, for {@code PasswordHash.verify}: known devices do not wait behind strangers. */
+        public LoginCaller caller() {
+            return caller;
         }
 
         /** Returns after how long to try again; zero if admitted. */
@@ -182,11 +208,22 @@ public final class LoginThrottle {
             attempt.succeeded();
             throttle.succeeded.increment();
             DeviceCookie devices = throttle.devices;
-            if (devices != null && !known) {
+            if (devices != null && !caller.knownDevice()) {
                 response.addHeader(
                         "Set-Cookie",
                         COOKIE + "=" + devices.issue(AttemptLimit.canonicalUser(user)) + "; Path=/; Max-Age="
                                 + devices.validity().toSeconds() + "; Secure; HttpOnly; SameSite=Lax");
+            }
+        }
+
+        /**
+         * Says that the secret was not compared, which gives the permits back: the answer is a 503. Never call it after
+         * the secret was compared, whatever failed then. Does nothing after {@link #succeeded}, after a call before,
+         * and if the attempt was not admitted.
+         */
+        public void undecided() {
+            if (attempt.undecided()) {
+                throttle.undecided.increment();
             }
         }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.AttemptLimit;
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Secret;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class LoginThrottleTest {
     private final FakeTime time = new FakeTime();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final AtomicInteger looked = new AtomicInteger();
+    private final List<LoginCaller> asked = new CopyOnWriteArrayList<>();
 
     private LoginThrottle.Builder throttle() {
         return LoginThrottle.builder()
@@ -45,6 +48,13 @@ class LoginThrottleTest {
                     LoginThrottle.Attempt attempt = throttle.attempt(from(request), user);
                     if (!attempt.admitted()) {
                         attempt.refuse(response);
+                        return;
+                    }
+                    asked.add(attempt.caller());
+                    if ("busy".equals(request.getHeader("X-Password"))) {
+                        attempt.undecided();
+                        attempt.undecided();
+                        response.setStatus(503);
                         return;
                     }
                     looked.incrementAndGet();
@@ -106,6 +116,44 @@ class LoginThrottleTest {
             assertThat(looked).hasValue(5);
             time.pass(Duration.ofMinutes(3));
             assertThat(login(server, "alice", "right").status()).isEqualTo(200);
+        }
+    }
+
+    /** The server was busy, or a store failed: the answer was 503, and no password was looked at. */
+    @Test
+    void undecided_takesNothing() throws Exception {
+        LoginThrottle throttle =
+                throttle().knownDevices(KEY, Duration.ofDays(90)).build();
+        try (TestServer server = server(throttle)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(login(server, "alice", "busy").status()).isEqualTo(503);
+            }
+            assertThat(throttle.describe().fact("undecided")).containsExactly("100");
+            for (int i = 0; i < 5; i++) {
+                assertThat(login(server, "alice", "wrong").status()).isEqualTo(401);
+            }
+            assertThat(login(server, "alice", "busy").status())
+                    .as("one that is not admitted has nothing to give back")
+                    .isEqualTo(429);
+            assertThat(login(server, "alice", "right").status()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void caller_isTheNetwork_andTheUserOnAKnownDevice() throws Exception {
+        LoginThrottle throttle =
+                throttle().knownDevices(KEY, Duration.ofDays(90)).build();
+        try (TestServer server = server(throttle)) {
+            String device = cookie(login(server, "Alice", "right", "X-Address: 192.0.2.1"));
+            assertThat(asked).containsExactly(new LoginCaller("192.0.2.0", false));
+            login(server, "alice", "right", "X-Address: 192.0.2.1", "Cookie: " + device);
+            login(server, "bob", "right", "X-Address: 2001:db8:1:2::3", "Cookie: " + device);
+            login(server, "bob", "right", "X-Address: unreadable");
+            assertThat(asked)
+                    .endsWith(
+                            new LoginCaller("alice", true),
+                            new LoginCaller("2001:db8:1::", false),
+                            new LoginCaller("::", false));
         }
     }
 
