@@ -11,6 +11,7 @@ import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.IpAddress;
+import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.LoginEvents;
@@ -126,13 +127,14 @@ public final class BasicAuthFilter extends SecurityFilter {
             user = users.find(credential.name());
             right = isKnown(credential, user);
             if (!right) {
-                AttemptLimit.Attempt attempt = attempts.begin(address(exchange.request()), credential.name());
+                IpAddress address = address(exchange.request());
+                AttemptLimit.Attempt attempt = attempts.begin(address, credential.name());
                 if (!attempt.admitted()) {
                     LoginEvents.throttled(exchange.request(), credential.name());
                     exchange.reject(unavailable(429, "login_attempts_spent", attempt.retryAfter()));
                     return;
                 }
-                right = isRight(credential, user, attempt);
+                right = isRight(credential, user, attempt, LoginCaller.from(address));
             }
         } catch (PasswordsBusyException e) {
             exchange.reject(unavailable(503, "passwords_busy", Duration.ofSeconds(1))
@@ -162,13 +164,14 @@ public final class BasicAuthFilter extends SecurityFilter {
         return Rejection.of(status, code).withHeader("Retry-After", Long.toString(seconds));
     }
 
-    private boolean isRight(BasicCredential credential, Optional<PasswordUser> user, AttemptLimit.Attempt attempt) {
+    private boolean isRight(
+            BasicCredential credential, Optional<PasswordUser> user, AttemptLimit.Attempt attempt, LoginCaller caller) {
         PasswordVerdict verdict;
         try {
-            verdict = passwords.verify(credential.password(), user.map(PasswordUser::hash));
+            verdict = passwords.verify(credential.password(), user.map(PasswordUser::hash), caller);
         } catch (PasswordsBusyException e) {
             // Nothing was compared, so there is nothing to count.
-            attempt.succeeded();
+            attempt.undecided();
             throw e;
         }
         if (!verdict.isRight() || user.isEmpty()) {

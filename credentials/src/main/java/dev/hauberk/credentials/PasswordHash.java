@@ -5,6 +5,7 @@
 package dev.hauberk.credentials;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.LoginCaller;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *   <li>What an algorithm would not look at is never right: bcrypt counts 72 octets, so longer passwords are refused
  *       with it, as are a NUL and half a surrogate pair with any. Argon2id takes up to 1024 octets.
  *   <li>A few hashes are computed at once, a few more wait, and further ones are a {@link PasswordsBusyException}:
- *       logins cannot use up processors and memory.
+ *       logins cannot use up processors and memory. Known devices wait in a queue of their own, and within a queue
+ *       {@linkplain LoginCaller callers} take turns.
  * </ol>
  *
  * <p>Passwords are compared in normalization form KC, so that they are the same from every keyboard. What is kept and
@@ -87,7 +89,7 @@ public final class PasswordHash {
             throw new IllegalArgumentException(problem.orElse("a password must be Unicode text"));
         }
         try {
-            return compute(octets, algorithm::hash);
+            return compute(octets, LoginCaller.UNKNOWN, algorithm::hash);
         } finally {
             Arrays.fill(octets, (byte) 0);
         }
@@ -112,12 +114,23 @@ public final class PasswordHash {
     }
 
     /**
+     * Returns whether a password is that of a user, for a caller of whom nothing is known.
+     *
+     * @param stored the hash that is kept for the user; empty if there is no such user, which takes as long
+     * @throws PasswordsBusyException if too many are computed; then nothing was compared
+     */
+    public PasswordVerdict verify(String password, Optional<String> stored) {
+        return verify(password, stored, LoginCaller.UNKNOWN);
+    }
+
+    /**
      * Returns whether a password is that of a user.
      *
      * @param stored the hash that is kept for the user; empty if there is no such user, which takes as long
-     * @throws PasswordsBusyException if too many are computed
+     * @param caller who asks, such as {@code LoginThrottle.Attempt} returns it
+     * @throws PasswordsBusyException if too many are computed; then nothing was compared
      */
-    public PasswordVerdict verify(String password, Optional<String> stored) {
+    public PasswordVerdict verify(String password, Optional<String> stored, LoginCaller caller) {
         String kept = stored.map(PasswordHash::withoutBraces).orElse(nobody);
         HashAlgorithm known = HashAlgorithm.of(kept);
         if (known == null) {
@@ -129,7 +142,7 @@ public final class PasswordHash {
         boolean possible = octets != null && octets.length <= tried.longest();
         byte[] attempt = possible ? Objects.requireNonNull(octets) : IMPOSSIBLE.clone();
         try {
-            boolean same = compute(attempt, value -> tried.matches(value, hash));
+            boolean same = compute(attempt, caller, value -> tried.matches(value, hash));
             if (!same || !possible || known == null || stored.isEmpty()) {
                 return PasswordVerdict.WRONG;
             }
@@ -144,9 +157,9 @@ public final class PasswordHash {
         T of(byte[] password);
     }
 
-    private <T> T compute(byte[] password, Computation<T> computation) {
+    private <T> T compute(byte[] password, LoginCaller caller, Computation<T> computation) {
         try {
-            return slots.compute(() -> computation.of(password));
+            return slots.compute(caller, () -> computation.of(password));
         } catch (PasswordsBusyException e) {
             busy.increment();
             throw e;
@@ -244,7 +257,7 @@ public final class PasswordHash {
 
         /**
          * Sets how many hashes are computed at once; default half the processors, at least one. Eight times as many
-         * wait.
+         * wait, and as many again from known devices.
          *
          * @param most 1 to 64
          * @param wait how long one waits for its turn at most; default 2 seconds; 0 to 30 seconds

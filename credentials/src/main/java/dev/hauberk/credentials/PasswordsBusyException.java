@@ -6,7 +6,10 @@ package dev.hauberk.credentials;
 
 import java.io.Serial;
 
-/** Too many passwords are hashed at once; nothing was decided. Answer 503 with {@code Retry-After}. */
+/**
+ * Too many passwords are hashed at once; none was compared. Give the attempt back, and answer 503 with
+ * {@code Retry-After}.
+ */
 public final class PasswordsBusyException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import dev.hauberk.credentials.OneTimeCodeEnrolment;
 import dev.hauberk.credentials.OneTimeCodeResult;
 import dev.hauberk.credentials.OneTimeCodes;
 import dev.hauberk.credentials.PasswordHash;
+import dev.hauberk.credentials.PasswordVerdict;
 import dev.hauberk.credentials.PasswordsBusyException;
 import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.input.InputFilter;
@@ -187,18 +188,23 @@ final class Logins {
             attempt.refuse(response);
             return Optional.empty();
         }
-        Optional<Database.User> user = database.user(name);
+        Optional<Database.User> user;
+        PasswordVerdict verdict;
         try {
-            if (!passwords
-                    .verify(input.text("password"), user.map(Database.User::hash))
-                    .isRight()) {
-                LoginEvents.failed(request, name);
-                Json.problem(response, 401, "Unauthorized");
-                return Optional.empty();
-            }
+            user = database.user(name);
+            verdict = passwords.verify(input.text("password"), user.map(Database.User::hash), attempt.caller());
         } catch (PasswordsBusyException e) {
+            attempt.undecided();
             response.setHeader("Retry-After", "1");
             Json.problem(response, 503, "Service Unavailable");
+            return Optional.empty();
+        } catch (SQLException e) {
+            attempt.undecided();
+            throw e;
+        }
+        if (!verdict.isRight()) {
+            LoginEvents.failed(request, name);
+            Json.problem(response, 401, "Unauthorized");
             return Optional.empty();
         }
         attempt.succeeded(response);
