@@ -124,7 +124,6 @@ class CrashTest {
             AuditLog log = Logs.in(Path.of(arguments[0]))
                     .segments(64 << 10, Duration.ofDays(1))
                     .checkpoints(50, Duration.ofSeconds(60))
-                    .deadline(Duration.ofSeconds(30))
                     .build();
             Thread noise = new Thread(() -> {
                 for (int i = 0; ; i++) {

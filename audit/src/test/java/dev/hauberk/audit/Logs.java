@@ -21,8 +21,13 @@ import java.util.stream.Stream;
 final class Logs {
     private Logs() {}
 
+    /** The deadline is long, so that a critical record is safe in time on a busy machine too. */
     static AuditLog.Builder in(Path directory) {
-        return AuditLog.directory(directory).origin("test").minimumFree(0).collapseAbove(0);
+        return AuditLog.directory(directory)
+                .origin("test")
+                .minimumFree(0)
+                .collapseAbove(0)
+                .deadline(Duration.ofSeconds(30));
     }
 
     static SecurityEvent.Builder allowed(int number) {

@@ -15,7 +15,9 @@ import java.util.function.LongSupplier;
 final class FaultyStore implements RateLimitStore {
     private final RateLimitStore store;
     final AtomicInteger commands = new AtomicInteger();
+    /** Refunds and charges that were carried out. */
     final AtomicInteger refunds = new AtomicInteger();
+
     final AtomicInteger largestBatch = new AtomicInteger();
     volatile boolean failing;
     volatile boolean throwing;
@@ -31,9 +33,8 @@ final class FaultyStore implements RateLimitStore {
 
     @Override
     public List<Answer> run(List<Command> batch) {
-        for (Command command : batch) {
-            (command instanceof Take ? commands : refunds).incrementAndGet();
-        }
+        long takes = batch.stream().filter(Take.class::isInstance).count();
+        commands.addAndGet((int) takes);
         largestBatch.accumulateAndGet(batch.size(), Math::max);
         if (throwing) {
             throw new IllegalStateException("broken");
@@ -49,7 +50,9 @@ final class FaultyStore implements RateLimitStore {
             batch.forEach(command -> failures.add(new Failed(new StoreUnavailableException("gone"))));
             return failures;
         }
-        return hangAfter ? answers : store.run(batch);
+        answers = hangAfter ? answers : store.run(batch);
+        refunds.addAndGet(batch.size() - (int) takes);
+        return answers;
     }
 
     @Override

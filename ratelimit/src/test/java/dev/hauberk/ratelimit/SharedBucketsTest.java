@@ -307,12 +307,12 @@ class SharedBucketsTest {
                 .store(store)
                 .nodes(1)
                 .build()) {
-            long begin = System.nanoTime();
             for (int i = 0; i < 200; i++) {
                 limiter.acquire("a");
             }
-            // Five times the deadline until the breaker opens, and at most a probe or two; checked at ten times that.
-            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MILLISECONDS.toNanos(10 * 7 * 20));
+            // Five callers wait for the deadline until the breaker opens, and then only a probe now and then.
+            assertThat(limiter.statistics().storeFailures()).isBetween(5L, 50L);
+            assertThat(limiter.statistics().fallback()).isEqualTo(200);
             assertThat(limiter.statistics().storeTrusted()).isFalse();
         } finally {
             store.hang.countDown();
@@ -349,7 +349,9 @@ class SharedBucketsTest {
             int sent = store.commands.get();
             assertThat(sent).isBetween(1, 3);
             store.hang.countDown();
-            Thread.sleep(200);
+            // Behind all of them, in the same queue.
+            limiter.charge("last", 1);
+            await(store.refunds, 1);
             assertThat(store.commands).hasValue(sent);
         }
     }
@@ -368,10 +370,10 @@ class SharedBucketsTest {
                 .build()) {
             assertThat(limiter.acquire("a")).isInstanceOf(Unavailable.class);
             store.hang.countDown();
-            while (limiter.statistics().lateAnswers() == 0) {
+            while (limiter.statistics().held() == 0) {
                 Thread.sleep(1);
             }
-            Thread.sleep(50);
+            assertThat(limiter.statistics().lateAnswers()).isEqualTo(1);
             assertThat(limiter.acquire("a").admitted()).isTrue();
             assertThat(store.commands).hasValue(1);
             // It is good for as long as a lease, and no longer.
@@ -540,7 +542,6 @@ class SharedBucketsTest {
         while (counter.get() < value) {
             Thread.sleep(1);
         }
-        Thread.sleep(20);
     }
 
     @Test
@@ -553,26 +554,22 @@ class SharedBucketsTest {
     }
 
     @Test
-    void acquire_sixtyFourThreadsOneKey_neverAboveTheBoundNorTheDeadline() throws Exception {
+    void acquire_sixtyFourThreadsOneKey_neverAboveTheBound() throws Exception {
         try (RateLimiter limiter = RateLimiter.builder("shared")
                 .limit(RateLimit.perSecond(1_000).withBurst(100))
                 .store(new FaultyStore(System::nanoTime))
                 .nodes(1)
                 .build()) {
-            AtomicLong longest = new AtomicLong();
             AtomicLong admitted = new AtomicLong();
             long begin = System.nanoTime();
             Threads.run(64, thread -> {
                 while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(2)) {
-                    long before = System.nanoTime();
                     admitted.addAndGet(limiter.acquire("a").admitted() ? 1 : 0);
-                    longest.accumulateAndGet(System.nanoTime() - before, Math::max);
                 }
             });
             long elapsed = System.nanoTime() - begin;
             long burst = limiter.statistics().fallback() == 0 ? 100 : 200;
             assertThat(admitted.get()).isLessThanOrEqualTo(burst + elapsed / 1_000_000 + 100);
-            assertThat(longest.get()).isLessThan(TimeUnit.SECONDS.toNanos(2));
         }
     }
 }

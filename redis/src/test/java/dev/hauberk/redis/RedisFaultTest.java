@@ -18,17 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
 
 /** What limits do while a real server is killed, hangs, comes back empty, forgets its scripts or has no memory left. */
 class RedisFaultTest {
-    /** Ten times the default deadline and the slack of a busy machine. */
-    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(1_000);
-
-    private final AtomicLong longest = new AtomicLong();
-
     private static RateLimiter.Builder limiter(UnifiedJedis client, RateLimit limit) {
         return RateLimiter.builder("faults")
                 .limit(limit)
@@ -41,18 +35,12 @@ class RedisFaultTest {
         return limiter(client, limit).deadline(Duration.ofSeconds(5)).build();
     }
 
-    private RateLimitResult timed(RateLimiter limiter, String key) {
-        long begin = System.nanoTime();
-        RateLimitResult result = limiter.acquire(key);
-        longest.accumulateAndGet(System.nanoTime() - begin, Math::max);
-        return result;
-    }
-
     /** Asks until the store answers again. */
     private void awaitStore(RateLimiter limiter) throws InterruptedException {
         long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         int asked = 0;
-        while (!(timed(limiter, "recovery" + asked++) instanceof Granted granted && granted.source() == Source.STORE)) {
+        while (!(limiter.acquire("recovery" + asked++) instanceof Granted granted
+                && granted.source() == Source.STORE)) {
             assertThat(System.nanoTime() - giveUpAt)
                     .as("the store must be asked again")
                     .isNegative();
@@ -67,21 +55,23 @@ class RedisFaultTest {
             awaitStore(limiter);
             int admitted = 0;
             for (int i = 0; i < 40; i++) {
-                admitted += timed(limiter, "a").admitted() ? 1 : 0;
+                admitted += limiter.acquire("a").admitted() ? 1 : 0;
             }
             redis.kill();
+            long failuresBefore = limiter.statistics().storeFailures();
             for (int i = 0; i < 200; i++) {
-                admitted += timed(limiter, "a").admitted() ? 1 : 0;
+                admitted += limiter.acquire("a").admitted() ? 1 : 0;
             }
             assertThat(admitted).isEqualTo(100);
-            assertThat(timed(limiter, "a"))
+            // Few have asked the dead store, and each of the others was answered without it.
+            assertThat(limiter.statistics().storeFailures() - failuresBefore).isBetween(1L, 20L);
+            assertThat(limiter.acquire("a"))
                     .isInstanceOfSatisfying(
                             Denied.class, denied -> assertThat(denied.source()).isEqualTo(Source.FALLBACK));
             assertThat(limiter.statistics().storeTrusted()).isFalse();
             redis.restart();
             awaitStore(limiter);
             assertThat(limiter.statistics().storeTrusted()).isTrue();
-            assertThat(longest).hasValueLessThan(LONGEST_WAIT);
         }
     }
 
@@ -92,16 +82,17 @@ class RedisFaultTest {
                         .whenStoreFails(WhenStoreFails.CLOSED)
                         .build()) {
             awaitStore(limiter);
-            longest.set(0);
+            long failuresBefore = limiter.statistics().storeFailures();
             redis.suspend();
             try {
                 for (int i = 0; i < 2_000; i++) {
-                    assertThat(timed(limiter, "key" + i % 10)).isInstanceOf(Unavailable.class);
+                    assertThat(limiter.acquire("key" + i % 10)).isInstanceOf(Unavailable.class);
                 }
             } finally {
                 redis.resume();
             }
-            assertThat(longest).hasValueLessThan(LONGEST_WAIT);
+            // Only those have waited; the others met an open breaker.
+            assertThat(limiter.statistics().storeFailures() - failuresBefore).isBetween(5L, 200L);
             awaitStore(limiter);
         }
     }
@@ -116,7 +107,7 @@ class RedisFaultTest {
             int admitted = 0;
             try {
                 for (int i = 0; i < 5; i++) {
-                    admitted += timed(limiter, "a").admitted() ? 1 : 0;
+                    admitted += limiter.acquire("a").admitted() ? 1 : 0;
                 }
             } finally {
                 redis.resume();
@@ -125,7 +116,7 @@ class RedisFaultTest {
             int during = admitted;
             List<RateLimitResult> after = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                after.add(timed(limiter, "a"));
+                after.add(limiter.acquire("a"));
             }
             admitted += (int) after.stream().filter(RateLimitResult::admitted).count();
             // At most the burst, and what this process granted by itself while the server hung.
@@ -141,14 +132,14 @@ class RedisFaultTest {
                 RateLimiter limiter = patient(redis.client(), RateLimit.perDay(10))) {
             awaitStore(limiter);
             for (int i = 0; i < 10; i++) {
-                assertThat(timed(limiter, "a").admitted()).isTrue();
+                assertThat(limiter.acquire("a").admitted()).isTrue();
             }
             redis.kill();
             redis.restart();
             awaitStore(limiter);
             int admitted = 0;
             for (int i = 0; i < 30; i++) {
-                admitted += timed(limiter, "b").admitted() ? 1 : 0;
+                admitted += limiter.acquire("b").admitted() ? 1 : 0;
             }
             assertThat(admitted).isEqualTo(10);
         }
@@ -180,7 +171,7 @@ class RedisFaultTest {
                         .whenStoreFails(WhenStoreFails.CLOSED)
                         .build()) {
             for (int i = 0; i < 20; i++) {
-                assertThat(timed(limiter, "a")).isInstanceOf(Unavailable.class);
+                assertThat(limiter.acquire("a")).isInstanceOf(Unavailable.class);
             }
         }
     }
@@ -194,7 +185,7 @@ class RedisFaultTest {
             awaitStore(limiter);
             redis.kill();
             for (int i = 0; i < 100; i++) {
-                assertThat(timed(limiter, "a").admitted()).isTrue();
+                assertThat(limiter.acquire("a").admitted()).isTrue();
             }
         }
     }
@@ -206,12 +197,13 @@ class RedisFaultTest {
                         limiter(cluster.client(), RateLimit.perDay(1_000)).build()) {
             awaitStore(limiter);
             cluster.nodes().get(0).kill();
-            longest.set(0);
+            long failuresBefore = limiter.statistics().storeFailures();
+            long asked = 0;
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
             while (System.nanoTime() - until < 0) {
-                timed(limiter, "key" + System.nanoTime() % 30);
+                limiter.acquire("key" + asked++ % 30);
             }
-            assertThat(longest).hasValueLessThan(LONGEST_WAIT);
+            assertThat(limiter.statistics().storeFailures() - failuresBefore).isLessThan(Math.max(50, asked / 10));
             // Keys of the lost master too: its replica serves them by now, or soon.
             for (int i = 0; i < 30; i++) {
                 String key = "after" + i;
