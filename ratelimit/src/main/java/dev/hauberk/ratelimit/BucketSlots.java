@@ -37,6 +37,7 @@ final class BucketSlots {
     private final AtomicIntegerArray locks;
     private final TokenBucketTable overflow;
     private final LongAdder overflowed = new LongAdder();
+    private volatile boolean sharing;
     private final int setMask;
 
     /** @param keys how many keys may have a bucket of their own at a time, about; there are twice as many slots */
@@ -65,6 +66,15 @@ final class BucketSlots {
     /** Returns how often a key had to share a bucket because its set was occupied. */
     long overflowed() {
         return overflowed.sum();
+    }
+
+    /** Returns whether a key had to share a bucket since {@link #clearSharing}. */
+    boolean isSharing() {
+        return sharing;
+    }
+
+    void clearSharing() {
+        sharing = false;
     }
 
     /**
@@ -207,6 +217,9 @@ final class BucketSlots {
         if (charge) {
             overflow.charge(hash, wanted, nanoTime);
         } else {
+            if (!sharing) {
+                sharing = true;
+            }
             taken = overflow.tryTake(hash, wanted, nanoTime);
         }
         long state = overflow.state(hash);

@@ -43,6 +43,23 @@ record Explanation(String name, List<RateLimit> limits, boolean shared, boolean 
         return text.toString();
     }
 
+    /** Returns what a request costs that these limits grant and another one refuses. */
+    String givingBack() {
+        StringBuilder text = new StringBuilder();
+        for (RateLimit limit : limits) {
+            Duration onePermit = limit.period().dividedBy(limit.bucket().permits());
+            text.append("\n  ")
+                    .append(limit.name())
+                    .append(", refused by another limit: costs what is gained between the two decisions, at most one"
+                            + " permit in ")
+                    .append(onePermit);
+        }
+        if (shared) {
+            text.append("\n    the whole cost if the store fails in between, or did not answer before");
+        }
+        return text.toString();
+    }
+
     private String down(long most) {
         return switch (whenStoreFails) {
             case OPEN -> "unlimited";

@@ -154,6 +154,22 @@ final class LocalBuckets {
         return sum;
     }
 
+    /** Returns whether keys share buckets since {@link #clearSharing}. */
+    boolean isSharing() {
+        for (BucketSlots each : slots) {
+            if (each.isSharing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void clearSharing() {
+        for (BucketSlots each : slots) {
+            each.clearSharing();
+        }
+    }
+
     private long peek(int index, long hash, long nanoTime) {
         return slots[index].bucket().remaining(slots[index].state(hash), slots[index].ticks(nanoTime));
     }
@@ -163,7 +179,8 @@ final class LocalBuckets {
             return denied(index, -outcome, nanoTime, wanted);
         }
         TokenBucket bucket = slots[index].bucket();
-        long now = slots[index].ticks(nanoTime);
+        // Read anew: a slot's first taker decided at a later time than this one, and by this one would have less.
+        long now = slots[index].ticks(clock.getAsLong());
         long remaining = bucket.remaining(outcome, now);
         long nanosToMore = remaining == bucket.burst() ? 0 : bucket.nanosToWait(outcome, now, remaining + 1);
         return new Granted(limits.get(index), remaining, nanosToMore, wanted, nanoTime, source);

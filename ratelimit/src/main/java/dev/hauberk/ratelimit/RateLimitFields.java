@@ -5,6 +5,7 @@
 package dev.hauberk.ratelimit;
 
 import dev.hauberk.core.TokenBucket;
+import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,13 @@ final class RateLimitFields {
             text.append(";t=").append(seconds(nanosToMore));
         }
         return text.toString();
+    }
+
+    /** Returns the value of {@link #LIMIT} for permits that were granted and given back. */
+    String limitGivenBack(Granted granted) {
+        long burst = granted.limit().burst();
+        long remaining = Math.min(burst, granted.remaining() + granted.permits());
+        return limit(granted.limit(), remaining, remaining == burst ? 0 : granted.nanosToMore());
     }
 
     /** Returns whole seconds, rounded up. */

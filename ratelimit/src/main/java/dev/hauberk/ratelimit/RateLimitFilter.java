@@ -56,8 +56,10 @@ import org.jspecify.annotations.Nullable;
  *       on FORWARD, INCLUDE and ASYNC, once for each servlet, and leaves others alone.
  * </ol>
  *
- * <p>Answers carry {@code RateLimit-LimitPolicy} and {@code RateLimit}. A request counts once, whatever it is
- * dispatched to later. Several filters on a request must all grant; those before the one that refuses have counted it.
+ * <p>Answers carry {@code RateLimit-Policy} and {@code RateLimit}. A request counts once, whatever it is dispatched to
+ * later. Several filters on a request must all grant. If one refuses before the application runs, those before it get
+ * back what they granted; {@link #explain} prints what that can cost. A request that any other filter refuses has
+ * counted.
  *
  * <p>Deployment: the client's address is the peer's unless a {@link dev.hauberk.servlet.ForwardedFilter} trusts the
  * proxy; without one, all clients behind a proxy share a key. The phase follows from the key: keys of the caller are
@@ -173,6 +175,7 @@ public final class RateLimitFilter extends SecurityFilter {
             decide(exchange, applicable, keyed);
         } else {
             frequent.count(keyed);
+            giveBack(exchange);
             exchange.reject(LimitPolicy.busy(
                     "too_many_at_once", "more than " + concurrency.most() + " requests at a time, by " + key));
         }
@@ -215,9 +218,13 @@ public final class RateLimitFilter extends SecurityFilter {
         }
         RateLimitResult result = applicable.limiter().acquire(keyed, permits);
         noticeStore(exchange, applicable);
+        noticeSaturation(exchange, applicable);
         if (result instanceof Granted granted) {
-            announce(exchange.response(), applicable, granted.limit(), granted.remaining(), granted.nanosToMore());
-            proceed(exchange, applicable, keyed);
+            String told = announce(
+                    exchange.response(), applicable, granted.limit(), granted.remaining(), granted.nanosToMore());
+            RequestGrants grants = RequestGrants.of(exchange.request());
+            grants.add(applicable, keyed, granted, told);
+            proceed(exchange, applicable, keyed, grants);
         } else if (shadow) {
             wouldRefuse(
                     exchange,
@@ -227,14 +234,24 @@ public final class RateLimitFilter extends SecurityFilter {
             exchange.proceed();
         } else if (result instanceof Denied denied) {
             frequent.count(keyed);
+            giveBack(exchange);
             announce(exchange.response(), applicable, denied.limit(), denied.remaining(), denied.nanosToWait());
             exchange.reject(applicable.rejection(denied));
         } else {
+            giveBack(exchange);
             exchange.reject(applicable.rejection(result));
         }
     }
 
-    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed) throws IOException, ServletException {
+    /** What a servlet's own limit refuses on a forward or an include comes too late: the application has run. */
+    private static void giveBack(Exchange exchange) {
+        if (exchange.request().getDispatcherType() == DispatcherType.REQUEST) {
+            RequestGrants.of(exchange.request()).giveBack(exchange.response());
+        }
+    }
+
+    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed, RequestGrants grants)
+            throws IOException, ServletException {
         ToLongFunction<HttpServletResponse> afterwards = costAfterwards;
         if (afterwards == null) {
             exchange.proceed();
@@ -243,7 +260,7 @@ public final class RateLimitFilter extends SecurityFilter {
         HttpServletResponse response = exchange.response();
         EndOfRequest end = new EndOfRequest(() -> {
             try {
-                long used = afterwards.applyAsLong(response);
+                long used = grants.isRefused() ? 0 : afterwards.applyAsLong(response);
                 if (used > 0) {
                     applicable.limiter().charge(keyed, used);
                 }
@@ -261,11 +278,14 @@ public final class RateLimitFilter extends SecurityFilter {
         }
     }
 
-    private void announce(
+    /** Returns the field that was added, or an empty string. */
+    private String announce(
             HttpServletResponse response, LimitPolicy applicable, RateLimit limit, long remaining, long nanosToMore) {
+        String told = "";
         if (fields) {
+            told = applicable.fields().limit(limit, remaining, nanosToMore);
             response.addHeader(RateLimitFields.POLICY, applicable.fields().policy());
-            response.addHeader(RateLimitFields.LIMIT, applicable.fields().limit(limit, remaining, nanosToMore));
+            response.addHeader(RateLimitFields.LIMIT, told);
         }
         if (legacyFields) {
             response.setHeader("X-RateLimit-Limit", Long.toString(limit.permits()));
@@ -273,6 +293,7 @@ public final class RateLimitFilter extends SecurityFilter {
             response.setHeader(
                     "X-RateLimit-Reset", Long.toString(nanosToMore <= 0 ? 0 : RateLimitFields.seconds(nanosToMore)));
         }
+        return told;
     }
 
     private void wouldRefuse(Exchange exchange, String code, String limit, String keyed) {
@@ -290,6 +311,16 @@ public final class RateLimitFilter extends SecurityFilter {
             exchange.publish(
                     event(SecurityEvent.Kind.NOTE, trusted ? "rate_limit_store_recovered" : "rate_limit_store_failed")
                             .attribute("limiter", applicable.limiter().name()));
+        }
+    }
+
+    /** Publishes that keys share buckets, as more are active than the limiter has room for. */
+    private void noticeSaturation(Exchange exchange, LimitPolicy applicable) {
+        RateLimiter limiter = applicable.limiter();
+        if (limiter.saturation().isToBeTold()) {
+            exchange.publish(event(SecurityEvent.Kind.NOTE, "rate_limit_saturated")
+                    .attribute("limiter", limiter.name())
+                    .attribute("shared", limiter.statistics().shared()));
         }
     }
 
@@ -317,10 +348,16 @@ public final class RateLimitFilter extends SecurityFilter {
         return frequent.top(most);
     }
 
-    /** Returns what each limiter admits at most, as {@link RateLimiter#explain} prints it. */
+    /**
+     * Returns what each limiter admits at most, as {@link RateLimiter#explain} prints it, and what a request costs that
+     * it grants and another limit refuses.
+     */
     public String explain() {
         StringBuilder text = new StringBuilder();
-        policies().forEach(each -> text.append(each.limiter().explain()).append('\n'));
+        policies()
+                .forEach(each -> text.append(each.limiter().explain())
+                        .append(each.limiter().explainGivingBack())
+                        .append('\n'));
         return text.toString();
     }
 

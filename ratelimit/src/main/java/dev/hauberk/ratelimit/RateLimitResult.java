@@ -5,6 +5,9 @@
 package dev.hauberk.ratelimit;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link RateLimiter} answered. Times are nanoseconds from the answer. */
 public sealed interface RateLimitResult {
@@ -13,18 +16,98 @@ public sealed interface RateLimitResult {
         return this instanceof Granted;
     }
 
-    /**
-     * The permits were taken.
-     *
-     * @param limit the limit with the fewest permits left
-     * @param remaining how many it has left
-     * @param nanosToMore after how long it has one more; 0 if it is full
-     * @param permits how many were taken
-     * @param grantedAt when, on the clock of whoever granted; for {@link RateLimiter#refund}
-     * @param source who granted
-     */
-    record Granted(RateLimit limit, long remaining, long nanosToMore, long permits, long grantedAt, Source source)
-            implements RateLimitResult {}
+    /** The permits were taken. Equal to another of the same values. Safe for use by several threads. */
+    final class Granted implements RateLimitResult {
+        private static final AtomicIntegerFieldUpdater<Granted> REFUNDED =
+                AtomicIntegerFieldUpdater.newUpdater(Granted.class, "refunded");
+
+        private final RateLimit limit;
+        private final long remaining;
+        private final long nanosToMore;
+        private final long permits;
+        private final long grantedAt;
+        private final Source source;
+
+        /** Changed by {@link #REFUNDED} only. */
+        @SuppressWarnings("UnusedVariable")
+        private volatile int refunded;
+
+        /**
+         * Makes one.
+         *
+         * @param limit the limit with the fewest permits left
+         * @param remaining how many it has left
+         * @param nanosToMore after how long it has one more; 0 if it is full
+         * @param permits how many were taken
+         * @param grantedAt when, on the clock of whoever granted
+         * @param source who granted
+         */
+        public Granted(RateLimit limit, long remaining, long nanosToMore, long permits, long grantedAt, Source source) {
+            this.limit = limit;
+            this.remaining = remaining;
+            this.nanosToMore = nanosToMore;
+            this.permits = permits;
+            this.grantedAt = grantedAt;
+            this.source = source;
+        }
+
+        /** Returns the limit with the fewest permits left. */
+        public RateLimit limit() {
+            return limit;
+        }
+
+        /** Returns how many permits that limit has left. */
+        public long remaining() {
+            return remaining;
+        }
+
+        /** Returns after how long that limit has one more; 0 if it is full. */
+        public long nanosToMore() {
+            return nanosToMore;
+        }
+
+        /** Returns how many permits were taken. */
+        public long permits() {
+            return permits;
+        }
+
+        /** Returns when they were taken, on the clock of whoever granted; for {@link RateLimiter#refund}. */
+        public long grantedAt() {
+            return grantedAt;
+        }
+
+        /** Returns who granted. */
+        public Source source() {
+            return source;
+        }
+
+        /** Returns true for the first caller and false for all others. */
+        boolean claimRefund() {
+            return REFUNDED.compareAndSet(this, 0, 1);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Granted that
+                    && limit.equals(that.limit)
+                    && remaining == that.remaining
+                    && nanosToMore == that.nanosToMore
+                    && permits == that.permits
+                    && grantedAt == that.grantedAt
+                    && source == that.source;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(limit, remaining, nanosToMore, permits, grantedAt, source);
+        }
+
+        @Override
+        public String toString() {
+            return "Granted[limit=" + limit + ", remaining=" + remaining + ", nanosToMore=" + nanosToMore + ", permits="
+                    + permits + ", grantedAt=" + grantedAt + ", source=" + source + "]";
+        }
+    }
 
     /**
      * There are too few permits, and none was taken.

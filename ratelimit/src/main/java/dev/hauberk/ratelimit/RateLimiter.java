@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Limits how often something may happen, by key: a bucket for each key and limit, all of which must grant.
  *
  * <p>Without a store the buckets are in this process, exact, in memory that never grows: {@link Builder#keys} of them
- * are kept apart, and further ones share buckets, which makes them stricter and never looser. A decision takes no lock,
- * and {@link #tryAcquire(String)} with one limit does not allocate.
+ * are kept apart, and further ones share buckets, which makes them stricter and never looser. A WARN, once an hour,
+ * says that keys share. A decision takes no lock, and {@link #tryAcquire(String)} with one limit does not allocate.
  *
  * <p>With a {@link RateLimitStore} the buckets are shared by all processes that use one name. A decision takes at most
  * one call, callers of one key share calls, and none waits longer than {@link Builder#deadline}. A denial is remembered
@@ -45,6 +45,7 @@ public final class RateLimiter implements AutoCloseable {
     private final boolean leased;
     private final WhenStoreFails whenStoreFails;
     private final boolean failureModeChosen;
+    private final Saturation saturation;
     private final LongAdder admitted = new LongAdder();
     private final LongAdder denied = new LongAdder();
     private final LongAdder unavailable = new LongAdder();
@@ -56,6 +57,7 @@ public final class RateLimiter implements AutoCloseable {
         this.leased = builder.leased;
         this.whenStoreFails = builder.whenStoreFails;
         this.failureModeChosen = builder.done.contains("whenStoreFails");
+        this.saturation = new Saturation(name, builder.clock);
         RateLimitStore store = builder.store;
         this.local = store == null
                 ? new LocalBuckets(limits, builder.keys, builder.clock, Source.LOCAL)
@@ -132,6 +134,7 @@ public final class RateLimiter implements AutoCloseable {
         requirePermits(permits);
         long hashed = hash.hash(key);
         RateLimitResult result = shared == null ? local.take(hashed, permits) : shared.take(key, hashed, permits);
+        saturation.notice(local);
         if (result instanceof Granted granted) {
             admitted.increment();
             if (granted.remaining() < granted.limit().burst() / 5) {
@@ -166,9 +169,12 @@ public final class RateLimiter implements AutoCloseable {
      * Gives back what was granted, less what the buckets gained since, so that the bound of the limit stays. With a
      * store this returns at once and is carried out later; what was granted while the store failed is not given back.
      *
-     * @param granted what {@link #acquire} returned for this key; each at most once
+     * @param granted what {@link #acquire} returned for this key; further calls with it do nothing
      */
     public void refund(String key, Granted granted) {
+        if (!granted.claimRefund()) {
+            return;
+        }
         if (shared == null) {
             local.refund(hash.hash(key), granted.permits(), granted.grantedAt());
         } else {
@@ -213,7 +219,20 @@ public final class RateLimiter implements AutoCloseable {
 
     /** Returns, in lines for people, what is admitted at most for one key within a period of each limit. */
     public String explain() {
-        return new Explanation(name, limits, shared != null, leased, whenStoreFails).toString();
+        return explanation().toString();
+    }
+
+    /** Returns, in lines for people, what a request costs that this limiter grants and another one refuses. */
+    String explainGivingBack() {
+        return explanation().givingBack();
+    }
+
+    private Explanation explanation() {
+        return new Explanation(name, limits, shared != null, leased, whenStoreFails);
+    }
+
+    Saturation saturation() {
+        return saturation;
     }
 
     /**

@@ -124,6 +124,27 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void moreKeysThanThereIsRoomFor_publishAnEventOnceAMinute() throws Exception {
+        RateLimitFilter.Builder filter = RateLimitFilter.builder()
+                .limit(RateLimit.perDay(5))
+                .keyedBy(RateLimitKey.header("X-Key"))
+                .limiter(limiter -> limiter.nanoTime(time).keys(16));
+        try (TestServer server = new TestServer(HELLO, chain(filter))) {
+            for (int i = 0; i < 300; i++) {
+                server.get("/", "X-Key: " + i);
+            }
+            assertThat(events)
+                    .filteredOn(event -> event.code().equals("rate_limit_saturated"))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.kind()).isEqualTo(SecurityEvent.Kind.NOTE);
+                        assertThat(event.attributes()).containsEntry("limiter", "default");
+                        assertThat((Long) event.attributes().get("shared")).isPositive();
+                    });
+        }
+    }
+
+    @Test
     void fields_severalLimits_tellEachAndTheOneThatBinds() throws Exception {
         RateLimitFilter.Builder filter = filter().name("api")
                 .limit(RateLimit.of(5, Duration.ofMillis(500)).withName("short"))

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -63,6 +64,64 @@ class RateLimiterTest {
         time.pass(1);
         assertThat(limiter.tryAcquire("a")).isTrue();
         assertThat(limiter.tryAcquire("a")).isFalse();
+    }
+
+    /** A clock that never stands still, as the real one: whoever reads it twice reads two times. */
+    @Test
+    void acquire_firstOfAKey_tellsExactlyWhatRemains() {
+        AtomicLong ticking = new AtomicLong(Long.MAX_VALUE - 5_000);
+        RateLimiter limiter = RateLimiter.builder("test")
+                .nanoTime(() -> ticking.addAndGet(37))
+                .limit(RateLimit.perHour(5))
+                .build();
+        RateLimiter two = RateLimiter.builder("test")
+                .nanoTime(() -> ticking.addAndGet(37))
+                .limit(RateLimit.perHour(100))
+                .limit(RateLimit.perDay(1_000))
+                .build();
+        for (int i = 0; i < 5_000; i++) {
+            Granted granted = (Granted) limiter.acquire("key" + i);
+            assertThat(granted.remaining()).isEqualTo(4);
+            assertThat(RateLimitFields.seconds(granted.nanosToMore())).isEqualTo(720);
+            assertThat(((Granted) two.acquire("key" + i)).remaining()).isEqualTo(99);
+        }
+    }
+
+    @Test
+    void refund_ofOneGrant_countsOnce_whateverThreadCalls() throws Exception {
+        RateLimiter limiter = limiter(RateLimit.perHour(100)).build();
+        for (int i = 0; i < 50; i++) {
+            limiter.acquire("a");
+        }
+        Granted granted = (Granted) limiter.acquire("a", 10);
+        Thread[] threads = new Thread[8];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = new Thread(() -> limiter.refund("a", granted));
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(((Granted) limiter.acquire("a")).remaining()).isEqualTo(49);
+    }
+
+    @Test
+    void saturation_isToldOnceAMinute_whileItLasts() {
+        RateLimiter limiter = limiter(RateLimit.perDay(5)).keys(16).build();
+        for (int i = 0; i < 10; i++) {
+            limiter.acquire("key" + i);
+        }
+        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        for (int i = 0; i < 1_000; i++) {
+            limiter.acquire("key" + i);
+        }
+        assertThat(limiter.saturation().isToBeTold()).isTrue();
+        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        limiter.acquire("another");
+        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        time.pass(Duration.ofMinutes(1));
+        limiter.acquire("one more");
+        assertThat(limiter.saturation().isToBeTold()).isTrue();
     }
 
     @Test
