@@ -19,6 +19,9 @@ interface Container {
     /** Returns the name and version line of the container, such as {@code tomcat-10.1}; also its {@code toString()}. */
     String name();
 
+    /** Returns on which threads it serves requests. */
+    ServingThreads threads();
+
     /** An app that is being served; closing it stops the server and fails if the server does not stop. */
     interface Running extends AutoCloseable {
         int port();

@@ -34,6 +34,7 @@ final class HarnessTest extends ContainerTest {
                 .servlet("echo", new Echo(), "/echo/*")
                 .servlet("failing", new Failing(), "/failing")
                 .servlet("errors", new Errors(), "/errors")
+                .servlet("threads", new Threads(), "/threads")
                 .errorPage(418, "/errors")
                 .errorPage(IllegalStateException.class, "/errors")
                 .listener(new Listener());
@@ -70,13 +71,18 @@ final class HarnessTest extends ContainerTest {
 
     @Test
     void listener_seesTheDeclaredServlets() {
-        assertThat(servletsSeenByTheListener).contains("echo", "failing", "errors");
+        assertThat(servletsSeenByTheListener).contains("echo", "failing", "errors", "threads");
     }
 
     @Test
     void errorPages_byStatusAndException_areUsed() throws Exception {
         assertThat(server.get("/app/failing?status=418").body()).isEqualTo("error page 418");
         assertThat(server.get("/app/failing").body()).isEqualTo("error page 500");
+    }
+
+    @Test
+    void handler_runsOnTheThreadsThatAreSet() throws Exception {
+        assertThat(server.get("/app/threads").body()).isEqualTo(container.threads().name());
     }
 
     @Test
@@ -104,6 +110,14 @@ final class HarnessTest extends ContainerTest {
             var registration = event.getServletContext().addFilter("programmatic", adding("programmatic"));
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        }
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Threads extends HttpServlet {
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().write(ServingThreads.current().name());
         }
     }
 

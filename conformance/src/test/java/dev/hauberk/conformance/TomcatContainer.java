@@ -28,7 +28,7 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** Embedded Tomcat; 10.1 and 11 share these classes, the child module's class path decides. */
-record TomcatContainer(String name) implements Container {
+record TomcatContainer(String name, ServingThreads threads) implements Container {
     @Override
     public Running start(App app) throws Exception {
         Path base = Files.createTempDirectory("tomcat");
@@ -37,6 +37,9 @@ record TomcatContainer(String name) implements Container {
         tomcat.setHostname(Container.loopback());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", Container.loopback());
+        if (threads == ServingThreads.VIRTUAL) {
+            tomcat.getConnector().setProperty("useVirtualThreads", "true");
+        }
         app.requestHeaderSize()
                 .ifPresent(bytes ->
                         tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes)));

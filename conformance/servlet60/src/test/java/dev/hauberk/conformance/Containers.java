@@ -12,8 +12,8 @@ final class Containers {
 
     static Stream<Container> all() {
         return Stream.of(
-                new TomcatContainer("tomcat-10.1"),
-                new JettyContainer("jetty-12.0"),
-                new UndertowContainer("undertow-2.3"));
+                new TomcatContainer("tomcat-10.1", ServingThreads.SET),
+                new JettyContainer("jetty-12.0", ServingThreads.SET),
+                new UndertowContainer("undertow-2.3", ServingThreads.SET));
     }
 }

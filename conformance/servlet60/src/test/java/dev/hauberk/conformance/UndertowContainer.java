@@ -23,10 +23,10 @@ import jakarta.servlet.ServletException;
 import java.net.InetSocketAddress;
 
 /** Embedded Undertow. */
-record UndertowContainer(String name) implements Container {
+record UndertowContainer(String name, ServingThreads threads) implements Container {
     @Override
     public Running start(App app) throws Exception {
-        DeploymentManager deployment = Servlets.newContainer().addDeployment(describe(app));
+        DeploymentManager deployment = Servlets.newContainer().addDeployment(describe(app, threads));
         deployment.deploy();
         HttpHandler handler = deployment.start();
         Undertow.Builder server = Undertow.builder()
@@ -49,11 +49,12 @@ record UndertowContainer(String name) implements Container {
                 .orElse(root);
     }
 
-    private static DeploymentInfo describe(App app) {
+    private static DeploymentInfo describe(App app, ServingThreads threads) {
         DeploymentInfo info = Servlets.deployment()
                 .setClassLoader(UndertowContainer.class.getClassLoader())
                 .setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath())
                 .setDeploymentName("app");
+        threads.executor().ifPresent(executor -> info.setExecutor(executor).setAsyncExecutor(executor));
         for (App.ServletEntry entry : app.servlets()) {
             ServletInfo servlet = Servlets.servlet(
                     entry.name(), entry.servlet().getClass(), new ImmediateInstanceFactory<>(entry.servlet()));

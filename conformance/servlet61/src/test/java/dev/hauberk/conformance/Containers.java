@@ -11,6 +11,6 @@ final class Containers {
     private Containers() {}
 
     static Stream<Container> all() {
-        return Stream.of(new TomcatContainer("tomcat-11.0"), new JettyContainer("jetty-12.1"));
+        return Stream.of(new TomcatContainer("tomcat-11.0", ServingThreads.SET), new JettyContainer("jetty-12.1", ServingThreads.SET));
     }
 }

@@ -20,12 +20,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.session.DefaultSessionCache;
 import org.eclipse.jetty.session.FileSessionDataStore;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Embedded Jetty. */
-record JettyContainer(String name) implements Container {
+record JettyContainer(String name, ServingThreads threads) implements Container {
     @Override
     public Running start(App app) throws Exception {
-        Server server = new Server();
+        QueuedThreadPool pool = new QueuedThreadPool();
+        threads.executor().ifPresent(pool::setVirtualThreadsExecutor);
+        Server server = new Server(pool);
         HttpConfiguration http = new HttpConfiguration();
         app.requestHeaderSize().ifPresent(http::setRequestHeaderSize);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
