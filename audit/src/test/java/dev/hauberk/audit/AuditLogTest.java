@@ -185,8 +185,10 @@ class AuditLogTest {
     void idleLog_isSealedAllTheSame() {
         try (AuditLog log =
                 Logs.in(log()).checkpoints(1000, Duration.ofMillis(50)).build()) {
-            Instant first = log.lastCheckpoint();
-            Logs.waitUntil(() -> log.lastCheckpoint().isAfter(first.plusMillis(100)));
+            for (int i = 0; i < 3; i++) {
+                Instant last = log.lastCheckpoint();
+                Logs.waitUntil(() -> log.lastCheckpoint().isAfter(last));
+            }
         }
         assertThat(Logs.actions(log()).stream().filter("audit.checkpoint"::equals))
                 .hasSizeGreaterThan(3);
