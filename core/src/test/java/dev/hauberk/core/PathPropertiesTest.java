@@ -7,6 +7,7 @@ package dev.hauberk.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.hauberk.testsupport.Rounds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold for every path and every pattern. */
 class PathPropertiesTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = Rounds.of(20_000);
 
     private final long seed = System.nanoTime();
     private final RandomGenerator random = new Random(seed);
@@ -184,7 +185,7 @@ class PathPropertiesTest {
     @Test
     void index_always_equalToAskingOneByOne() {
         String[] methods = {"GET", "POST", "DELETE", "PATCH", "HEAD", "get", "X"};
-        for (int round = 0; round < 1_500; round++) {
+        for (int round = 0; round < Rounds.of(1_500); round++) {
             RequestPatternIndex.Builder builder = RequestPatternIndex.builder();
             List<LinearEntry> entries = new ArrayList<>();
             for (int n = random.nextInt(1, 25); n > 0; n--) {

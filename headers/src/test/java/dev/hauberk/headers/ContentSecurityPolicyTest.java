@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
+import dev.hauberk.testsupport.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -312,7 +313,7 @@ class ContentSecurityPolicyTest {
             "'strict-dynamic'"
         };
         int built = 0;
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < Rounds.of(20_000); round++) {
             List<String> values = new ArrayList<>();
             for (int i = random.nextInt(1, 4); i > 0; i--) {
                 StringBuilder value = new StringBuilder();

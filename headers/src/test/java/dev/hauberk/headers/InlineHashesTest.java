@@ -6,6 +6,7 @@ package dev.hauberk.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.testsupport.Rounds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class InlineHashesTest {
     void anyText_isReadToItsEnd() {
         String[] atoms = {"<", ">", "<!--", "-->", "--!>", "<script", "</script", "src", "=", "'", "\"", "/", " ", "a"};
         java.util.Random random = new java.util.Random(7);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < Rounds.of(20_000); round++) {
             StringBuilder page = new StringBuilder();
             for (int i = random.nextInt(12); i > 0; i--) {
                 page.append(atoms[random.nextInt(atoms.length)]);

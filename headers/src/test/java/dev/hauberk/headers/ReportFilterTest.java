@@ -12,6 +12,7 @@ import dev.hauberk.headers.ContentSecurityPolicy.Directive;
 import dev.hauberk.headers.HeadersTestServer.Answer;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.testsupport.Rounds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,7 +246,7 @@ class ReportFilterTest {
         Random random = new Random(11);
         String[] atoms = {"http", "://", "app.example", "/", "?", "#", ":", "%", "\u0000", "\u00e9", "inline", "[", "]"
         };
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < Rounds.of(20_000); round++) {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(8); i > 0; i--) {
                 text.append(atoms[random.nextInt(atoms.length)]);
