@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * the owner's device may let it in without asking here.
  *
  * <p>Memory is fixed. Keys are hashed to cells under a random key, so a user may share the delay of a busy one by
- * chance, which nobody can aim at. An IPv6 client is its /64. Users are told apart by their first 256 characters, after
- * NFKC, without surrounding white space and without case. Safe for use by several threads.
+ * chance. A stranger cannot aim at one user, but with hundreds of logins a second for hours he exhausts most cells, and
+ * then most users are refused at their first try. {@link #saturation} shows it. An IPv6 client is its /64. Users are
+ * told apart by their first 256 characters, after NFKC, without surrounding white space and without case. Safe for use
+ * by several threads.
  */
 public final class AttemptLimit {
     private static final int LONGEST_USER = 256;
+    private static final int MEASURED_EVERY = 1024;
 
     private enum KeyedBy {
         ADDRESS,
@@ -61,6 +65,8 @@ public final class AttemptLimit {
 
     private final List<Gate> gates = new ArrayList<>();
     private final LongSupplier clock;
+    private final AtomicLong admitted = new AtomicLong();
+    private volatile double saturation;
 
     private AttemptLimit(Builder builder) {
         this.clock = builder.clock;
@@ -131,7 +137,27 @@ public final class AttemptLimit {
                 wait = Math.max(1, gate.table.nanosToWait(key, 1, now));
             }
         }
+        if (wait == 0 && admitted.incrementAndGet() % MEASURED_EVERY == 0) {
+            measure(now);
+        }
         return new Attempt(this, keys, now, wait);
+    }
+
+    private void measure(long now) {
+        double fullest = 0;
+        for (Gate gate : gates) {
+            fullest = Math.max(fullest, gate.table.load(now));
+        }
+        saturation = fullest;
+    }
+
+    /**
+     * Returns the share of cells that have no permit left, of the bucket that has fewest, from 0 to 1: how many of the
+     * users, or addresses, that never tried are refused all the same. It is measured anew with every 1,024 attempts
+     * that are admitted.
+     */
+    public double saturation() {
+        return saturation;
     }
 
     private void refund(Keys keys, int count, long grantedAt, long now) {

@@ -115,6 +115,29 @@ class AttemptLimitTest {
         assertThat(failuresUntilRefused(limit)).isEqualTo(3);
     }
 
+    /** Random names from many networks, each of which stays within its limits. */
+    @Test
+    void saturation_showsThatUsersWhoNeverTriedAreRefused() {
+        AttemptLimit limit = AttemptLimit.builder()
+                .nanoTime(clock::get)
+                .hash(new SipHash(1, 2))
+                .cells(256)
+                .build();
+        assertThat(limit.saturation()).isZero();
+        for (int i = 0; i < 20_000; i++) {
+            limit.begin(IpAddress.parse("2001:db8:0:" + Integer.toHexString(i) + "::1"), "name" + i);
+        }
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            refused += limit.begin(IpAddress.parse("192.0." + i / 250 + "." + i % 250), "honest" + i)
+                            .admitted()
+                    ? 0
+                    : 1;
+        }
+        assertThat(limit.saturation()).isGreaterThan(0.2);
+        assertThat(refused).isGreaterThan(500);
+    }
+
     private static int failuresUntilRefused(AttemptLimit limit) {
         int failures = 0;
         while (limit.begin(HERE, "ann").admitted()) {

@@ -10,6 +10,7 @@ import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Secret;
+import dev.hauberk.servlet.LoginEvents;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Slows down who guesses passwords: the application's login handler asks it before it looks at the password.
@@ -37,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>With {@link Builder#knownDevices} a success leaves a signed cookie. A client that shows it for the same user is
  *       not delayed by what others try with that name; its own attempts are limited all the same.
  * </ol>
+ *
+ * <p>When one user in twenty would be refused without having tried, as {@link AttemptLimit#saturation} measures it, an
+ * event {@code login_throttle_saturated} is published, and a WARN logged, once an hour.
  *
  * <p>Deployment: inside a Hauberk chain the address is the client's as trusted proxies tell it. An address that cannot
  * be read counts as one address with all others like it. The state is in this process: a user gets the attempts of each
@@ -67,10 +74,13 @@ public final class LoginThrottle {
     /** The name of the cookie of a known device. */
     static final String COOKIE = "__Host-hauberk-device";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoginThrottle.class);
+    private static final double SATURATED = 0.05;
     private static final IpAddress UNREADABLE = IpAddress.parse("::");
 
     private final AttemptLimit limit;
     private final @Nullable DeviceCookie devices;
+    private final Occasion saturation;
     private final LongAdder admitted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
@@ -81,6 +91,7 @@ public final class LoginThrottle {
         this.limit = builder.attempts != null
                 ? builder.attempts
                 : AttemptLimit.builder().build();
+        this.saturation = new Occasion(Duration.ofHours(1), builder.nanoTime);
         this.devices = builder.key == null
                 ? null
                 : new DeviceCookie(DeviceCookie.keys(builder.key, builder.previous), builder.validity, builder.clock);
@@ -103,8 +114,20 @@ public final class LoginThrottle {
                 device.isPresent() ? limit.beginOnKnownDevice(address, user, device.get()) : limit.begin(address, user);
         device.ifPresent(unused -> known.increment());
         (attempt.admitted() ? admitted : refused).increment();
+        noticeSaturation(request);
         LoginCaller caller = device.isPresent() ? LoginCaller.onKnownDevice(user) : LoginCaller.from(address);
         return new Attempt(this, attempt, user, caller);
+    }
+
+    private void noticeSaturation(HttpServletRequest request) {
+        double share = limit.saturation();
+        if (share >= SATURATED && saturation.isDue()) {
+            LOG.warn(
+                    "{} of the cells of a login throttle have no attempt left, so as many users are refused at their"
+                            + " first try; raise cells() of its AttemptLimit, or stop the flood; logged once an hour",
+                    share);
+            LoginEvents.throttleSaturated(request, share);
+        }
     }
 
     private static IpAddress address(@Nullable String text) {
@@ -143,7 +166,7 @@ public final class LoginThrottle {
 
     /**
      * Returns what it is, for a report: the facts {@code limit} and {@code known devices}, and the readings
-     * {@code admitted}, {@code refused} and {@code undecided}.
+     * {@code admitted}, {@code refused}, {@code undecided} and {@code saturation}.
      */
     public Description describe() {
         return Description.builder("LoginThrottle")
@@ -152,6 +175,7 @@ public final class LoginThrottle {
                 .reading("admitted", admitted.sum())
                 .reading("refused", refused.sum())
                 .reading("undecided", undecided.sum())
+                .reading("saturation", limit.saturation())
                 .build();
     }
 
@@ -273,6 +297,7 @@ public final class LoginThrottle {
         private final List<Secret> previous = new ArrayList<>();
         private Duration validity = Duration.ofDays(90);
         private InstantSource clock = InstantSource.system();
+        private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
 
@@ -318,6 +343,11 @@ public final class LoginThrottle {
         /** Sets the clock that cookies expire by; default the system's. */
         public Builder clock(InstantSource value) {
             this.clock = value;
+            return this;
+        }
+
+        Builder nanoTime(LongSupplier value) {
+            this.nanoTime = value;
             return this;
         }
 

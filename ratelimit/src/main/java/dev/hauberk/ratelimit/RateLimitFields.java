@@ -27,10 +27,16 @@ final class RateLimitFields {
     private final String policy;
     private final String limiter;
     private final boolean single;
+    private final List<String> names;
+    /** How the value of {@link #LIMIT} begins, for each limit. */
+    private final List<String> begins;
 
     RateLimitFields(String limiter, List<RateLimit> limits) {
         this.limiter = limiter;
         this.single = limits.size() == 1;
+        this.names = limits.stream().map(RateLimit::name).toList();
+        this.begins =
+                limits.stream().map(limit -> '"' + nameOf(limit) + "\";r=").toList();
         this.policy = limits.stream().map(this::policy).collect(Collectors.joining(", "));
     }
 
@@ -41,12 +47,13 @@ final class RateLimitFields {
 
     /** Returns the value of {@link #LIMIT}: what remains, and the seconds until there is more. */
     String limit(RateLimit limit, long remaining, long nanosToMore) {
-        StringBuilder text = new StringBuilder(40).append('"');
-        name(text, limit).append("\";r=").append(Math.min(remaining, LARGEST));
-        if (nanosToMore > 0 && nanosToMore != TokenBucket.NEVER) {
-            text.append(";t=").append(seconds(nanosToMore));
-        }
-        return text.toString();
+        String begin = begins.get(single ? 0 : names.indexOf(limit.name())) + Math.min(remaining, LARGEST);
+        return nanosToMore > 0 && nanosToMore != TokenBucket.NEVER ? begin + ";t=" + seconds(nanosToMore) : begin;
+    }
+
+    /** Returns the value of {@link #LIMIT} for permits that were granted. */
+    String limit(Granted granted) {
+        return limit(granted.limit(), granted.remaining(), granted.nanosToMore());
     }
 
     /** Returns the value of {@link #LIMIT} for permits that were granted and given back. */

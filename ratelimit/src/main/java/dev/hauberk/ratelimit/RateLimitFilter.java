@@ -155,27 +155,28 @@ public final class RateLimitFilter extends SecurityFilter {
         // A servlet's own limit counts once for each servlet that the request reaches, any other once for the request.
         String mark =
                 annotated && applicable != null ? counted + applicable.limiter().name() : counted;
-        if (!concerned || (applicable == null && concurrency == null) || request.getAttribute(mark) != null) {
+        RequestGrant grant =
+                !concerned || (applicable == null && concurrency == null) ? null : RequestGrant.begin(request, mark);
+        if (grant == null) {
             exchange.proceed();
             return;
         }
-        request.setAttribute(mark, true);
         String keyed = (applicable != null ? applicable.key() : key).of(request);
         if (concurrency == null) {
-            decide(exchange, applicable, keyed);
+            decide(exchange, applicable, keyed, grant);
         } else if (concurrency.enter(keyed)) {
             EndOfRequest end = new EndOfRequest(() -> concurrency.leave(keyed));
             try {
-                decide(exchange, applicable, keyed);
+                decide(exchange, applicable, keyed, grant);
             } finally {
                 end.chainReturned(request);
             }
         } else if (shadow) {
             wouldRefuse(exchange, "too_many_at_once", "concurrency", keyed);
-            decide(exchange, applicable, keyed);
+            decide(exchange, applicable, keyed, grant);
         } else {
             frequent.count(keyed);
-            giveBack(exchange);
+            giveBack(exchange, grant);
             exchange.reject(LimitPolicy.busy(
                     "too_many_at_once", "more than " + concurrency.most() + " requests at a time, by " + key));
         }
@@ -205,7 +206,7 @@ public final class RateLimitFilter extends SecurityFilter {
         return RateLimitKey.claim(request, planClaim).map(plans::get).orElse(policy);
     }
 
-    private void decide(Exchange exchange, @Nullable LimitPolicy applicable, String keyed)
+    private void decide(Exchange exchange, @Nullable LimitPolicy applicable, String keyed, RequestGrant grant)
             throws IOException, ServletException {
         if (applicable == null) {
             exchange.proceed();
@@ -220,11 +221,9 @@ public final class RateLimitFilter extends SecurityFilter {
         noticeStore(exchange, applicable);
         noticeSaturation(exchange, applicable);
         if (result instanceof Granted granted) {
-            String told = announce(
-                    exchange.response(), applicable, granted.limit(), granted.remaining(), granted.nanosToMore());
-            RequestGrants grants = RequestGrants.of(exchange.request());
-            grants.add(applicable, keyed, granted, told);
-            proceed(exchange, applicable, keyed, grants);
+            announce(exchange.response(), applicable, granted.limit(), granted.remaining(), granted.nanosToMore());
+            grant.take(applicable, keyed, granted);
+            proceed(exchange, applicable, keyed, grant);
         } else if (shadow) {
             wouldRefuse(
                     exchange,
@@ -234,23 +233,23 @@ public final class RateLimitFilter extends SecurityFilter {
             exchange.proceed();
         } else if (result instanceof Denied denied) {
             frequent.count(keyed);
-            giveBack(exchange);
+            giveBack(exchange, grant);
             announce(exchange.response(), applicable, denied.limit(), denied.remaining(), denied.nanosToWait());
             exchange.reject(applicable.rejection(denied));
         } else {
-            giveBack(exchange);
+            giveBack(exchange, grant);
             exchange.reject(applicable.rejection(result));
         }
     }
 
     /** What a servlet's own limit refuses on a forward or an include comes too late: the application has run. */
-    private static void giveBack(Exchange exchange) {
+    private static void giveBack(Exchange exchange, RequestGrant last) {
         if (exchange.request().getDispatcherType() == DispatcherType.REQUEST) {
-            RequestGrants.of(exchange.request()).giveBack(exchange.response());
+            last.giveBack(exchange.response());
         }
     }
 
-    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed, RequestGrants grants)
+    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed, RequestGrant grant)
             throws IOException, ServletException {
         ToLongFunction<HttpServletResponse> afterwards = costAfterwards;
         if (afterwards == null) {
@@ -260,7 +259,7 @@ public final class RateLimitFilter extends SecurityFilter {
         HttpServletResponse response = exchange.response();
         EndOfRequest end = new EndOfRequest(() -> {
             try {
-                long used = grants.isRefused() ? 0 : afterwards.applyAsLong(response);
+                long used = grant.isFree() ? 0 : afterwards.applyAsLong(response);
                 if (used > 0) {
                     applicable.limiter().charge(keyed, used);
                 }
@@ -278,14 +277,11 @@ public final class RateLimitFilter extends SecurityFilter {
         }
     }
 
-    /** Returns the field that was added, or an empty string. */
-    private String announce(
+    private void announce(
             HttpServletResponse response, LimitPolicy applicable, RateLimit limit, long remaining, long nanosToMore) {
-        String told = "";
         if (fields) {
-            told = applicable.fields().limit(limit, remaining, nanosToMore);
             response.addHeader(RateLimitFields.POLICY, applicable.fields().policy());
-            response.addHeader(RateLimitFields.LIMIT, told);
+            response.addHeader(RateLimitFields.LIMIT, applicable.fields().limit(limit, remaining, nanosToMore));
         }
         if (legacyFields) {
             response.setHeader("X-RateLimit-Limit", Long.toString(limit.permits()));
@@ -293,7 +289,6 @@ public final class RateLimitFilter extends SecurityFilter {
             response.setHeader(
                     "X-RateLimit-Reset", Long.toString(nanosToMore <= 0 ? 0 : RateLimitFields.seconds(nanosToMore)));
         }
-        return told;
     }
 
     private void wouldRefuse(Exchange exchange, String code, String limit, String keyed) {
@@ -317,7 +312,7 @@ public final class RateLimitFilter extends SecurityFilter {
     /** Publishes that keys share buckets, as more are active than the limiter has room for. */
     private void noticeSaturation(Exchange exchange, LimitPolicy applicable) {
         RateLimiter limiter = applicable.limiter();
-        if (limiter.saturation().isToBeTold()) {
+        if (limiter.saturation().isFresh()) {
             exchange.publish(event(SecurityEvent.Kind.NOTE, "rate_limit_saturated")
                     .attribute("limiter", limiter.name())
                     .attribute("shared", limiter.statistics().shared()));

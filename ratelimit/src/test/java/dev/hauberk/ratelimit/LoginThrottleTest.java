@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.AttemptLimit;
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -154,6 +156,41 @@ class LoginThrottleTest {
                             new LoginCaller("alice", true),
                             new LoginCaller("2001:db8:1::", false),
                             new LoginCaller("::", false));
+        }
+    }
+
+    @Test
+    void usersWhoNeverTriedAreRefused_isAnEventOnceAnHour() throws Exception {
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        LoginThrottle throttle = LoginThrottle.builder()
+                .attempts(AttemptLimit.builder().nanoTime(time).cells(256).build())
+                .nanoTime(time)
+                .build();
+        TestServer.Handler handler = (request, response) -> {
+            String[] addresses = request.getHeader("X-Address").split("-", -1);
+            for (int i = Integer.parseInt(addresses[0]); i < Integer.parseInt(addresses[1]); i++) {
+                IpAddress address = IpAddress.parse("2001:db8:0:" + Integer.toHexString(i) + "::1");
+                throttle.attempt(
+                        new HttpServletRequestWrapper(request) {
+                            @Override
+                            public String getRemoteAddr() {
+                                return address.toString();
+                            }
+                        },
+                        "name" + address);
+            }
+        };
+        try (TestServer server =
+                new TestServer(handler, Hauberk.builder().listener(events::add).build())) {
+            server.get("/", "X-Address: 0-100");
+            assertThat(events).noneMatch(event -> event.code().equals("login_throttle_saturated"));
+            server.get("/", "X-Address: 100-20000");
+            assertThat(events)
+                    .filteredOn(event -> event.code().equals("login_throttle_saturated"))
+                    .singleElement()
+                    .satisfies(event ->
+                            assertThat((Double) event.attributes().get("share")).isGreaterThan(0.05));
+            assertThat(throttle.describe().fact("saturation")).isNotEqualTo(List.of("0.0"));
         }
     }
 

@@ -68,7 +68,7 @@ class RateLimiterTest {
 
     /** A clock that never stands still, as the real one: whoever reads it twice reads two times. */
     @Test
-    void acquire_firstOfAKey_tellsExactlyWhatRemains() {
+    void acquire_firstOfAKey_hasExactlyWhatRemains() {
         AtomicLong ticking = new AtomicLong(Long.MAX_VALUE - 5_000);
         RateLimiter limiter = RateLimiter.builder("test")
                 .nanoTime(() -> ticking.addAndGet(37))
@@ -106,22 +106,22 @@ class RateLimiterTest {
     }
 
     @Test
-    void saturation_isToldOnceAMinute_whileItLasts() {
+    void saturation_isFreshOnceAMinute_whileItLasts() {
         RateLimiter limiter = limiter(RateLimit.perDay(5)).keys(16).build();
         for (int i = 0; i < 10; i++) {
             limiter.acquire("key" + i);
         }
-        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        assertThat(limiter.saturation().isFresh()).isFalse();
         for (int i = 0; i < 1_000; i++) {
             limiter.acquire("key" + i);
         }
-        assertThat(limiter.saturation().isToBeTold()).isTrue();
-        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        assertThat(limiter.saturation().isFresh()).isTrue();
+        assertThat(limiter.saturation().isFresh()).isFalse();
         limiter.acquire("another");
-        assertThat(limiter.saturation().isToBeTold()).isFalse();
+        assertThat(limiter.saturation().isFresh()).isFalse();
         time.pass(Duration.ofMinutes(1));
         limiter.acquire("one more");
-        assertThat(limiter.saturation().isToBeTold()).isTrue();
+        assertThat(limiter.saturation().isFresh()).isTrue();
     }
 
     @Test

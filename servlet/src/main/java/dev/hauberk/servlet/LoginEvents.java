@@ -9,6 +9,7 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the listeners of a chain how logins ended that the application decides about itself, so that they are recorded
@@ -29,6 +30,9 @@ public final class LoginEvents {
 
     /** The code of a logout. */
     public static final String LOGGED_OUT = "logged_out";
+
+    /** The code of a throttle that refuses users who never tried, as too many others did. */
+    public static final String THROTTLE_SATURATED = "login_throttle_saturated";
 
     private static final String FILTER = "application";
     private static final int LONGEST_NAME = 256;
@@ -93,12 +97,33 @@ public final class LoginEvents {
         publish(request, user, SecurityEvent.builder(SecurityEvent.Kind.NOTE, LOGGED_OUT));
     }
 
-    private static void publish(ServletRequest request, String user, SecurityEvent.Builder event) {
+    /**
+     * Publishes that a throttle refuses users who never tried. Without a chain it does nothing, as this is about no
+     * user of the request.
+     *
+     * @param share how many of them it refuses, from 0 to 1
+     */
+    public static void throttleSaturated(ServletRequest request, double share) {
+        SecurityRequest secured = secured(request);
+        if (secured != null) {
+            SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, THROTTLE_SATURATED)
+                    .attribute("share", share);
+            Decisions.fill(event.filter(FILTER), secured);
+            secured.state().context.publish(event.build());
+        }
+    }
+
+    private static @Nullable SecurityRequest secured(ServletRequest request) {
         ServletRequest inner = request;
         while (!(inner instanceof SecurityRequest) && inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
-        if (!(inner instanceof SecurityRequest secured)) {
+        return inner instanceof SecurityRequest secured ? secured : null;
+    }
+
+    private static void publish(ServletRequest request, String user, SecurityEvent.Builder event) {
+        SecurityRequest secured = secured(request);
+        if (secured == null) {
             throw new IllegalStateException(
                     "a request must have passed a chain for its login to be told: this one did not");
         }
