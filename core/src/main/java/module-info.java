@@ -3,10 +3,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /** Words and engines that every Hauberk module shares; needs nothing but the JDK. */
+@SuppressWarnings("module")
 module dev.hauberk.core {
     requires static org.jspecify;
     requires transitive java.sql;
 
     exports dev.hauberk.core;
     exports dev.hauberk.core.authorization;
+    exports dev.hauberk.core.store to
+            dev.hauberk.ratelimit,
+            dev.hauberk.redis;
 }

@@ -4,58 +4,17 @@
  */
 package dev.hauberk.ratelimit;
 
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import dev.hauberk.core.store.Waiter;
 
-/** A thread that waits for its permits, for no longer than it chose. */
+/** A thread that waits for its permits, for no longer than its deadline. */
 final class Caller {
-    private static final Object FAILED = new Object();
-    private static final Object GONE = new Object();
-
     final long permits;
-    private final Thread thread = Thread.currentThread();
-    private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+    final Waiter<RateLimitResult> waiter = new Waiter<>();
+
+    /** Whether it left and was granted its permits without the store, so that those of the store are for that. */
+    volatile boolean servedMeanwhile;
 
     Caller(long permits) {
         this.permits = permits;
-    }
-
-    /** Gives it its result; returns false if it is gone. */
-    boolean answer(RateLimitResult result) {
-        return end(result);
-    }
-
-    /** Tells it that there will be none. */
-    void fail() {
-        end(FAILED);
-    }
-
-    private boolean end(Object value) {
-        boolean there = outcome.compareAndSet(null, value);
-        if (there) {
-            LockSupport.unpark(thread);
-        }
-        return there;
-    }
-
-    boolean isGone() {
-        return outcome.get() == GONE;
-    }
-
-    /**
-     * Waits, and returns the result, or null if there is none in time; then it is gone, and its permits are for others.
-     */
-    @Nullable
-    RateLimitResult await(long nanos) {
-        long giveUpAt = System.nanoTime() + nanos;
-        long left = nanos;
-        while (outcome.get() == null && left > 0) {
-            LockSupport.parkNanos(this, left);
-            // An interrupt is for the application to see later, and no reason to wait for ever.
-            left = Thread.currentThread().isInterrupted() ? 0 : giveUpAt - System.nanoTime();
-        }
-        outcome.compareAndSet(null, GONE);
-        return outcome.get() instanceof RateLimitResult result ? result : null;
     }
 }

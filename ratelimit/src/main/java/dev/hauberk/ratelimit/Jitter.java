@@ -15,9 +15,4 @@ final class Jitter {
         long seconds = RateLimitFields.seconds(nanos);
         return seconds + ThreadLocalRandom.current().nextLong(Math.max(2, seconds / 10 + 1));
     }
-
-    /** Returns a time that differs by up to a quarter. */
-    static long around(long nanos) {
-        return nanos - nanos / 4 + ThreadLocalRandom.current().nextLong(nanos / 2);
-    }
 }

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.ratelimit;
 
+import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.core.store.StoreCalls;
 import dev.hauberk.ratelimit.RateLimitStore.Answer;
 import dev.hauberk.ratelimit.RateLimitStore.Command;
 import dev.hauberk.ratelimit.RateLimitStore.Failed;
@@ -12,11 +14,10 @@ import dev.hauberk.ratelimit.RateLimitStore.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One call to the store on behalf of the callers of one key, who are served in the order in which they came. */
-final class KeyCall implements StoreCalls.Call {
+final class KeyCall implements StoreCalls.Call<Command, Answer> {
     private final SharedBuckets buckets;
     private final String key;
     private final long hash;
@@ -24,12 +25,11 @@ final class KeyCall implements StoreCalls.Call {
     /** Grows below the lock of the lease until the call is sent. */
     final List<Caller> callers = new ArrayList<>(1);
 
-    /** Whether who made it hands it over. Set below the lock of the lease, for its maker. */
+    /** Whether the caller that made it hands it over. Set below the lock of the lease, for its maker. */
     boolean begins;
-    /** Set below the lock of the lease. */
-    boolean sent;
+    /** Whether it was or is about to be handed over. Guarded by the lock of the lease. */
+    boolean submitted;
 
-    private final AtomicBoolean overdue = new AtomicBoolean();
     private volatile long sentAt;
     private volatile long least;
 
@@ -40,11 +40,6 @@ final class KeyCall implements StoreCalls.Call {
         this.lease = lease;
     }
 
-    /** Returns whether this is the first to say that the call takes too long. */
-    boolean becomesOverdue() {
-        return overdue.compareAndSet(false, true);
-    }
-
     @Override
     public @Nullable Command send() {
         lease.seal(this);
@@ -52,14 +47,14 @@ final class KeyCall implements StoreCalls.Call {
         long needed = 0;
         long smallest = Long.MAX_VALUE;
         for (Caller caller : callers) {
-            if (!caller.isGone() && !buckets.answerFromLease(lease, caller, sentAt)) {
+            if (caller.waiter.isWaiting() && !buckets.answerFromLease(lease, caller, sentAt)) {
                 needed += caller.permits;
                 smallest = Math.min(smallest, caller.permits);
             }
         }
         least = smallest;
         if (needed == 0) {
-            // Nobody waits any more, so nothing is sent: a permit taken now would be taken for nobody.
+            // No caller waits any more, so nothing is sent: a permit taken now would be wasted.
             buckets.finish(lease, this);
             return null;
         }
@@ -76,25 +71,43 @@ final class KeyCall implements StoreCalls.Call {
         buckets.finish(lease, this);
     }
 
+    @Override
+    public void refused() {
+        fail(new Failed(new StoreUnavailableException("too many calls wait for the store")));
+        buckets.finish(lease, this);
+    }
+
     private void fail(Failed failed) {
         buckets.failed(failed.cause());
-        callers.forEach(Caller::fail);
+        callers.forEach(caller -> caller.waiter.fail());
     }
 
     private void accept(Taken taken) {
-        if (taken.granted() > 0) {
-            buckets.mirror(hash, taken.granted());
-        }
-        // First, so that who is answered finds the store trusted again.
-        buckets.answered(!callers.stream().allMatch(Caller::isGone));
+        // First, so that a caller that is answered finds the buckets of this process warm.
+        buckets.mirror(hash, taken.granted() - Math.min(taken.granted(), servedMeanwhile()));
+        boolean inTime = false;
         long left = taken.granted();
         for (Caller caller : callers) {
             if (caller.permits > left) {
-                caller.answer(buckets.denied(taken, caller.permits, least, sentAt));
-            } else if (caller.answer(buckets.granted(taken, caller.permits))) {
+                inTime |= caller.waiter.answer(buckets.denied(taken, caller.permits, least, sentAt));
+            } else if (caller.waiter.answer(buckets.granted(taken, caller.permits))) {
+                inTime = true;
+                left -= caller.permits;
+            } else if (caller.servedMeanwhile) {
                 left -= caller.permits;
             }
         }
+        if (!inTime) {
+            buckets.late.increment();
+        }
         buckets.keep(key, lease, taken, left, least, sentAt);
+    }
+
+    /** Returns how many permits left callers took from the buckets of this process, which are warm with them. */
+    private long servedMeanwhile() {
+        return callers.stream()
+                .filter(caller -> caller.servedMeanwhile)
+                .mapToLong(caller -> caller.permits)
+                .sum();
     }
 }

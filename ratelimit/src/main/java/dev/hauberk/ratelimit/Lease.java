@@ -50,44 +50,72 @@ final class Lease {
     }
 
     volatile @Nullable Held held;
+
     volatile @Nullable Drained drained;
 
     private final Demand demand = new Demand();
+    /** The call that takes callers, and is not sent yet. */
+    private @Nullable KeyCall gathering;
+    /** The call that was sent last, unless it ended. */
     private @Nullable KeyCall underWay;
-    private @Nullable KeyCall next;
 
     /**
-     * Adds a caller to the next call of this key, and returns that call.
+     * Adds a caller to the call that gathers, and returns that call. It is to be handed over to the store at once if
+     * none is under way, which {@link KeyCall#begins} says to the caller that brought it.
      *
-     * @param fresh a call to begin if there is none, which then is to be handed over to the store
+     * @param fresh a call to begin if none gathers
      */
     synchronized KeyCall join(Caller caller, KeyCall fresh) {
-        KeyCall serving = underWay;
+        KeyCall serving = gathering;
         if (serving == null) {
-            fresh.begins = true;
             serving = fresh;
-            underWay = fresh;
-        } else if (serving.sent) {
-            serving = next != null ? next : fresh;
-            next = serving;
+            gathering = fresh;
+            fresh.submitted = underWay == null;
+            fresh.begins = fresh.submitted;
         }
         serving.callers.add(caller);
         return serving;
     }
 
-    /** Closes a call to further callers. */
+    /** Closes a call to further callers, as it is sent now. */
     synchronized void seal(KeyCall call) {
-        call.sent = true;
+        if (gathering == call) {
+            gathering = null;
+        }
+        underWay = call;
     }
 
-    /** Ends a call, and returns the next one if there is one, to be handed over to the store now. */
+    /** Ends a call, and returns the one to be handed over to the store now, if there is one. */
     synchronized @Nullable KeyCall finish(KeyCall call) {
+        if (gathering == call) {
+            // It was refused before it was sent.
+            gathering = null;
+        }
         if (underWay != call) {
             return null;
         }
-        underWay = next;
-        next = null;
-        return underWay;
+        underWay = null;
+        return gathering == null ? null : submitOnce(gathering);
+    }
+
+    /** Returns a call if it is to be handed over now: it has waited for another long enough. */
+    synchronized @Nullable KeyCall hurry(KeyCall call) {
+        return gathering == call ? submitOnce(call) : null;
+    }
+
+    private static @Nullable KeyCall submitOnce(KeyCall call) {
+        if (call.submitted) {
+            return null;
+        }
+        call.submitted = true;
+        return call;
+    }
+
+    /** Takes what a call brought in place of what the one before it brought, which it returns. */
+    synchronized @Nullable Held hold(Held brought) {
+        Held before = held;
+        held = brought;
+        return before;
     }
 
     /** Returns how many permits are worth asking for beside those that are needed now. */

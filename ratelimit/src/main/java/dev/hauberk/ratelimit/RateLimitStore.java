@@ -119,8 +119,8 @@ public interface RateLimitStore extends AutoCloseable {
     default void requireSupported(RateLimit limit) {}
 
     /**
-     * Tells the store that a node is alive, and returns how many that share a policy were within the last half minute,
-     * this one included; a store that cannot tell returns 1.
+     * Records that a node is alive, and returns how many that share a policy were recently, this one included; a store
+     * that cannot count returns 1. A limiter calls it when it is built and every five seconds.
      *
      * @param policy the name of the limiter
      * @param node what no other process calls itself
@@ -129,6 +129,21 @@ public interface RateLimitStore extends AutoCloseable {
     default int liveNodes(String policy, String node) {
         return 1;
     }
+
+    /**
+     * Records that a node has ended, so that the others do not count it any more. Does nothing by default.
+     *
+     * @throws StoreUnavailableException if the store does not answer
+     */
+    default void leave(String policy, String node) {}
+
+    /**
+     * Opens a connection and loads what {@link #run} needs, so that the first decision is not slower than others. A
+     * limiter calls it once when it is built, and waits no longer than a second. Does nothing by default.
+     *
+     * @throws StoreUnavailableException if the store does not answer
+     */
+    default void warmUp() {}
 
     /**
      * Makes a store in the memory of this process, for tests of what is to be shared later. It is not bounded but by

@@ -65,6 +65,9 @@ public final class RateLimiter implements AutoCloseable {
         boolean countsNodes = builder.nodes == 0 && whenStoreFails == WhenStoreFails.LOCAL_SHARE;
         String node = countsNodes ? UUID.randomUUID().toString() : "";
         this.shared = store == null ? null : new SharedBuckets(builder, store, local, node);
+        if (shared != null) {
+            shared.start();
+        }
     }
 
     /**
@@ -198,12 +201,12 @@ public final class RateLimiter implements AutoCloseable {
                 s == null ? 0 : s.leasesHeld(),
                 s == null ? 0 : s.permitsHeld(),
                 s == null ? 1 : s.nodes(),
-                s == null || !s.breaker().isOpen());
+                s == null || s.isStoreTrusted());
     }
 
     /** Returns whether the store is asked, or there is none; false while the circuit breaker is open. */
     boolean isStoreTrusted() {
-        return shared == null || !shared.breaker().isOpen();
+        return shared == null || shared.isStoreTrusted();
     }
 
     /** Adds the store, if there is one, and its health. */

@@ -7,6 +7,9 @@ package dev.hauberk.ratelimit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.core.store.StoreCalls;
+import dev.hauberk.core.store.StoreHealth;
+import dev.hauberk.core.store.Waiter;
 import dev.hauberk.ratelimit.Lease.Drained;
 import dev.hauberk.ratelimit.Lease.Held;
 import dev.hauberk.ratelimit.RateLimitResult.Denied;
@@ -33,10 +36,11 @@ import org.slf4j.LoggerFactory;
  * The buckets of a store, as this process sees them: with at most one call under way per key, a deadline, and an answer
  * when there is none.
  *
- * <p>A call asks for what those who wait need, and with leases for what the next {@link #SPAN} will need too. What is
- * granted and not used at once is held for at most {@link #LEASE}, so in any window W at most the burst plus what is
- * gained in W and in one lease is granted, by any number of nodes. Once the store said that it has too few, nobody asks
- * again before it can have enough.
+ * <p>A call that is slow does not hold up the next: a caller that waited for an eighth of the deadline has its own go
+ * out beside it. A call asks for what those who wait need, and with leases for what the next {@link #SPAN} will need
+ * too. What is granted and not used at once is held for at most {@link #LEASE}, so in any window W at most the burst
+ * plus what is gained in W and in one lease is granted, by any number of nodes. Once the store said that it has too
+ * few, no caller asks again before it can have enough.
  */
 final class SharedBuckets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedBuckets.class);
@@ -46,19 +50,22 @@ final class SharedBuckets implements AutoCloseable {
     /** How long after the store was asked its permits are good. */
     static final long LEASE = 2 * SPAN;
 
+    /** The longest pause between two probes while the store is not asked. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private static final int MOST_KEYS = 16_384;
     private static final int AHEAD_PART = 4;
 
     private final String policy;
     private final List<RateLimit> limits;
     private final boolean leased;
-    private final long deadline;
     private final WhenStoreFails whenStoreFails;
     private final LocalBuckets share;
     private final int fixedNodes;
     private final LongSupplier clock;
-    private final StoreCalls calls;
-    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final StoreHealth health;
+    private final Nodes nodes;
+    private final StoreCalls<Command, Answer> calls;
     private final Cache<String, Lease> leases;
     private final long smallestBurst;
     private final long hold;
@@ -74,12 +81,13 @@ final class SharedBuckets implements AutoCloseable {
         this.policy = builder.name;
         this.limits = List.copyOf(builder.limits);
         this.leased = builder.leased;
-        this.deadline = builder.deadline.toNanos();
         this.whenStoreFails = builder.whenStoreFails;
         this.fixedNodes = builder.nodes;
         this.share = share;
         this.clock = builder.clock;
-        this.calls = new StoreCalls(store, policy, node, clock);
+        this.health = new StoreHealth(builder.deadline, LONGEST_PAUSE, clock, new StoreLog(policy, whenStoreFails));
+        this.nodes = new Nodes(store, policy, node, health);
+        this.calls = new StoreCalls<>(new Carrier(store), "ratelimit-" + policy, health, nodes, LOG::error);
         this.smallestBurst = limits.stream().mapToLong(RateLimit::burst).min().orElseThrow();
         this.hold = leased
                 ? Math.min(
@@ -117,12 +125,20 @@ final class SharedBuckets implements AutoCloseable {
         return limits;
     }
 
-    CircuitBreaker breaker() {
-        return breaker;
+    boolean isStoreTrusted() {
+        return health.isTrusted();
+    }
+
+    /**
+     * Opens connections and learns how many nodes there are, before the first decision; waits no longer than a second.
+     */
+    void start() {
+        calls.wakeChore();
+        nodes.awaitFirst();
     }
 
     int nodes() {
-        return fixedNodes > 0 ? fixedNodes : calls.liveNodes();
+        return fixedNodes > 0 ? fixedNodes : nodes.live();
     }
 
     long leasesHeld() {
@@ -168,40 +184,48 @@ final class SharedBuckets implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        if (!breaker.allows(now)) {
+        if (!health.allows()) {
             return withoutStore(hash, permits);
         }
         Caller caller = new Caller(permits);
         KeyCall fresh = new KeyCall(this, key, hash, lease);
         KeyCall joined = lease.join(caller, fresh);
         if (fresh.begins) {
-            submit(fresh);
+            calls.submit(fresh);
         }
-        RateLimitResult result = caller.await(deadline);
-        if (result != null) {
-            return result;
+        await(caller.waiter, lease, joined);
+        if (!caller.waiter.leave()) {
+            RateLimitResult result = caller.waiter.result();
+            return result != null ? result : withoutStore(hash, permits);
         }
-        if (caller.isGone() && !Thread.currentThread().isInterrupted() && joined.becomesOverdue()) {
+        // An interrupt is no failure of the store.
+        if (!Thread.currentThread().isInterrupted() && health.gaveUp(now)) {
             failures.increment();
-            breaker.overdue(clock.getAsLong(), deadline);
-            // Who comes next shall call again, and find out by himself whether the store still does not answer.
-            finish(lease, joined);
         }
-        return withoutStore(hash, permits);
+        RateLimitResult result = withoutStore(hash, permits);
+        caller.servedMeanwhile = whenStoreFails == WhenStoreFails.LOCAL_SHARE && result.admitted();
+        return result;
     }
 
-    private void submit(KeyCall call) {
-        if (!calls.submit(call)) {
-            call.answered(new Failed(new StoreUnavailableException("too many calls wait for the store")));
+    private void await(Waiter<RateLimitResult> waiter, Lease lease, KeyCall joined) {
+        long begun = System.nanoTime();
+        waiter.await(begun + calls.slowNanos());
+        if (waiter.isWaiting() && !Thread.currentThread().isInterrupted()) {
+            submitIfAny(lease.hurry(joined));
+            calls.hurry();
+            waiter.await(begun + health.deadlineNanos());
+        }
+    }
+
+    private void submitIfAny(@Nullable KeyCall call) {
+        if (call != null) {
+            calls.submit(call);
         }
     }
 
     /** Ends a call of a key, so that the next can begin. */
     void finish(Lease lease, KeyCall call) {
-        KeyCall next = lease.finish(call);
-        if (next != null) {
-            submit(next);
-        }
+        submitIfAny(lease.finish(call));
     }
 
     private static @Nullable RateLimitResult known(Lease lease, long permits, long now) {
@@ -224,7 +248,7 @@ final class SharedBuckets implements AutoCloseable {
     boolean answerFromLease(Lease lease, Caller caller, long now) {
         RateLimitResult known = known(lease, caller.permits, now);
         // If it left meanwhile its permits are lost, which is the stricter of both.
-        return known != null && (caller.answer(known) || caller.isGone());
+        return known != null && (caller.waiter.answer(known) || caller.waiter.isGone());
     }
 
     /** Returns how many permits a call asks for. */
@@ -242,7 +266,7 @@ final class SharedBuckets implements AutoCloseable {
 
     /** Puts into the buckets of this process what the store granted, so that they are warm when it fails. */
     void mirror(long hash, long granted) {
-        if (whenStoreFails == WhenStoreFails.LOCAL_SHARE) {
+        if (granted > 0 && whenStoreFails == WhenStoreFails.LOCAL_SHARE) {
             share.mirror(hash, Math.min(smallestBurst, saturated(granted, nodes())));
         }
     }
@@ -271,9 +295,8 @@ final class SharedBuckets implements AutoCloseable {
     /** Keeps what came of a call for the callers to come. */
     void keep(String key, Lease lease, Taken taken, long left, long least, long sentAt) {
         RateLimit limit = limits.get(taken.limit());
-        Held before = lease.held;
-        lease.held =
-                new Held(limit, new AtomicLong(left), taken.granted(), taken.remaining(), sentAt + LEASE, taken.at());
+        Held before = lease.hold(
+                new Held(limit, new AtomicLong(left), taken.granted(), taken.remaining(), sentAt + LEASE, taken.at()));
         if (before != null) {
             giveBack(key, before, sentAt);
         }
@@ -296,7 +319,7 @@ final class SharedBuckets implements AutoCloseable {
 
     /** Has a command carried out that nobody waits for. What fails stays as it is: taken, or not charged. */
     private void submit(Command command) {
-        boolean submitted = calls.submit(new StoreCalls.Call() {
+        calls.submit(new StoreCalls.Call<Command, Answer>() {
             @Override
             public Command send() {
                 return command;
@@ -309,10 +332,12 @@ final class SharedBuckets implements AutoCloseable {
                     failures.increment();
                 }
             }
+
+            @Override
+            public void refused() {
+                failures.increment();
+            }
         });
-        if (!submitted) {
-            failures.increment();
-        }
     }
 
     void charge(String key, long hash, long used) {
@@ -328,18 +353,9 @@ final class SharedBuckets implements AutoCloseable {
         submit(new Refund(policy, key, limits, granted.permits(), granted.grantedAt()));
     }
 
-    void answered(boolean inTime) {
-        if (inTime) {
-            breaker.succeeded();
-        } else {
-            late.increment();
-        }
-    }
-
     void failed(StoreUnavailableException cause) {
         LOG.debug("the store did not answer", cause);
         failures.increment();
-        breaker.failed(clock.getAsLong());
     }
 
     private RateLimitResult withoutStore(long hash, long permits) {
@@ -372,5 +388,24 @@ final class SharedBuckets implements AutoCloseable {
     @Override
     public void close() {
         calls.close();
+        nodes.leave();
+    }
+
+    /** The store, as {@link StoreCalls} asks it. */
+    private record Carrier(RateLimitStore store) implements StoreCalls.Store<Command, Answer> {
+        @Override
+        public List<Answer> run(List<Command> commands) {
+            return store.run(commands);
+        }
+
+        @Override
+        public Answer failure(StoreUnavailableException cause) {
+            return new Failed(cause);
+        }
+
+        @Override
+        public @Nullable StoreUnavailableException cause(@Nullable Answer answer) {
+            return answer instanceof Failed failed ? failed.cause() : null;
+        }
     }
 }

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hauberk.ratelimit.RateLimitResult.Denied;
+import dev.hauberk.ratelimit.RateLimitResult.Granted;
+import dev.hauberk.ratelimit.RateLimitResult.Source;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A store that answers and then hangs, whichever of its callers leaves first. */
+class StoreHangsTest {
+    private static final int TRIALS = 3;
+    /** Of a thread, until it is sure that the breaker does not open. Five are enough where all wait in step. */
+    private static final int MOST_WAITS = 20;
+
+    @ParameterizedTest
+    @CsvSource({
+        "4,1,false",
+        "16,1,false",
+        "64,1,false",
+        "16,50,false",
+        "64,50,false",
+        "4,1,true",
+        "16,1,true",
+        "64,1,true",
+        "64,50,true"
+    })
+    void acquire_storeHangs_theBreakerOpens(int threads, int keys, boolean leased) throws Exception {
+        for (int trial = 0; trial < TRIALS; trial++) {
+            FaultyStore store = new FaultyStore(System::nanoTime);
+            RateLimiter.Builder builder = RateLimiter.builder("hangs")
+                    .limit(RateLimit.perSecond(1_000_000))
+                    .store(store)
+                    .nodes(1);
+            try (RateLimiter limiter = (leased ? builder.leased() : builder).build()) {
+                AtomicInteger begun = new AtomicInteger();
+                AtomicInteger mostWaits = new AtomicInteger();
+                Threads.run(threads, thread -> {
+                    for (int i = 0; i < 20; i++) {
+                        limiter.acquire("key" + (thread + i) % keys);
+                    }
+                    if (begun.incrementAndGet() == threads) {
+                        store.hang = new CountDownLatch(1);
+                    }
+                    int waits = 0;
+                    while (limiter.isStoreTrusted() && waits < MOST_WAITS) {
+                        RateLimitResult result = limiter.acquire("key" + (thread + waits) % keys);
+                        waits += source(result) == Source.FALLBACK ? 1 : 0;
+                    }
+                    mostWaits.accumulateAndGet(waits, Math::max);
+                });
+                assertThat(limiter.isStoreTrusted())
+                        .as("trial %d: %s", trial, limiter.statistics())
+                        .isFalse();
+                assertThat(mostWaits).hasValueLessThan(MOST_WAITS);
+            } finally {
+                store.hang.countDown();
+            }
+        }
+    }
+
+    private static Source source(RateLimitResult result) {
+        if (result instanceof Granted granted) {
+            return granted.source();
+        }
+        return result instanceof Denied denied ? denied.source() : Source.FALLBACK;
+    }
+}
