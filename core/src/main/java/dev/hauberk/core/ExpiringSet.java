@@ -36,9 +36,23 @@ public interface ExpiringSet {
      *
      * @param expiresAt when it may be forgotten; include the leeway that the check of the expiry grants
      * @throws IllegalArgumentException if the key is empty or too long
-     * @throws StoreUnavailableException if the store cannot answer; whether the key was added is then unknown
+     * @throws StoreUnavailableException if the store cannot answer; whether the key was added is then unknown. A store
+     *     may take it back later, even if another caller read it as present meanwhile
      */
     Result add(String key, Instant expiresAt);
+
+    /**
+     * Adds a key, or keeps it if it is there. For lists of what is to be refused, such as revoked tokens: after a
+     * result other than {@link Result#FULL} and {@link Result#EXPIRED} the key is remembered, and no store takes it
+     * back. By default it is the same as {@link #add}.
+     *
+     * @param expiresAt when it may be forgotten, if it is not there yet
+     * @throws IllegalArgumentException if the key is empty or too long
+     * @throws StoreUnavailableException if the store cannot answer; whether the key was added is then unknown
+     */
+    default Result put(String key, Instant expiresAt) {
+        return add(key, expiresAt);
+    }
 
     /**
      * Returns whether the key was added and has not expired.

@@ -125,7 +125,7 @@ public final class Revocations {
      * @throws StoreUnavailableException if the store cannot answer or is full; the token is then not revoked
      */
     public void revokeToken(String issuer, String tokenId, Instant expiry) {
-        ExpiringSet.Result result = tokens.add(RevocationKeys.token(issuer, tokenId), expiry.plus(ClockSkew.MAX));
+        ExpiringSet.Result result = tokens.put(RevocationKeys.token(issuer, tokenId), expiry.plus(ClockSkew.MAX));
         if (result == ExpiringSet.Result.FULL) {
             throw new StoreUnavailableException(
                     "revoked tokens must fit the store: it is full, so the token is not revoked; raise its capacity");

@@ -8,11 +8,13 @@ import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.core.store.StoreCalls;
+import dev.hauberk.redis.RedisCommand.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * {@link ExpiringEpochs} in Redis 6.2 or newer, or Valkey, that several processes share: "nothing issued before" for a
@@ -20,25 +22,30 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * <p>Each key is one number, whose name is 128 bits of an HMAC, and expires by the server's clock. Moving and looking
  * up are one round trip each. Instants are kept in milliseconds, rounded up. Whatever goes wrong is a
- * {@link StoreUnavailableException}, after as long as the client's time limits allow. What Redis evicts or loses in a
- * failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart must not forget. Immutable and
- * safe for use by several threads.
+ * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
+ * limits are. After five failures in a row the server is not asked, but by one caller at a time as a probe, at least
+ * every second or so; all others hear at once that it does not answer. What Redis evicts or loses in a failover is
+ * forgotten: use {@code noeviction}, and {@code appendonly} if a restart must not forget. Its threads are daemons that
+ * end ten seconds after the last call. Safe for use by several threads.
  */
 public final class RedisExpiringEpochs implements ExpiringEpochs {
     private static final RedisScript ADVANCE = RedisScript.load("advance.lua");
 
-    private final UnifiedJedis client;
     private final String name;
     private final RedisKeys keys;
+    private final RedisCalls calls;
 
-    private RedisExpiringEpochs(UnifiedJedis client, String name, RedisKeys keys) {
-        this.client = client;
-        this.name = name;
-        this.keys = keys;
+    private RedisExpiringEpochs(Builder builder) {
+        this.name = builder.name;
+        this.keys = builder.keys;
+        this.calls = new RedisCalls(builder.client, name, builder.deadline, () -> StoreCalls.Chore.NEVER);
+        byte[] key = redisKey("warm-up");
+        byte[] past = Milliseconds.roundedUp(Instant.EPOCH);
+        calls.warmUp(RedisCommand.get(key), RedisCommand.run(ADVANCE, key, past, past));
     }
 
     /**
-     * Makes epochs.
+     * Makes epochs with the default deadline.
      *
      * @param client the application's, which closes it
      * @param name tells them from others on the same server: 1 to 32 letters, digits, {@code -}, {@code _} or {@code .}
@@ -47,32 +54,45 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
      * @throws dev.hauberk.core.ConfigurationException if the secret is weak
      */
     public static RedisExpiringEpochs of(UnifiedJedis client, String name, Secret keySecret) {
-        return new RedisExpiringEpochs(client, RedisKeys.requireName(name), RedisKeys.of(keySecret));
+        return builder(client, name, keySecret).build();
+    }
+
+    /**
+     * Starts epochs; parameters and exceptions are those of {@link #of}.
+     *
+     * @throws IllegalArgumentException if the name may not be one
+     * @throws dev.hauberk.core.ConfigurationException if the secret is weak
+     */
+    public static Builder builder(UnifiedJedis client, String name, Secret keySecret) {
+        return new Builder(client, RedisKeys.requireName(name), RedisKeys.of(keySecret));
     }
 
     @Override
     public void advance(String key, Instant notBefore, Instant expiresAt) {
-        byte[] redisKey = redisKey(key);
-        try {
-            ADVANCE.run(client, redisKey, Milliseconds.roundedUp(notBefore), Milliseconds.roundedUp(expiresAt));
-        } catch (JedisException e) {
-            throw RedisFailure.of(e);
+        Reply reply = calls.ask(
+                RedisCommand.run(
+                        ADVANCE, redisKey(key), Milliseconds.roundedUp(notBefore), Milliseconds.roundedUp(expiresAt)),
+                RedisCalls.HARMLESS);
+        if (reply.thrown() != null) {
+            throw RedisFailure.of(reply.thrown());
         }
     }
 
     @Override
     public Optional<Instant> notBefore(String key) {
-        byte[] redisKey = redisKey(key);
+        Reply reply = calls.ask(RedisCommand.get(redisKey(key)), RedisCalls.HARMLESS);
         try {
-            byte[] value = client.get(redisKey);
-            return value == null
-                    ? Optional.empty()
-                    : Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(value, StandardCharsets.US_ASCII))));
-        } catch (JedisException e) {
-            throw RedisFailure.of(e);
+            return reply.value() instanceof byte[] value
+                    ? Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(value, StandardCharsets.US_ASCII))))
+                    : Optional.empty();
         } catch (NumberFormatException e) {
             throw new StoreUnavailableException("an epoch in redis must be a number: it is not", e);
         }
+    }
+
+    /** Returns what was counted so far, and how it is now. */
+    public RedisStatistics statistics() {
+        return calls.statistics(0, 0);
     }
 
     private byte[] redisKey(String key) {
@@ -82,5 +102,38 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
     @Override
     public String toString() {
         return "redis " + name;
+    }
+
+    /** Collects the parts of {@link RedisExpiringEpochs}. Not safe for use by several threads. */
+    public static final class Builder {
+        private final UnifiedJedis client;
+        private final String name;
+        private final RedisKeys keys;
+        private Duration deadline = RedisCalls.DEADLINE;
+
+        private Builder(UnifiedJedis client, String name, RedisKeys keys) {
+            this.client = client;
+            this.name = name;
+            this.keys = keys;
+        }
+
+        /**
+         * Sets how long a call waits for the server, whatever the client's time limits are; default 200 milliseconds,
+         * for the reason that {@link RedisExpiringSet.Builder#deadline} gives.
+         *
+         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         */
+        public Builder deadline(Duration value) {
+            this.deadline = RedisCalls.requireDeadline(value);
+            return this;
+        }
+
+        /**
+         * Returns the epochs, when the server has answered for the first time, or after a second without an answer:
+         * that is written to the log and is no failure, as the first call asks again.
+         */
+        public RedisExpiringEpochs build() {
+            return new RedisExpiringEpochs(this);
+        }
     }
 }

@@ -6,38 +6,61 @@ package dev.hauberk.redis;
 
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.redis.Attempts.Attempt;
+import dev.hauberk.redis.RedisCommand.Reply;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * An {@link ExpiringSet} in Redis 6.2 or newer, or Valkey, that several processes share: identifiers of DPoP proofs
  * that were seen, of tokens that were revoked.
  *
- * <p>Each key is one string of one byte, whose name is 128 bits of an HMAC, and expires by the server's clock. Adding
- * and looking up are one round trip each. A server without room answers {@link Result#FULL}; whatever else goes wrong
- * is a {@link dev.hauberk.core.StoreUnavailableException}. An answer takes as long as the client's time limits allow.
- * What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart
- * must not forget. Immutable and safe for use by several threads.
+ * <p>Each key is one short string, whose name is 128 bits of an HMAC, and expires by the server's clock. Adding and
+ * looking up are one round trip each. A server without room answers {@link Result#FULL}; whatever else goes wrong is a
+ * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
+ * limits are. After five failures in a row the server is not asked, but by one caller at a time as a probe, at least
+ * every second or so; all others hear at once that it does not answer.
+ *
+ * <p>An {@link #add} that ends with an exception is taken back, as soon as the server answers, even if the server comes
+ * to it only then: a client that sends the same message again is not refused for its own first try. The next
+ * {@link #add} of the same key in this process takes its place at once; another process may read the key as
+ * {@link Result#PRESENT} until it is taken back, for a quarter of a second or so after the server answers again. If
+ * this process ends before that, the key stays. A key whose {@link #add} returned {@link Result#ADDED} is never taken
+ * back, nor one of {@link #put}.
+ *
+ * <p>What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart
+ * must not forget. Its threads are daemons that end ten seconds after the last call. Safe for use by several threads.
  */
 public final class RedisExpiringSet implements ExpiringSet {
+    static final long ADDED = 1;
+
     private static final RedisScript ADD = RedisScript.load("add.lua");
-    private static final long ADDED = 1;
+    private static final RedisScript PUT = RedisScript.load("put.lua");
+    private static final long PRESENT = 0;
     private static final long EXPIRED = -1;
 
-    private final UnifiedJedis client;
     private final String name;
     private final RedisKeys keys;
+    private final Attempts attempts;
+    private final RedisCalls calls;
 
-    private RedisExpiringSet(UnifiedJedis client, String name, RedisKeys keys) {
-        this.client = client;
-        this.name = name;
-        this.keys = keys;
+    private RedisExpiringSet(Builder builder) {
+        this.name = builder.name;
+        this.keys = builder.keys;
+        this.attempts = new Attempts();
+        this.calls = new RedisCalls(builder.client, name, builder.deadline, attempts);
+        attempts.use(calls);
+        byte[] key = redisKey("warm-up");
+        byte[] past = Milliseconds.roundedUp(Instant.EPOCH);
+        calls.warmUp(RedisCommand.get(key), RedisCommand.run(ADD, key, past, new byte[] {'0'}));
     }
 
     /**
-     * Makes a set.
+     * Makes a set with the default deadline.
      *
      * @param client the application's, which closes it
      * @param name tells it from others on the same server: 1 to 32 letters, digits, {@code -}, {@code _} or {@code .}
@@ -46,33 +69,65 @@ public final class RedisExpiringSet implements ExpiringSet {
      * @throws dev.hauberk.core.ConfigurationException if the secret is weak
      */
     public static RedisExpiringSet of(UnifiedJedis client, String name, Secret keySecret) {
-        return new RedisExpiringSet(client, RedisKeys.requireName(name), RedisKeys.of(keySecret));
+        return builder(client, name, keySecret).build();
+    }
+
+    /**
+     * Starts a set; parameters and exceptions are those of {@link #of}.
+     *
+     * @throws IllegalArgumentException if the name may not be one
+     * @throws dev.hauberk.core.ConfigurationException if the secret is weak
+     */
+    public static Builder builder(UnifiedJedis client, String name, Secret keySecret) {
+        return new Builder(client, RedisKeys.requireName(name), RedisKeys.of(keySecret));
     }
 
     @Override
     public Result add(String key, Instant expiresAt) {
         byte[] redisKey = redisKey(key);
-        try {
-            long added = (Long) ADD.run(client, redisKey, Milliseconds.roundedUp(expiresAt));
-            return added == ADDED ? Result.ADDED : added == EXPIRED ? Result.EXPIRED : Result.PRESENT;
-        } catch (JedisDataException e) {
-            if (String.valueOf(e.getMessage()).contains("OOM command not allowed")) {
-                return Result.FULL;
-            }
-            throw RedisFailure.of(e);
-        } catch (JedisException e) {
-            throw RedisFailure.of(e);
+        Attempt attempt = attempts.begin(key, redisKey, expiresAt);
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(redisKey);
+        arguments.add(Milliseconds.roundedUp(expiresAt));
+        arguments.add(attempt.tokenBytes());
+        arguments.addAll(attempts.givenUp(key));
+        RedisCommand command = RedisCommand.run(ADD, arguments.toArray(byte[][]::new));
+        return result(calls.ask(command, attempts.unheard(attempt)));
+    }
+
+    @Override
+    public Result put(String key, Instant expiresAt) {
+        RedisCommand command = RedisCommand.run(PUT, redisKey(key), Milliseconds.roundedUp(expiresAt));
+        return result(calls.ask(command, RedisCalls.HARMLESS));
+    }
+
+    private static Result result(Reply reply) {
+        if (RedisCalls.isOutOfMemory(reply.thrown())) {
+            return Result.FULL;
         }
+        long value = reply.value() instanceof Long number ? number : Long.MIN_VALUE;
+        if (value == ADDED) {
+            return Result.ADDED;
+        }
+        if (value == PRESENT) {
+            return Result.PRESENT;
+        }
+        if (value == EXPIRED) {
+            return Result.EXPIRED;
+        }
+        throw new StoreUnavailableException("redis must answer with a number that is known: it did not");
     }
 
     @Override
     public boolean contains(String key) {
-        byte[] redisKey = redisKey(key);
-        try {
-            return client.exists(redisKey);
-        } catch (JedisException e) {
-            throw RedisFailure.of(e);
-        }
+        Reply reply = calls.ask(RedisCommand.get(redisKey(key)), RedisCalls.HARMLESS);
+        // What begins with a hyphen was taken back.
+        return reply.value() instanceof byte[] value && !(value.length > 0 && value[0] == '-');
+    }
+
+    /** Returns what was counted so far, and how it is now. */
+    public RedisStatistics statistics() {
+        return calls.statistics(attempts.cancelled(), attempts.pending());
     }
 
     private byte[] redisKey(String key) {
@@ -82,5 +137,39 @@ public final class RedisExpiringSet implements ExpiringSet {
     @Override
     public String toString() {
         return "redis " + name;
+    }
+
+    /** Collects the parts of a {@link RedisExpiringSet}. Not safe for use by several threads. */
+    public static final class Builder {
+        private final UnifiedJedis client;
+        private final String name;
+        private final RedisKeys keys;
+        private Duration deadline = RedisCalls.DEADLINE;
+
+        private Builder(UnifiedJedis client, String name, RedisKeys keys) {
+            this.client = client;
+            this.name = name;
+            this.keys = keys;
+        }
+
+        /**
+         * Sets how long a call waits for the server, whatever the client's time limits are; default 200 milliseconds. A
+         * call that waits in vain refuses an honest request, so it is longer than the pauses of a server that works,
+         * and short enough that a server that hangs does not hold a thread for long.
+         *
+         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         */
+        public Builder deadline(Duration value) {
+            this.deadline = RedisCalls.requireDeadline(value);
+            return this;
+        }
+
+        /**
+         * Returns the set, when the server has answered for the first time, or after a second without an answer: that
+         * is written to the log and is no failure, as the first call asks again.
+         */
+        public RedisExpiringSet build() {
+            return new RedisExpiringSet(this);
+        }
     }
 }

@@ -11,16 +11,12 @@ import dev.hauberk.ratelimit.RateLimitStore;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
-import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Buckets in Redis 6.2 or newer, or Valkey, by any client of Jedis: {@code RedisClient}, {@code RedisClusterClient},
@@ -46,7 +42,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
     private static final BigInteger LONGEST_FILL = BigInteger.ONE.shiftLeft(51);
 
     private static final long NEVER = -1;
-    private static final String NODES_ALIVE_MILLIS = "30000";
+    private static final String NODES_ALIVE_MILLIS = "15000";
 
     private final UnifiedJedis client;
     private final RedisKeys keys;
@@ -75,53 +71,24 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
     @Override
     public List<Answer> run(List<Command> commands) {
-        if (commands.size() == 1) {
-            return List.of(runOne(commands.get(0), arguments(commands.get(0))));
-        }
-        List<byte[][]> arguments = commands.stream().map(this::arguments).toList();
-        List<Response<Object>> responses = new ArrayList<>(commands.size());
-        try (AbstractPipeline pipeline = client.pipelined()) {
-            for (byte[][] each : arguments) {
-                responses.add(BUCKETS.add(pipeline, each));
-            }
-            pipeline.sync();
-        } catch (JedisException e) {
-            return commands.stream().map(command -> (Answer) failed(e)).toList();
-        }
-        List<Answer> answers = new ArrayList<>(commands.size());
-        for (int i = 0; i < responses.size(); i++) {
-            answers.add(answer(commands.get(i), responses.get(i), arguments.get(i)));
-        }
-        return answers;
+        return RedisCommand.run(client, commands.stream().map(this::encoded).toList()).stream()
+                .map(reply -> reply.thrown() == null ? taken(reply.value()) : failed(reply.thrown()))
+                .toList();
     }
 
-    private Answer answer(Command command, Response<Object> response, byte[][] arguments) {
-        try {
-            return taken(response.get());
-        } catch (JedisNoScriptException | JedisRedirectionException e) {
-            // It was not carried out, and the client knows what to do when it is asked alone.
-            return runOne(command, arguments);
-        } catch (JedisException | IllegalStateException e) {
-            return failed(e);
-        }
-    }
-
-    private Answer runOne(Command command, byte[][] arguments) {
-        try {
-            // A permit that is taken twice is lost; one that is given back twice would be one too many.
-            boolean once = command instanceof Refund;
-            return taken(once ? BUCKETS.runOnce(client, arguments) : BUCKETS.run(client, arguments));
-        } catch (JedisException e) {
-            return failed(e);
-        }
+    private RedisCommand encoded(Command command) {
+        // A permit that is taken twice is lost; one that is given back twice would be one too many.
+        return command instanceof Refund
+                ? RedisCommand.runOnce(BUCKETS, arguments(command))
+                : RedisCommand.run(BUCKETS, arguments(command));
     }
 
     private static Failed failed(RuntimeException e) {
         return new Failed(RedisFailure.of(e));
     }
 
-    private static Taken taken(Object reply) {
-        List<?> numbers = (List<?>) reply;
+    private static Answer taken(@Nullable Object reply) {
+        List<?> numbers = (List<?>) Objects.requireNonNull(reply);
         long wait = number(numbers, 3);
         Duration retryAfter = wait == NEVER ? Duration.ofNanos(-1) : Duration.ofNanos(wait * 125);
         return new Taken(
@@ -209,6 +176,33 @@ public final class RedisRateLimitStore implements RateLimitStore {
             return Math.toIntExact((Long) count);
         } catch (JedisException e) {
             throw RedisFailure.of(e);
+        }
+    }
+
+    @Override
+    public void leave(String policy, String node) {
+        try {
+            byte[] key = bytes("hb:nodes:" + policy);
+            client.zadd(key, 0, bytes(node));
+            client.zremrangeByScore(key, 0, 0);
+        } catch (JedisException e) {
+            throw RedisFailure.of(e);
+        }
+    }
+
+    /**
+     * Refunds to full buckets, alone and in a pipeline: it loads the script and the client's classes, and writes
+     * nothing.
+     */
+    @Override
+    public void warmUp() {
+        Command nothing = new Refund("warm-up", "", List.of(RateLimit.perSecond(1)), 1, 0);
+        for (List<Command> commands : List.of(List.of(nothing), List.of(nothing, nothing))) {
+            for (Answer answer : run(commands)) {
+                if (answer instanceof Failed failed) {
+                    throw failed.cause();
+                }
+            }
         }
     }
 

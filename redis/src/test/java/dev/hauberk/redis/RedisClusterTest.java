@@ -106,8 +106,12 @@ class RedisClusterTest extends RateLimitStoreContract {
 
     @Test
     void expiringSetAndEpochs_onTheCluster_keepWhatTheyWereTold() {
-        ExpiringSet set = RedisExpiringSet.of(client, "seen", TestRedis.KEY_SECRET);
-        ExpiringEpochs epochs = RedisExpiringEpochs.of(client, "epochs", TestRedis.KEY_SECRET);
+        ExpiringSet set = RedisExpiringSet.builder(client, "seen", TestRedis.KEY_SECRET)
+                .deadline(Duration.ofSeconds(10))
+                .build();
+        ExpiringEpochs epochs = RedisExpiringEpochs.builder(client, "epochs", TestRedis.KEY_SECRET)
+                .deadline(Duration.ofSeconds(10))
+                .build();
         Instant later = Instant.now().plusSeconds(60);
         for (int i = 0; i < 30; i++) {
             assertThat(set.add("key" + i, later)).isEqualTo(ExpiringSet.Result.ADDED);

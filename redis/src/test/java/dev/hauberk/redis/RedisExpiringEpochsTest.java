@@ -35,7 +35,9 @@ class RedisExpiringEpochsTest extends ExpiringEpochsContract {
     @Override
     protected ExpiringEpochs create(int capacity) {
         client.flushAll();
-        return RedisExpiringEpochs.of(client, "epochs", TestRedis.KEY_SECRET);
+        return RedisExpiringEpochs.builder(client, "epochs", TestRedis.KEY_SECRET)
+                .deadline(Duration.ofSeconds(10))
+                .build();
     }
 
     @Override
@@ -66,7 +68,9 @@ class RedisExpiringEpochsTest extends ExpiringEpochsContract {
     void anyOperation_serverGoneOrFull_isUnavailable() throws Exception {
         Instant now = Instant.now();
         try (TestRedis own = TestRedis.start("maxmemory 1", "maxmemory-policy noeviction")) {
-            ExpiringEpochs epochs = RedisExpiringEpochs.of(own.client(), "epochs", TestRedis.KEY_SECRET);
+            ExpiringEpochs epochs = RedisExpiringEpochs.builder(own.client(), "epochs", TestRedis.KEY_SECRET)
+                    .deadline(Duration.ofSeconds(10))
+                    .build();
             assertThatThrownBy(() -> epochs.advance("a", now, now.plusSeconds(60)))
                     .isInstanceOf(StoreUnavailableException.class);
             own.kill();

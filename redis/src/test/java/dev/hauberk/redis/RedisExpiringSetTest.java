@@ -35,7 +35,9 @@ class RedisExpiringSetTest extends ExpiringSetContract {
     @Override
     protected ExpiringSet create(int capacity) {
         client.flushAll();
-        return RedisExpiringSet.of(client, "seen", TestRedis.KEY_SECRET);
+        return RedisExpiringSet.builder(client, "seen", TestRedis.KEY_SECRET)
+                .deadline(Duration.ofSeconds(10))
+                .build();
     }
 
     @Override
@@ -64,7 +66,9 @@ class RedisExpiringSetTest extends ExpiringSetContract {
     void add_otherName_isAnotherSet() {
         ExpiringSet set = create(1);
         set.add("a", Instant.now().plusSeconds(60));
-        ExpiringSet other = RedisExpiringSet.of(client, "other", TestRedis.KEY_SECRET);
+        ExpiringSet other = RedisExpiringSet.builder(client, "other", TestRedis.KEY_SECRET)
+                .deadline(Duration.ofSeconds(10))
+                .build();
         assertThat(other.contains("a")).isFalse();
     }
 
@@ -79,7 +83,9 @@ class RedisExpiringSetTest extends ExpiringSetContract {
     @Test
     void anyOperation_serverGone_isUnavailable() throws Exception {
         try (TestRedis own = TestRedis.start()) {
-            ExpiringSet set = RedisExpiringSet.of(own.client(), "seen", TestRedis.KEY_SECRET);
+            ExpiringSet set = RedisExpiringSet.builder(own.client(), "seen", TestRedis.KEY_SECRET)
+                    .deadline(Duration.ofSeconds(10))
+                    .build();
             set.add("a", Instant.now().plusSeconds(60));
             own.kill();
             assertThatThrownBy(() -> set.add("a", Instant.now().plusSeconds(60)))
@@ -93,7 +99,9 @@ class RedisExpiringSetTest extends ExpiringSetContract {
     @Test
     void add_noMemory_isFull() throws Exception {
         try (TestRedis own = TestRedis.start("maxmemory 1", "maxmemory-policy noeviction")) {
-            ExpiringSet set = RedisExpiringSet.of(own.client(), "seen", TestRedis.KEY_SECRET);
+            ExpiringSet set = RedisExpiringSet.builder(own.client(), "seen", TestRedis.KEY_SECRET)
+                    .deadline(Duration.ofSeconds(10))
+                    .build();
             assertThat(set.add("a", Instant.now().plusSeconds(60))).isEqualTo(ExpiringSet.Result.FULL);
             assertThat(set.contains("a")).isFalse();
         }
