@@ -22,7 +22,7 @@ import java.util.Optional;
 /** An HTTP/1.1 client that tidies nothing: the bytes given are the bytes sent. */
 final class RawHttp {
     private static final int TIMEOUT_MILLIS =
-            Math.toIntExact(Duration.ofSeconds(10).toMillis());
+            Math.toIntExact(Duration.ofSeconds(30).toMillis());
 
     /**
      * One response as it arrived.

@@ -67,7 +67,7 @@ final class RawHttp2 implements Closeable {
     /** Connects, and sends the preface and empty settings. */
     static RawHttp2 connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         RawHttp2 client = new RawHttp2(socket);
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
