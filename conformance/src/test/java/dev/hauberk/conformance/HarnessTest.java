@@ -82,7 +82,8 @@ final class HarnessTest extends ContainerTest {
 
     @Test
     void handler_runsOnTheThreadsThatAreSet() throws Exception {
-        assertThat(server.get("/app/threads").body()).isEqualTo(container.threads().name());
+        assertThat(server.get("/app/threads").body())
+                .isEqualTo(container.threads().name());
     }
 
     @Test

@@ -24,9 +24,8 @@ enum ServingThreads {
             return Optional.empty();
         }
         try {
-            return Optional.of((Executor) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null));
+            return Optional.of((Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("container.threads=virtual needs JDK 21 or later", e);
         }

@@ -13,7 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundsTest {
     @ParameterizedTest
-    @CsvSource({"20000,10,2000", "20000,100,20000", "20000,1000,200000", "500,10,100", "60,10,60", "2147483647,1000,2147483647"})
+    @CsvSource({
+        "20000,10,2000",
+        "20000,100,20000",
+        "20000,1000,200000",
+        "500,10,100",
+        "60,10,60",
+        "2147483647,1000,2147483647"
+    })
     void of_isTheShare_butNeverFewerThanHundredOrAll(int full, String percent, int expected) {
         assertThat(Rounds.of(full, percent)).isEqualTo(expected);
     }
