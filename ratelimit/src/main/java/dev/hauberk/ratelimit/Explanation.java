@@ -66,7 +66,8 @@ record Explanation(String name, List<RateLimit> limits, boolean shared, boolean 
             case CLOSED -> "0";
             case LOCAL_SHARE ->
                 "at most " + most + " by all nodes together, and " + 2 * most
-                        + " in a window in which it goes down or comes back, as nodes notice one by one";
+                        + " in a window in which it goes down, comes back or answers late, as nodes notice one by one, and"
+                        + " notice a new node within 5 seconds";
         };
     }
 

@@ -6,6 +6,7 @@ package dev.hauberk.ratelimit;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.store.StoreHealth;
 import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import dev.hauberk.ratelimit.RateLimitResult.Source;
 import java.security.SecureRandom;
@@ -276,6 +277,9 @@ public final class RateLimiter implements AutoCloseable {
         Duration deadline = Duration.ofMillis(20);
         int nodes;
         LongSupplier clock = System::nanoTime;
+        /** For tests; else what happens to the store is written to the log. */
+        StoreHealth.@Nullable Listener storeListener;
+
         private final List<String> done = new ArrayList<>();
 
         private Builder(String name) {

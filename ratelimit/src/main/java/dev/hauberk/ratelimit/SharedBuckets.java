@@ -85,7 +85,9 @@ final class SharedBuckets implements AutoCloseable {
         this.fixedNodes = builder.nodes;
         this.share = share;
         this.clock = builder.clock;
-        this.health = new StoreHealth(builder.deadline, LONGEST_PAUSE, clock, new StoreLog(policy, whenStoreFails));
+        StoreHealth.Listener listener =
+                builder.storeListener == null ? new StoreLog(policy, whenStoreFails) : builder.storeListener;
+        this.health = new StoreHealth(builder.deadline, LONGEST_PAUSE, clock, listener);
         this.nodes = new Nodes(store, policy, node, health);
         this.calls = new StoreCalls<>(new Carrier(store), "ratelimit-" + policy, health, nodes, LOG::error);
         this.smallestBurst = limits.stream().mapToLong(RateLimit::burst).min().orElseThrow();

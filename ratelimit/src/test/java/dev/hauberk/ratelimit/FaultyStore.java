@@ -21,6 +21,7 @@ final class FaultyStore implements RateLimitStore {
     final AtomicInteger largestBatch = new AtomicInteger();
     volatile boolean failing;
     volatile boolean throwing;
+    volatile boolean failingWarmUp;
     volatile CountDownLatch hang = new CountDownLatch(0);
     /** Whether a hanging call carries out its commands before it hangs, or after. */
     volatile boolean hangAfter;
@@ -53,6 +54,13 @@ final class FaultyStore implements RateLimitStore {
         answers = hangAfter ? answers : store.run(batch);
         refunds.addAndGet(batch.size() - (int) takes);
         return answers;
+    }
+
+    @Override
+    public void warmUp() {
+        if (failingWarmUp) {
+            throw new StoreUnavailableException("no connection");
+        }
     }
 
     @Override

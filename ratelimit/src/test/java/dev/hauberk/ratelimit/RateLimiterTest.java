@@ -287,7 +287,8 @@ class RateLimiterTest {
                             + "    store answers at once: at most 1500\n"
                             + "    with leases: at most 1600, by any number of nodes\n"
                             + "    store down: at most 1500 by all nodes together, and 3000 in a window in which it goes"
-                            + " down or comes back, as nodes notice one by one\n"
+                            + " down, comes back or answers late, as nodes notice one by one, and notice a new node within 5"
+                            + " seconds\n"
                             + "    store emptied, or failed over and behind: at most 2100");
         }
     }
