@@ -11,6 +11,7 @@ import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.WorldWritable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,6 +91,11 @@ public final class LockDown {
             throw new ConfigurationException(
                     "LockDown",
                     List.of("the directory of a lock-down's file must exist and be writable: " + directory));
+        }
+        try {
+            WorldWritable.directories(file).ifPresent(warning -> LOG.warn("the file of a lock-down: {}", warning));
+        } catch (IOException e) {
+            LOG.warn("the directories of a lock-down's file cannot be looked at: {}", file, e);
         }
         return new LockDown(file, clock);
     }

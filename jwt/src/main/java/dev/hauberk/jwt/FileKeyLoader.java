@@ -4,10 +4,12 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.WorldWritable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +37,10 @@ final class FileKeyLoader implements KeyLoader {
     private static byte[] read(Path path) throws IOException, KeyLoadException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new KeyLoadException("it must be a regular file: it is not");
+        }
+        Optional<String> writable = WorldWritable.file(path);
+        if (writable.isPresent()) {
+            throw new KeyLoadException(writable.get());
         }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(JwkSetParser.MAX_BYTES + 1);

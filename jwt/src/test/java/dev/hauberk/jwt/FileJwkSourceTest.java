@@ -7,6 +7,7 @@ package dev.hauberk.jwt;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +75,20 @@ final class FileJwkSourceTest {
         Eventually.holds(
                 "health is " + health,
                 () -> verifier.describe(Description.builder("F")).build().health() == health);
+    }
+
+    @Test
+    void fileThatEveryoneCanWrite_isRefusedAtFirst_andKeepsTheLastKeysLater() throws Exception {
+        assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Files.writeString(file, FakeKeyLoader.set(B));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        untilHealthIs(Health.DEGRADED);
+
+        assertThat(accepts(A.token())).isTrue();
+        assertThat(accepts(B.token())).isFalse();
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> build(file)))
+                .hasMessageContaining("must not be writable by everyone");
     }
 
     @Test

@@ -177,6 +177,7 @@ public final class AuthorizationFilter extends SecurityFilter {
         for (CoverageReport.Finding finding : found.findings()) {
             if (warns && finding.kind().gap()) {
                 LOG.warn("{}", finding);
+        live.ifPresent(file -> file.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning)));
             } else {
                 LOG.info("{}", finding);
             }
@@ -224,6 +225,9 @@ public final class AuthorizationFilter extends SecurityFilter {
                 description
                         .health(Description.Health.DEGRADED, "policy_rejected")
                         .reading("policy file problems", file.problems().toArray());
+            if (!file.warnings().isEmpty()) {
+                description.reading("policy file warnings", file.warnings().toArray());
+            }
             }
         });
         return objects.describe(description).build();

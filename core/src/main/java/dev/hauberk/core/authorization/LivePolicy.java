@@ -5,6 +5,7 @@
 package dev.hauberk.core.authorization;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.WorldWritable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * A policy in a JSON file that can be replaced while requests run.
  *
  * <p>Who decides takes the {@linkplain #current() current} policy once: it is the old one as a whole or the new one as
- * a whole. A file that is missing, malformed, or holds no policy that could be built changes nothing;
- * {@link #problems()} tells what is wrong with it. {@code dev.hauberk.servlet.AuthorizationFilter} looks at the file in
- * the background; by itself this class starts no thread, and {@link #reload()} looks at once. The format is in
- * {@code docs/policy-files.md}. Safe for use by several threads.
+ * a whole. A file that is missing, malformed, writable by everyone, or holds no policy that could be built changes
+ * nothing; {@link #problems()} tells what is wrong with it. {@code dev.hauberk.servlet.AuthorizationFilter} looks at
+ * the file in the background; by itself this class starts no thread, and {@link #reload()} looks at once. The format is
+ * in {@code docs/policy-files.md}. Safe for use by several threads.
  */
 public final class LivePolicy {
     /** What a look at the file led to. */
@@ -76,7 +78,9 @@ public final class LivePolicy {
     private final Duration checkInterval;
     private final InstantSource clock;
     private volatile @Nullable Loaded loaded;
+    private final boolean worldWritable;
     private volatile List<String> problems = List.of();
+    private volatile List<String> warnings = List.of();
     private String rejected = "";
 
     private LivePolicy(Builder builder) {
@@ -84,6 +88,7 @@ public final class LivePolicy {
         this.named = Map.copyOf(builder.named);
         this.checkInterval = builder.checkInterval;
         this.clock = builder.clock;
+        this.worldWritable = builder.worldWritable;
     }
 
     /** Reads the file for the first time. */
@@ -124,6 +129,11 @@ public final class LivePolicy {
     /** Returns what is wrong with the file as it was last seen; empty if nothing is. */
     public List<String> problems() {
         return problems;
+    }
+
+    /** Returns what is risky about the file's place as it was last seen, and does not keep it from being used. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Returns how often the file is to be looked at; zero for never. */
@@ -206,6 +216,16 @@ public final class LivePolicy {
         if (!Files.isRegularFile(path)) {
             throw new IOException("it must be a regular file: there is none");
         }
+        if (!worldWritable) {
+            Optional<String> writable = WorldWritable.file(path);
+            if (writable.isPresent()) {
+                throw new ConfigurationException(
+                        subject(),
+                        List.of("the policy file must be trustworthy: " + writable.get()
+                                + "; where neither is possible, call allowWorldWritable()"));
+            }
+            warnings = WorldWritable.directories(path).stream().toList();
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(PolicyNode.MAX_BYTES + 1);
         }
@@ -242,6 +262,7 @@ public final class LivePolicy {
         private final Map<String, Requirement> named = new LinkedHashMap<>();
         private Duration checkInterval = Duration.ofSeconds(5);
         private InstantSource clock = InstantSource.system();
+        private boolean worldWritable;
 
         private Builder(Path path) {
             this.path = Objects.requireNonNull(path, "path");
@@ -279,10 +300,20 @@ public final class LivePolicy {
         }
 
         /**
+         * Takes a file that every user of the machine may write to; default refused. It is for mounts that show every
+         * file so, such as those of Windows hosts. Duty: no user of the machine but the operator can reach the file, as
+         * a writer decides who may what.
+         */
+        public Builder allowWorldWritable() {
+            worldWritable = true;
+            return this;
+        }
+
+        /**
          * Reads the file.
          *
-         * @throws ConfigurationException if it cannot be read or holds no policy; it lists every problem with its line
-         *     and column
+         * @throws ConfigurationException if it cannot be read, holds no policy, or every user of the machine may write
+         *     to it; it lists every problem with its line and column
          */
         public LivePolicy build() {
             return new LivePolicy(this).opened();

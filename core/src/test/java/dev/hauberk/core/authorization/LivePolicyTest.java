@@ -7,6 +7,7 @@ package dev.hauberk.core.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
@@ -14,6 +15,7 @@ import dev.hauberk.core.authorization.LivePolicy.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +58,55 @@ class LivePolicyTest {
         assertThat(live.toString()).startsWith("policy file policy.json ").endsWith(" with 1 rules");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LivePolicy.file(file).checkInterval(Duration.ofSeconds(-1)));
+    }
+
+    private Path chmod(String modes) throws IOException {
+        assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+    }
+
+    @Test
+    void fileThatEveryoneCanWrite_isRefused_orTakenByChoice() throws IOException {
+        chmod("rw-rw-rw-");
+
+        assertThatThrownBy(() -> LivePolicy.file(file).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("must not be writable by everyone")
+                .hasMessageContaining("chmod o-w")
+                .hasMessageContaining("allowWorldWritable()");
+        assertThat(open(LivePolicy.file(file).allowWorldWritable().build())).isTrue();
+    }
+
+    @Test
+    void fileThatBecomesWritableByEveryone_changesNothing_andIsToldOnce() throws IOException {
+        LivePolicy live = LivePolicy.file(file).build();
+        Files.writeString(file, CLOSED);
+        chmod("rw-rw-rw-");
+
+        LivePolicy.Change change = live.reload();
+
+        assertThat(change.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(live.problems()).singleElement().asString().contains("must not be writable by everyone");
+        assertThat(open(live)).isTrue();
+        assertThat(live.reload().outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(live.problems()).hasSize(1);
+
+        chmod("rw-rw-r--");
+        assertThat(live.reload().outcome()).isEqualTo(Outcome.REPLACED);
+        assertThat(live.problems()).isEmpty();
+    }
+
+    @Test
+    void directoryThatEveryoneCanWrite_isAWarning() throws IOException {
+        chmod("rw-r--r--");
+        assertThat(LivePolicy.file(file).build().warnings()).isEmpty();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        LivePolicy live = LivePolicy.file(file).build();
+
+        assertThat(live.warnings()).singleElement().asString().contains(folder.toRealPath() + " is");
+        assertThat(live.problems()).isEmpty();
+        assertThat(open(live)).isTrue();
     }
 
     @Test
