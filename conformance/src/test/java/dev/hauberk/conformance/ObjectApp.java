@@ -37,10 +37,12 @@ final class ObjectApp implements ServletContextListener {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Hauberk hauberk;
 
-    ObjectApp() {
+    /** @param enforced the dispatches on which the rules hold too */
+    ObjectApp(DispatcherType... enforced) {
         hauberk = Hauberk.builder()
                 .filter(Authenticating::new)
                 .filter(AuthorizationFilter.builder()
+                        .enforceOn(enforced)
                         .rule("/ruled/{id}", hasPermission("order:read").on("order", "{id}"))
                         .rule(
                                 "/secret/{id}",

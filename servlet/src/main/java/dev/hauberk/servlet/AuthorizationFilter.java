@@ -48,11 +48,14 @@ import org.slf4j.LoggerFactory;
  *       granted the object that its path names, or, where it names none, an object of its type or a list of them.
  *       Otherwise the answer is withheld, and 500 {@code object_check_missing} sent instead.
  *   <li>It decides on REQUEST, and anew on ASYNC with the path dispatched to; on FORWARD and INCLUDE when told to.
+ *       Object-scoped routes hold on all of these, always. An include whose check is missing ends with an exception in
+ *       the including resource, and no byte of it is sent.
  * </ol>
  *
- * <p>Deployment: what a resource forwards to or includes is not decided unless {@link Builder#enforceOn} says so; an
- * error page never is. An async dispatch to another path needs a rule for that path. The container's own security
- * constraints apply besides. An object-scoped answer is held back, not what was done before it: check first, then act.
+ * <p>Deployment: rules do not decide what a resource forwards to or includes unless {@link Builder#enforceOn} says so;
+ * an error page is never decided. An async dispatch to another path needs a rule for that path. The container's own
+ * security constraints apply besides. An object-scoped answer is held back, not what was done before it: check first,
+ * then act.
  *
  * <pre>{@code
  * AuthorizationFilter.builder()
@@ -108,8 +111,10 @@ public final class AuthorizationFilter extends SecurityFilter {
     protected Set<DispatcherType> dispatcherTypes() {
         EnumSet<DispatcherType> types = EnumSet.copyOf(decidedOn);
         if (objects.hasRoutes()) {
-            // A container may send the answer when a forward ends, so what is held must be decided about before.
+            // A container may send the answer when a forward ends, so what is held must be decided about before. And
+            // which objects a resource is about does not depend on the way to it.
             types.add(DispatcherType.FORWARD);
+            types.add(DispatcherType.INCLUDE);
         }
         return types;
     }
@@ -117,12 +122,11 @@ public final class AuthorizationFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         RequestState state = exchange.state();
+        objects.enter(state);
         if (!decidedOn.contains(exchange.request().dispatcherType())) {
-            exchange.proceed();
-            objects.settle(exchange);
+            objects.proceed(exchange);
             return;
         }
-        objects.enter(state);
         AuthorizationPolicy current = policy.current();
         state.roleHierarchy = current.roleHierarchy();
         Decision decision = current.decide(exchange.request());
@@ -173,11 +177,11 @@ public final class AuthorizationFilter extends SecurityFilter {
                     + found.gaps().stream().map(Object::toString).collect(Collectors.joining("\n")));
         }
         watch.ifPresent(PolicyWatch::start);
+        live.ifPresent(file -> file.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning)));
         boolean warns = coverage == Coverage.WARN && !forSomePathsOnly;
         for (CoverageReport.Finding finding : found.findings()) {
             if (warns && finding.kind().gap()) {
                 LOG.warn("{}", finding);
-        live.ifPresent(file -> file.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning)));
             } else {
                 LOG.info("{}", finding);
             }
@@ -221,13 +225,13 @@ public final class AuthorizationFilter extends SecurityFilter {
         }
         live.ifPresent(file -> {
             description.fact("policy digest", file.digest()).reading("policy since", file.since());
+            if (!file.warnings().isEmpty()) {
+                description.reading("policy file warnings", file.warnings().toArray());
+            }
             if (!file.problems().isEmpty()) {
                 description
                         .health(Description.Health.DEGRADED, "policy_rejected")
                         .reading("policy file problems", file.problems().toArray());
-            if (!file.warnings().isEmpty()) {
-                description.reading("policy file warnings", file.warnings().toArray());
-            }
             }
         });
         return objects.describe(description).build();
@@ -444,7 +448,7 @@ public final class AuthorizationFilter extends SecurityFilter {
         }
 
         /**
-         * Makes the rules hold for forwards or includes too; default: neither.
+         * Makes the rules hold for forwards or includes too; default: neither. Object-scoped routes always hold there.
          *
          * @throws IllegalArgumentException if a type is neither {@code FORWARD} nor {@code INCLUDE}; REQUEST and ASYNC
          *     are always decided, ERROR never

@@ -151,10 +151,13 @@ final class Chain {
         secured.namedServlet(state.takeNamedServlet());
         Chain around = secured.running();
         secured.running(this);
+        int included = type == DispatcherType.INCLUDE ? 1 : 0;
+        state.includes += included;
         try {
             new Exchange(this, state, secured, response, rest).runFrom(0);
         } finally {
             secured.running(around);
+            state.includes -= included;
         }
         if (type == DispatcherType.INCLUDE || type == DispatcherType.FORWARD) {
             state.appResponse = outer;

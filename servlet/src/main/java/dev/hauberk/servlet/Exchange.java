@@ -156,14 +156,14 @@ public final class Exchange {
 
     /**
      * Refuses a request after it went on, by way of the response that was handed in; one that is committed keeps its
-     * status, which must then be that of a refusal.
+     * status, which must then be that of a refusal. Within an include it throws, as the answer is another resource's.
      */
     void refuseLate(Rejection rejection, String rule, HttpServletResponse beneath)
             throws IOException, ServletException {
         HttpServletResponse own = response;
         response = beneath;
         try {
-            if (beneath.isCommitted()) {
+            if (beneath.isCommitted() && state.includes == 0) {
                 noteRefusal(rejection, rule, "");
             } else {
                 refuse(rejection, rule);
@@ -302,7 +302,7 @@ public final class Exchange {
     }
 
     private void write(Rejection rejection, String id) throws IOException, ServletException {
-        if (request.dispatcherType() == DispatcherType.INCLUDE || response.isCommitted()) {
+        if (state.includes > 0 || response.isCommitted()) {
             // The status belongs to the including resource, or is sent: only an exception stops what would follow.
             throw new ServletException("refused too late to answer: " + rejection.code() + ", id " + id);
         }

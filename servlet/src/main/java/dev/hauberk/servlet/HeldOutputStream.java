@@ -11,9 +11,9 @@ import java.util.Objects;
 
 /** The stream of an {@link ObjectScopedResponse}, which decides where the bytes go. */
 final class HeldOutputStream extends ServletOutputStream {
-    private final ObjectScopedResponse response;
+    private final HeldOutput response;
 
-    HeldOutputStream(ObjectScopedResponse response) {
+    HeldOutputStream(HeldOutput response) {
         this.response = response;
     }
 

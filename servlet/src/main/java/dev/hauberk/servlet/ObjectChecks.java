@@ -51,6 +51,16 @@ final class ObjectChecks {
         return asked;
     }
 
+    /** Returns the refusal of an answer whose scope was not met. */
+    Rejection missing(ObjectScope scope, int status) {
+        String what = asked
+                ? "object checks were made, and none granted the "
+                        + scope.route().type() + " that the request is about"
+                : "no object check was made";
+        return Rejection.of(status, "object_check_missing")
+                .withReason("route '" + scope.route().pattern() + "' is object-scoped: " + what);
+    }
+
     /** Has a scope learn what is granted from now on, and what was granted to the caller already. */
     void inform(ObjectScope scope) {
         scopes.add(scope);
@@ -62,6 +72,11 @@ final class ObjectChecks {
                 }
             });
         }
+    }
+
+    /** Has a scope learn nothing more, as a page may include one part after the other. */
+    void forget(ObjectScope scope) {
+        scopes.remove(scope);
     }
 
     boolean may(Identity identity, String action, String type, String id) {

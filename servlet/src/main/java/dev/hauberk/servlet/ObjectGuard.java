@@ -9,7 +9,6 @@ import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ObjectAuthorizer;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -76,8 +75,7 @@ final class ObjectGuard {
     void proceed(Exchange exchange) throws IOException, ServletException {
         RequestState state = exchange.state();
         SecurityRequest request = exchange.request();
-        boolean included = request.dispatcherType() == DispatcherType.INCLUDE;
-        int place = routes.isEmpty() || included ? -1 : index.first(request.method(), request.path());
+        int place = routes.isEmpty() ? -1 : index.first(request.method(), request.path());
         ObjectChecks checks = state.objects;
         if (place < 0 || checks == null) {
             exchange.proceed();
@@ -86,6 +84,10 @@ final class ObjectGuard {
         }
         ObjectScope scope = routes.get(place).scope(request.path());
         checks.inform(scope);
+        if (state.includes > 0) {
+            include(exchange, scope, checks);
+            return;
+        }
         ObjectScopedResponse response = new ObjectScopedResponse(exchange.response(), scope, checks, refusalStatus);
         response.openIfMet();
         state.addScoped(response);
@@ -99,14 +101,40 @@ final class ObjectGuard {
         settle(exchange);
     }
 
+    /**
+     * Holds back what an included resource writes, and what a resource writes that this one forwards to. It decides
+     * when the include ends, as the including resource goes on writing then.
+     */
+    private void include(Exchange exchange, ObjectScope scope, ObjectChecks checks)
+            throws IOException, ServletException {
+        if (exchange.response() instanceof IncludedResponse outer
+                && outer.scope().isAbout(scope)) {
+            // Undertow runs a chain twice on an include: for the path, and for the name of the servlet.
+            exchange.proceed();
+            return;
+        }
+        IncludedResponse response = new IncludedResponse(
+                exchange.response(), scope, () -> new RejectionException(checks.missing(scope, refusalStatus)));
+        try {
+            exchange.proceed(exchange.request(), response);
+        } catch (RejectionException e) {
+            if (!response.withheld()) {
+                throw e;
+            }
+        } finally {
+            checks.forget(scope);
+        }
+        if (!response.release()) {
+            exchange.refuseLate(
+                    checks.missing(scope, refusalStatus), scope.route().toString(), exchange.response());
+        }
+    }
+
     /** Sends or refuses what is held, if the answer is complete: at the end of a forward it is, of an include never. */
     void settle(Exchange exchange) throws IOException, ServletException {
         RequestState state = exchange.state();
         SecurityRequest request = exchange.request();
-        if (state.scopedResponses.isEmpty()
-                || state.answered
-                || request.dispatcherType() == DispatcherType.INCLUDE
-                || request.isAsyncStarted()) {
+        if (state.scopedResponses.isEmpty() || state.answered || state.includes > 0 || request.isAsyncStarted()) {
             return;
         }
         ObjectScopedResponse withheld = state.releaseScoped();

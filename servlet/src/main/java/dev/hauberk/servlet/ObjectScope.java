@@ -4,6 +4,7 @@
  */
 package dev.hauberk.servlet;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ final class ObjectScope {
 
     ObjectRoute route() {
         return route;
+    }
+
+    /** Returns whether the other one asks for the same: one route of a filter, and the same object. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isAbout(ObjectScope other) {
+        return route == other.route && Objects.equals(id, other.id);
     }
 
     boolean met() {

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one request, and one thread at a time like any response.
  */
-final class ObjectScopedResponse extends HttpServletResponseWrapper {
+final class ObjectScopedResponse extends HttpServletResponseWrapper implements HeldOutput {
     /** How much an application may write before it checks. */
-    private static final int MAX_HELD = 64 * 1024;
+    static final int MAX_HELD = 64 * 1024;
 
     private final ObjectScope scope;
     private final ObjectChecks checks;
@@ -81,12 +81,7 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
 
     /** Returns the answer to a request whose scope was not met. */
     Rejection rejection() {
-        String what = checks.asked()
-                ? "object checks were made, and none granted the "
-                        + scope.route().type() + " that the request is about"
-                : "no object check was made";
-        return Rejection.of(refusalStatus, "object_check_missing")
-                .withReason("route '" + scope.route().pattern() + "' is object-scoped: " + what);
+        return checks.missing(scope, refusalStatus);
     }
 
     /**
@@ -191,7 +186,8 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         throw new RejectionException(rejection());
     }
 
-    void write(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         if (scope.met() && !withheld) {
             pass();
             target().write(bytes, offset, length);
@@ -205,20 +201,23 @@ final class ObjectScopedResponse extends HttpServletResponseWrapper {
         held.write(bytes, offset, length);
     }
 
-    void flushHeld() throws IOException {
+    @Override
+    public void flushHeld() throws IOException {
         if (!releasing) {
             commit();
             target().flush();
         }
     }
 
-    void closeHeld() throws IOException {
+    @Override
+    public void closeHeld() throws IOException {
         commit();
         target().close();
     }
 
     /** Returns the container's stream, which is asked for no sooner than it is needed. */
-    ServletOutputStream target() {
+    @Override
+    public ServletOutputStream target() {
         try {
             ServletOutputStream known = target == null ? super.getOutputStream() : target;
             target = known;

@@ -23,7 +23,7 @@ import java.util.Set;
  * <tr><td>{@link #HEADERS}</td><td>runs</td><td>kept</td><td>runs again, as a container may have wiped them</td><td>kept</td></tr>
  * <tr><td>path check (built in, after HEADERS)</td><td>raw and decoded form</td><td>decoded form</td><td>none</td><td>decoded form</td></tr>
  * <tr><td>{@link #CORS} to {@link #QUOTA}</td><td>runs</td><td>the identity is restored</td><td>restored</td><td>restored</td></tr>
- * <tr><td>{@link #AUTHORIZATION}</td><td>runs</td><td>runs, with the path dispatched to</td><td>none</td><td>if the filter was told to</td></tr>
+ * <tr><td>{@link #AUTHORIZATION}</td><td>runs</td><td>runs, with the path dispatched to</td><td>none</td><td>object scopes; rules where {@code enforceOn} names it</td></tr>
  * <tr><td>{@link #INPUT}, {@link #HANDLER}</td><td>runs</td><td>none</td><td>none</td><td>none</td></tr>
  * </table>
  *

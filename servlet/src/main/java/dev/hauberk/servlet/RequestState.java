@@ -94,6 +94,9 @@ final class RequestState {
     private List<Supplier<Map<String, Object>>> facts = List.of();
     private boolean decisionPublished;
 
+    /** How many includes, one in the other, the request is in. */
+    int includes;
+
     RequestState(ChainContext context, ServletContext servletContext) {
         this.context = context;
         this.servletContext = servletContext;

@@ -212,9 +212,8 @@ class ObjectGuardTest {
     }
 
     @Test
-    void forward_toAScopedRoute_isHeld_ifForwardsAreDecided() throws Exception {
-        AuthorizationFilter.Builder strict =
-                filter().objectScoped("/orders/{id}", "order", "{id}").enforceOn(DispatcherType.FORWARD);
+    void forward_toAScopedRoute_isHeld_alsoWhereRulesDoNotHold() throws Exception {
+        AuthorizationFilter.Builder strict = filter().objectScoped("/orders/{id}", "order", "{id}");
         try (TestServer server = new TestServer()
                 .filter(chain("alice", strict))
                 .servlet(
