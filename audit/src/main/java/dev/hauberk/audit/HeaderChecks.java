@@ -299,6 +299,9 @@ final class HeaderChecks {
     }
 
     private static Outcome proxies(PostureFacts facts) {
+        if (facts.values("ForwardedFilter", "scheme_from_container").contains("true")) {
+            return Outcome.warn("the container's word for https is believed: only the proxy may reach the port");
+        }
         return facts.has("ForwardedFilter")
                 ? Outcome.pass("believed: " + facts.values("ForwardedFilter", "trusted_proxies"))
                 : Outcome.unknown("no proxy is believed; whether one stands in front cannot be seen");

@@ -40,6 +40,7 @@ final class ProbeRequest implements InvocationHandler {
         this.path = path;
         this.headers = headers;
         attributes.put(MARK, this);
+        attributes.put("jakarta.servlet.request.cipher_suite", "TLS_AES_128_GCM_SHA256");
     }
 
     /** Returns a GET of a path. */

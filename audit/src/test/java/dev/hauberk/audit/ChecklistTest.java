@@ -210,6 +210,14 @@ class ChecklistTest {
     }
 
     @Test
+    void schemeFromTheContainer_warns() {
+        Facts facts = Facts.good();
+        facts.set("ForwardedFilter", "scheme_from_container", "true");
+
+        assertThat(status(facts, "HBK-NET-002")).isEqualTo(PostureStatus.WARN);
+    }
+
+    @Test
     void probeThatIsRefusedForAnotherReason_saysNothingOfTokens() {
         Facts facts = Facts.good();
         facts.probes.put("unsigned", 421);

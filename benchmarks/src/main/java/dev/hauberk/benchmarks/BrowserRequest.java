@@ -40,6 +40,13 @@ final class BrowserRequest extends StubRequest {
     }
 
     @Override
+    public @Nullable Object getAttribute(String name) {
+        return name.equals("jakarta.servlet.request.cipher_suite")
+                ? "TLS_AES_128_GCM_SHA256"
+                : super.getAttribute(name);
+    }
+
+    @Override
     public String getScheme() {
         return "https";
     }

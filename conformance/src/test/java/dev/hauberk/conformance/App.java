@@ -56,6 +56,8 @@ final class App {
     private OptionalInt requestHeaderSize = OptionalInt.empty();
     private Optional<SecurityHeadersFilter> adapter = Optional.empty();
     private boolean http2;
+    private boolean tls;
+    private boolean tlsElsewhere;
 
     private App(String contextPath) {
         this.contextPath = contextPath;
@@ -143,6 +145,29 @@ final class App {
 
     boolean takesHttp2() {
         return http2;
+    }
+
+    /** Serves HTTP/1.1 and HTTP/2 over TLS only, with the certificate of {@link Tls}. */
+    App tls() {
+        tls = true;
+        return this;
+    }
+
+    boolean isTls() {
+        return tls;
+    }
+
+    /**
+     * Has the container learn of TLS from {@code X-Forwarded-Proto}, by its own setting, as where a proxy ends TLS and
+     * the container interprets the proxy's fields.
+     */
+    App tlsElsewhere() {
+        tlsElsewhere = true;
+        return this;
+    }
+
+    boolean isTlsElsewhere() {
+        return tlsElsewhere;
     }
 
     /** Puts the headers of a filter on the container's own answers as well. */

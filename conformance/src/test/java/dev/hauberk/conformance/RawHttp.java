@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.SocketFactory;
 
 /** An HTTP/1.1 client that tidies nothing: the bytes given are the bytes sent. */
 final class RawHttp {
@@ -78,7 +79,12 @@ final class RawHttp {
      * @throws IOException if no response arrives within ten seconds, or what arrives is not HTTP/1.x
      */
     static Response send(int port, byte[] request) throws IOException {
-        try (Socket socket = new Socket()) {
+        return send(SocketFactory.getDefault(), port, request);
+    }
+
+    /** Sends bytes as {@link #send(int, byte[])} does, over a socket of a factory. */
+    static Response send(SocketFactory sockets, int port, byte[] request) throws IOException {
+        try (Socket socket = sockets.createSocket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);

@@ -16,16 +16,20 @@ import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.session.FileStore;
 import org.apache.catalina.session.PersistentManager;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.SimpleInstanceManager;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** Embedded Tomcat; 10.1 and 11 share these classes, the child module's class path decides. */
 record TomcatContainer(String name, ServingThreads threads) implements Container {
@@ -45,6 +49,14 @@ record TomcatContainer(String name, ServingThreads threads) implements Container
                         tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes)));
         if (app.takesHttp2()) {
             tomcat.getConnector().addUpgradeProtocol(http2());
+        }
+        if (app.isTls()) {
+            tls(tomcat.getConnector());
+        }
+        if (app.isTlsElsewhere()) {
+            RemoteIpValve valve = new RemoteIpValve();
+            valve.setProtocolHeader("X-Forwarded-Proto");
+            tomcat.getEngine().getPipeline().addValve(valve);
         }
         StandardContext context = (StandardContext) tomcat.addContext(
                 app.contextPath(), app.documents().map(Path::toString).orElse(null));
@@ -72,6 +84,20 @@ record TomcatContainer(String name, ServingThreads threads) implements Container
         http2.setOverheadDataThreshold(0);
         http2.setOverheadContinuationThreshold(0);
         return http2;
+    }
+
+    private static void tls(Connector connector) {
+        connector.setProperty("SSLEnabled", "true");
+        connector.setScheme("https");
+        connector.setSecure(true);
+        SSLHostConfig host = new SSLHostConfig();
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeystoreFile(Tls.keyStore().toString());
+        certificate.setCertificateKeystorePassword(Tls.PASSWORD);
+        host.addCertificate(certificate);
+        connector.addSslHostConfig(host);
+        connector.addUpgradeProtocol(http2());
     }
 
     private static void register(App app, StandardContext context) {

@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  *       network already, and a redirect would let the client go on like that for ever.
  * </ol>
  *
- * <p>Deployment: behind a proxy that ends TLS a request is secure only if a {@link dev.hauberk.servlet.ForwardedFilter
- * ForwardedFilter} trusts that proxy. It runs on REQUEST. {@link StrictTransportSecurity} keeps browsers from coming
- * here a second time.
+ * <p>Deployment: {@link SecurityRequest#isSecure()} says what makes a request secure. Behind a proxy that ends TLS, add
+ * a {@link dev.hauberk.servlet.ForwardedFilter ForwardedFilter} that trusts that proxy. It runs on REQUEST.
+ * {@link StrictTransportSecurity} keeps browsers from coming here a second time.
  *
  * <pre>{@code
  * HttpsFilter.builder().hosts("shop.example.com", "www.shop.example.com")
@@ -85,7 +85,10 @@ public final class HttpsFilter extends SecurityFilter {
         if (request.isSecure() || isExempt(request) || (httpOnLoopback && isLocal(request))) {
             exchange.proceed();
         } else if (hosts.isEmpty() || !asksForPage(request)) {
-            exchange.reject(Rejection.of(403, "https_required").withReason("the request came over http"));
+            exchange.reject(Rejection.of(403, "https_required")
+                    .withReason(
+                            "the request must come over https: there is neither a TLS connection nor a trusted proxy that"
+                                    + " names https"));
         } else {
             redirect(exchange, request);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class ChainContext {
     private final FilterObserver[] observers;
     private final LongAdder listenerFailures = new LongAdder();
     private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean unprovenSchemeLogged = new AtomicBoolean();
 
     ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners) {
         this.handler = handler;
@@ -71,6 +73,19 @@ final class ChainContext {
         String kind = listener.getClass().getName() + ' ' + e.getClass().getName();
         if (kindsLogged.size() < MAX_KINDS_LOGGED && kindsLogged.add(kind)) {
             LOG.warn("a listener failed and lost an event; further failures of this kind are only counted", e);
+        }
+    }
+
+    /** Logs the remedy for a set-up whose TLS ends elsewhere, once: every client can claim https at no cost. */
+    void warnOfUnprovenScheme() {
+        if (unprovenSchemeLogged.compareAndSet(false, true)) {
+            LOG.warn(
+                    "a request is treated as http: the container calls it secure, but it shows no TLS connection. Either"
+                            + " the client wrote https into its request, or TLS ends elsewhere. Where a proxy ends TLS, name it"
+                            + " by ForwardedFilter.builder().trustedProxies(...). Where the container's own setting says so"
+                            + " (RemoteIpValve, a connector with secure=\"true\", ForwardedRequestCustomizer,"
+                            + " server.forward-headers-strategy), add ForwardedFilter.builder().allowSchemeFromContainer()."
+                            + " Further requests of this kind are not logged.");
         }
     }
 

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code X-Forwarded-Proto}, {@code -Host} and {@code -Port} have one value, which counts, or as many as
  *       {@code X-Forwarded-For}, and then the one at the place of the client's hop counts.
  *   <li>The scheme is {@code http} or {@code https}, a host is {@code host[:port]}, a port 1 to 65535. What is not told
- *       is taken from the request: the scheme of the connection, the {@code Host} field. The port is the one told, else
- *       the host's, else the scheme's default. If neither scheme, host nor port is told, the container's word stands.
+ *       is taken from the request: the scheme of the connection ({@link SecurityRequest#isSecure()} says which evidence
+ *       counts), the {@code Host} field. The port is the one told, else the host's, else the scheme's default. If
+ *       neither scheme, host nor port is told, the container's word stands.
  *   <li>A port must not contradict the port of {@code X-Forwarded-Host}, nor be 80 for https or 443 for http.
  *   <li>If {@code Forwarded} and the {@code X-Forwarded} fields are both read and both sent, they must tell the same
  *       address and the same origin.
@@ -67,17 +68,28 @@ public final class ForwardedFilter extends SecurityFilter {
         X_FORWARDED
     }
 
-    private final ForwardedResolver resolver;
+    /** Null if the container, and not this filter, reads the fields of proxies. */
+    private final @Nullable ForwardedResolver resolver;
+
+    private final boolean schemeFromContainer;
     private final Description description;
 
-    private ForwardedFilter(AddressRanges proxies, @Nullable HeaderFamily family) {
+    private ForwardedFilter(AddressRanges proxies, @Nullable HeaderFamily family, boolean schemeFromContainer) {
         super(Phase.FORWARDED);
-        this.resolver = new ForwardedResolver(
-                proxies::contains, family != HeaderFamily.X_FORWARDED, family != HeaderFamily.FORWARDED);
-        this.description = Description.builder(name())
-                .fact("trusted_proxies", proxies.ranges().toArray())
-                .fact("headers", family == null ? (Object[]) HeaderFamily.values() : new Object[] {family})
-                .build();
+        this.schemeFromContainer = schemeFromContainer;
+        Description.Builder facts = Description.builder(name())
+                .fact("trusted_proxies", proxies.ranges().toArray());
+        if (proxies.ranges().isEmpty()) {
+            this.resolver = null;
+        } else {
+            this.resolver = new ForwardedResolver(
+                    proxies::contains, family != HeaderFamily.X_FORWARDED, family != HeaderFamily.FORWARDED);
+            facts.fact("headers", family == null ? (Object[]) HeaderFamily.values() : new Object[] {family});
+        }
+        if (schemeFromContainer) {
+            facts.fact("scheme_from_container", true);
+        }
+        this.description = facts.build();
     }
 
     /** Starts a filter that trusts nobody yet. */
@@ -92,7 +104,10 @@ public final class ForwardedFilter extends SecurityFilter {
 
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
-        exchange.state().connection = resolver.resolve(Arrival.of(exchange.request()));
+        exchange.state().schemeFromContainer = schemeFromContainer;
+        if (resolver != null) {
+            exchange.state().connection = resolver.resolve(Arrival.of(exchange.request()));
+        }
         exchange.proceed();
     }
 
@@ -109,6 +124,7 @@ public final class ForwardedFilter extends SecurityFilter {
         private @Nullable AddressRanges proxies;
         private @Nullable HeaderFamily family;
         private boolean wideRanges;
+        private boolean schemeFromContainer;
 
         private Builder() {}
 
@@ -151,11 +167,31 @@ public final class ForwardedFilter extends SecurityFilter {
             return this;
         }
 
+        /**
+         * Believes the scheme that the container claims, or a filter ahead of this one, where no trusted proxy names
+         * one. Default: only a TLS connection to this server is believed. It is for servers that learn of TLS elsewhere
+         * by their own setting: Tomcat's {@code RemoteIpValve} or a connector with {@code secure="true"}, Jetty's
+         * {@code ForwardedRequestCustomizer}, Undertow's {@code ProxyPeerAddressHandler}, Spring Boot's
+         * {@code server.forward-headers-strategy}. No trusted proxy is required with it.
+         *
+         * <p>The duty: only the proxy reaches the server's port. Jetty and Undertow also take the scheme from a request
+         * line such as {@code GET https://shop.example/ HTTP/1.1} or from HTTP/2's {@code :scheme}, which any client
+         * can write.
+         */
+        public Builder allowSchemeFromContainer() {
+            schemeFromContainer = true;
+            return this;
+        }
+
         @Override
         public ForwardedFilter build() {
             Problems problems = new Problems("ForwardedFilter");
             AddressRanges named = proxies == null ? AddressRanges.parse() : proxies;
-            if (named.ranges().isEmpty()) {
+            if (schemeFromContainer && named.ranges().isEmpty() && family != null) {
+                problems.add("headers must have trusted proxies that send them: none is named; call trustedProxies, or"
+                        + " remove headers(" + family + ")");
+            }
+            if (named.ranges().isEmpty() && !schemeFromContainer) {
                 problems.add(
                         "trusted proxies must be named: none; call trustedProxies, or leave the filter out if there is"
                                 + " no proxy");
@@ -167,7 +203,7 @@ public final class ForwardedFilter extends SecurityFilter {
                 }
             }
             problems.throwIfAny();
-            return new ForwardedFilter(named, family);
+            return new ForwardedFilter(named, family, schemeFromContainer);
         }
 
         private static int shortestPrefix(AddressRange range) {

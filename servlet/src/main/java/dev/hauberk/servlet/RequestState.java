@@ -55,6 +55,11 @@ final class RequestState {
     @Nullable
     Connection connection;
 
+    /** Whether the operator chose to believe the scheme that the container or a filter ahead claims. */
+    boolean schemeFromContainer;
+
+    private @Nullable Boolean tls;
+
     @Nullable
     BodySnapshot body;
 
@@ -89,13 +94,13 @@ final class RequestState {
     boolean answered;
     boolean guarded;
     boolean asyncWatched;
+    /** How many includes, one in the other, the request is in. */
+    int includes;
+
     Phase phaseReached = Phase.AUDIT;
     private List<Challenge> challenges = List.of();
     private List<Supplier<Map<String, Object>>> facts = List.of();
     private boolean decisionPublished;
-
-    /** How many includes, one in the other, the request is in. */
-    int includes;
 
     RequestState(ChainContext context, ServletContext servletContext) {
         this.context = context;
@@ -108,6 +113,19 @@ final class RequestState {
                         && state.servletContext == request.getServletContext()
                 ? state
                 : null;
+    }
+
+    /**
+     * Returns whether the container ended TLS on the connection of this request, by the attribute that Servlet 6.0 and
+     * 6.1 both require. What a dispatch or the application does to the attribute later changes nothing.
+     */
+    boolean tls(ServletRequest container) {
+        Boolean known = tls;
+        if (known == null) {
+            known = container.getAttribute("jakarta.servlet.request.cipher_suite") instanceof String;
+            tls = known;
+        }
+        return known;
     }
 
     /** Returns what tells this request from every other; a name, no secret. */

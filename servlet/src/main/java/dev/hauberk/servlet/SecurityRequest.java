@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 public final class SecurityRequest extends HttpServletRequestWrapper implements AccessRequest {
+    private static final String HTTPS = "https";
+    private static final String HTTP = "http";
+
     private final RequestState state;
     private final DispatcherType dispatcherType;
     private @Nullable RequestPath path;
@@ -317,19 +320,33 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     }
 
     /**
-     * Returns the public origin the client used, as trusted proxies tell it, or else as the container does. The host is
-     * what the client sent: compare it, or check it against a list, before it goes into an answer.
+     * Returns the public origin that the client used: from trusted proxies, or else from this connection. The scheme
+     * has the evidence of {@link #isSecure()}. The host is what the client sent: compare it, or check it against a
+     * list, before it goes into an answer.
      *
-     * @throws IllegalArgumentException if the host is none
+     * @throws IllegalArgumentException if the host is malformed
      */
     public Origin origin() {
         Origin known = forwardedOrigin();
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : new Origin(getScheme(), bracketedHost(), getServerPort());
+    }
+
+    private String bracketedHost() {
         String host = super.getServerName();
         boolean bareV6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return new Origin(super.getScheme(), bareV6 ? "[" + host + "]" : host, super.getServerPort());
+        return bareV6 ? "[" + host + "]" : host;
+    }
+
+    /** Returns whether TLS or a claim that the operator chose to believe is there; warns once of another claim. */
+    private boolean receivedSecurely() {
+        boolean tls = state.tls(unwrap((HttpServletRequest) getRequest()));
+        if (tls || !super.isSecure()) {
+            return tls;
+        }
+        if (!state.schemeFromContainer) {
+            state.context.warnOfUnprovenScheme();
+        }
+        return state.schemeFromContainer;
     }
 
     private @Nullable Origin forwardedOrigin() {
@@ -631,16 +648,23 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return known != null ? known.clientAddress() : super.getRemoteHost();
     }
 
+    /** {@inheritDoc} It is {@code https} or {@code http} as {@link #isSecure()} is, whatever the request line says. */
     @Override
     public String getScheme() {
         Origin known = forwardedOrigin();
-        return known != null ? known.scheme() : super.getScheme();
+        return known != null ? known.scheme() : receivedSecurely() ? HTTPS : HTTP;
     }
 
+    /**
+     * Returns whether the client's request was protected by TLS. The evidence is the word of a trusted proxy, or else a
+     * TLS connection to this server, as the container's attribute {@code jakarta.servlet.request.cipher_suite} shows.
+     * The scheme of a request line or of HTTP/2's {@code :scheme} is no evidence, as the client writes it. The
+     * container's own {@code isSecure} counts only by {@link ForwardedFilter.Builder#allowSchemeFromContainer}.
+     */
     @Override
     public boolean isSecure() {
         Origin known = forwardedOrigin();
-        return known != null ? known.secure() : super.isSecure();
+        return known != null ? known.secure() : receivedSecurely();
     }
 
     @Override
@@ -649,16 +673,39 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return known != null ? known.host() : super.getServerName();
     }
 
+    /** {@inheritDoc} The default port of the container's scheme becomes that of {@link #getScheme()}. */
     @Override
     public int getServerPort() {
         Origin known = forwardedOrigin();
-        return known != null ? known.port() : super.getServerPort();
+        if (known != null) {
+            return known.port();
+        }
+        int port = super.getServerPort();
+        boolean isDefault =
+                port == defaultPort(super.getScheme()) && !getScheme().equals(super.getScheme());
+        return isDefault ? defaultPort(getScheme()) : port;
     }
 
+    private static int defaultPort(String scheme) {
+        return HTTPS.equals(scheme) ? 443 : 80;
+    }
+
+    /** {@inheritDoc} It begins with the scheme, host and port that this request's other methods return. */
     @Override
     public StringBuffer getRequestURL() {
         Origin known = forwardedOrigin();
-        return known != null ? new StringBuffer(known.toString()).append(getRequestURI()) : super.getRequestURL();
+        StringBuffer url = new StringBuffer();
+        if (known != null) {
+            url.append(known);
+        } else {
+            String scheme = getScheme();
+            int port = getServerPort();
+            url.append(scheme).append("://").append(bracketedHost());
+            if (port > 0 && port != defaultPort(scheme)) {
+                url.append(':').append(port);
+            }
+        }
+        return url.append(getRequestURI());
     }
 
     /** {@inheritDoc} The dispatch then sees this request, not the container's bare one without an identity. */

@@ -52,6 +52,22 @@ class ForwardedFilterTest {
     }
 
     @Test
+    void schemeFromContainer_needsNoProxies_andNoHeadersThatTheySend() {
+        ForwardedFilter filter =
+                ForwardedFilter.builder().allowSchemeFromContainer().build();
+
+        assertThat(filter.describe().fact("scheme_from_container")).containsExactly("true");
+        assertThat(trustingLoopback().build().describe().fact("scheme_from_container"))
+                .isEmpty();
+        assertThatThrownBy(() -> ForwardedFilter.builder()
+                        .allowSchemeFromContainer()
+                        .headers(ForwardedFilter.HeaderFamily.FORWARDED)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("call trustedProxies");
+    }
+
+    @Test
     void standalone() throws Exception {
         try (TestServer server = new TestServer()
                 .filter(trustingLoopback().build())

@@ -7,6 +7,7 @@ package dev.hauberk.conformance;
 import dev.hauberk.headers.jetty.SecurityHeadersHandler;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -14,12 +15,18 @@ import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.session.DefaultSessionCache;
 import org.eclipse.jetty.session.FileSessionDataStore;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Embedded Jetty. */
@@ -31,7 +38,11 @@ record JettyContainer(String name, ServingThreads threads) implements Container 
         Server server = new Server(pool);
         HttpConfiguration http = new HttpConfiguration();
         app.requestHeaderSize().ifPresent(http::setRequestHeaderSize);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        if (app.isTlsElsewhere()) {
+            http.addCustomizer(new ForwardedRequestCustomizer());
+        }
+        ServerConnector connector = new ServerConnector(
+                server, 1, 1, app.isTls() ? tls(http) : new ConnectionFactory[] {new HttpConnectionFactory(http)});
         if (app.takesHttp2()) {
             connector.addConnectionFactory(new HTTP2CServerConnectionFactory(http));
         }
@@ -51,6 +62,19 @@ record JettyContainer(String name, ServingThreads threads) implements Container 
         app.adapter().ifPresent(filter -> SecurityHeadersHandler.install(server, filter));
         server.start();
         return new JettyApp(server, connector);
+    }
+
+    private static ConnectionFactory[] tls(HttpConfiguration http) {
+        http.addCustomizer(new SecureRequestCustomizer());
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStorePath(Tls.keyStore().toString());
+        context.setKeyStorePassword(Tls.PASSWORD);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(context, alpn.getProtocol()), alpn, new HTTP2ServerConnectionFactory(http), http1
+        };
     }
 
     private static void register(App app, ServletContextHandler context) {

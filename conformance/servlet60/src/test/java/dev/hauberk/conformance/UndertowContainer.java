@@ -33,8 +33,13 @@ record UndertowContainer(String name, ServingThreads threads) implements Contain
                 .setIoThreads(2)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, app.takesHttp2())
                 .setWorkerThreads(8)
-                .addHttpListener(0, Container.loopback())
                 .setHandler(root(app, handler));
+        if (app.isTls()) {
+            server.setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                    .addHttpsListener(0, Container.loopback(), Tls.context());
+        } else {
+            server.addHttpListener(0, Container.loopback());
+        }
         app.requestHeaderSize().ifPresent(bytes -> server.setServerOption(UndertowOptions.MAX_HEADER_SIZE, bytes));
         Undertow started = server.build();
         started.start();
@@ -42,8 +47,9 @@ record UndertowContainer(String name, ServingThreads threads) implements Contain
     }
 
     private static HttpHandler root(App app, HttpHandler handler) {
-        HttpHandler root =
+        HttpHandler path =
                 app.contextPath().isEmpty() ? handler : Handlers.path().addPrefixPath(app.contextPath(), handler);
+        HttpHandler root = app.isTlsElsewhere() ? Handlers.proxyPeerAddress(path) : path;
         return app.adapter()
                 .map(filter -> new SecurityHeadersExtension(filter).around(root))
                 .orElse(root);
