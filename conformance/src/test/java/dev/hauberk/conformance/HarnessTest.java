@@ -35,6 +35,7 @@ final class HarnessTest extends ContainerTest {
                 .servlet("failing", new Failing(), "/failing")
                 .servlet("errors", new Errors(), "/errors")
                 .servlet("threads", new Threads(), "/threads")
+                .servlet("dispatching", Page.of((q, r) -> q.startAsync().dispatch("/threads")), "/dispatching")
                 .errorPage(418, "/errors")
                 .errorPage(IllegalStateException.class, "/errors")
                 .listener(new Listener());
@@ -71,7 +72,7 @@ final class HarnessTest extends ContainerTest {
 
     @Test
     void listener_seesTheDeclaredServlets() {
-        assertThat(servletsSeenByTheListener).contains("echo", "failing", "errors", "threads");
+        assertThat(servletsSeenByTheListener).contains("echo", "failing", "errors", "threads", "dispatching");
     }
 
     @Test
@@ -82,8 +83,9 @@ final class HarnessTest extends ContainerTest {
 
     @Test
     void handler_runsOnTheThreadsThatAreSet() throws Exception {
-        assertThat(server.get("/app/threads").body())
-                .isEqualTo(container.threads().name());
+        String expected = container.threads().name();
+        assertThat(server.get("/app/threads").body()).isEqualTo(expected);
+        assertThat(server.get("/app/dispatching").body()).as("after dispatch()").isEqualTo(expected);
     }
 
     @Test
