@@ -96,10 +96,11 @@ final class ObjectDispatchContractTest extends ContainerTest {
     /** Ways to say that there is no such object, which a handler does before it can check. */
     private static final Map<String, Page> ERRORS = Map.of(
             "sendsError", (q, r) -> r.sendError(404),
-            "setsStatus", (q, r) -> {
-                r.setStatus(404);
-                r.getWriter().write(SECRET);
-            });
+            "setsStatus",
+                    (q, r) -> {
+                        r.setStatus(404);
+                        r.getWriter().write(SECRET);
+                    });
 
     private static RequestDispatcher target(HttpServletRequest request) {
         return request.getRequestDispatcher(request.getParameter("to"));

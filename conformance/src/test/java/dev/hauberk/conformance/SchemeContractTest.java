@@ -68,8 +68,7 @@ final class SchemeContractTest extends ContainerTest {
 
     private static RawHttp.Response overTls(Container.Running server, String target, String... lines)
             throws IOException {
-        return RawHttp.send(
-                Tls.context().getSocketFactory(), server.port(), RawHttp.message("GET", target, "", lines));
+        return RawHttp.send(Tls.context().getSocketFactory(), server.port(), RawHttp.message("GET", target, "", lines));
     }
 
     private static void assertSeenAsHttp(RawHttp.Response response) {
@@ -88,14 +87,16 @@ final class SchemeContractTest extends ContainerTest {
 
     @Test
     void httpsInTheRequestLine_withoutTls_isHttp() throws Exception {
-        for (String target : List.of("/any", "http://app.example/any", "https://app.example/any", "HTTPS://app.example/any")) {
+        for (String target :
+                List.of("/any", "http://app.example/any", "https://app.example/any", "HTTPS://app.example/any")) {
             assertSeenAsHttp(server.get(target, HOST));
         }
     }
 
     @Test
     void httpsInTheRequestLine_withAForwardedField_isHttp() throws Exception {
-        assertSeenAsHttp(server.get("https://app.example/any", HOST, PROTO, "Forwarded: proto=https", "X-Forwarded-Ssl: on"));
+        assertSeenAsHttp(
+                server.get("https://app.example/any", HOST, PROTO, "Forwarded: proto=https", "X-Forwarded-Ssl: on"));
     }
 
     @Test
@@ -128,10 +129,10 @@ final class SchemeContractTest extends ContainerTest {
         PasswordHash passwords = PasswordHash.builder().bcrypt(10).build();
         PasswordStore users =
                 PasswordStore.inMemory(List.of(new PasswordUser("m", passwords.hash("the password"), Set.of())));
-        Container.Running running =
-                start(open(chain -> chain.filter(BasicAuthFilter.builder(users, passwords))));
+        Container.Running running = start(open(chain -> chain.filter(BasicAuthFilter.builder(users, passwords))));
 
-        RawHttp.Response response = running.get("https://app.example/any", HOST, "Authorization: Basic bTp0aGUgcGFzc3dvcmQ=");
+        RawHttp.Response response =
+                running.get("https://app.example/any", HOST, "Authorization: Basic bTp0aGUgcGFzc3dvcmQ=");
 
         assertThat(response.status()).isEqualTo(403);
     }
@@ -177,7 +178,7 @@ final class SchemeContractTest extends ContainerTest {
     @Test
     void trustedProxy_countsForMoreThanTheConnection() throws Exception {
         App behind = open(chain -> chain.filter(
-                        ForwardedFilter.builder().trustedProxies("127.0.0.1").allowSchemeFromContainer()));
+                ForwardedFilter.builder().trustedProxies("127.0.0.1").allowSchemeFromContainer()));
         Container.Running running = start(behind.tls());
 
         RawHttp.Response http = overTls(running, "/any", HOST, "X-Forwarded-Proto: http");
@@ -208,8 +209,8 @@ final class SchemeContractTest extends ContainerTest {
             if (choice) {
                 chain.filter(ForwardedFilter.builder().allowSchemeFromContainer());
             }
-            Container.Running running = start(
-                    app.filter("hauberk", chain.build()).servlet("any", Page.text("served"), "/any"));
+            Container.Running running =
+                    start(app.filter("hauberk", chain.build()).servlet("any", Page.text("served"), "/any"));
 
             assertThat(running.get("/any").status()).isEqualTo(choice ? 200 : 403);
         }

@@ -14,7 +14,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key and its self-signed certificate for {@code localhost} and {@code app.example}, made once per run of the tests. */
+/**
+ * A key and its self-signed certificate for {@code localhost} and {@code app.example}, made once per run of the tests.
+ */
 final class Tls {
     static final String PASSWORD = "changeit";
 
@@ -53,7 +55,8 @@ final class Tls {
             Path file = folder.resolve("server.p12");
             folder.toFile().deleteOnExit();
             file.toFile().deleteOnExit();
-            String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            String keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             Process process = new ProcessBuilder(
                             (keytool + " -genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost"
                                             + " -ext SAN=dns:localhost,dns:app.example -validity 2 -storetype PKCS12"

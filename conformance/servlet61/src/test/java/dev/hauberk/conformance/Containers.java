@@ -11,6 +11,8 @@ final class Containers {
     private Containers() {}
 
     static Stream<Container> all() {
-        return Stream.of(new TomcatContainer("tomcat-11.0", ServingThreads.SET), new JettyContainer("jetty-12.1", ServingThreads.SET));
+        return Stream.of(
+                new TomcatContainer("tomcat-11.0", ServingThreads.SET),
+                new JettyContainer("jetty-12.1", ServingThreads.SET));
     }
 }
