@@ -27,6 +27,7 @@ final class ChainContext {
     private final RejectionHandler handler;
     private final SecurityEventListener[] listeners;
     private final FilterObserver[] observers;
+    private final EventLog log = new EventLog(System::nanoTime);
     private final LongAdder listenerFailures = new LongAdder();
     private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean unprovenSchemeLogged = new AtomicBoolean();
@@ -58,7 +59,7 @@ final class ChainContext {
 
     /** Logs the event and hands it to every listener; what a listener throws is its own loss. */
     void publish(SecurityEvent event) {
-        EventLog.log(event);
+        log.log(event);
         for (SecurityEventListener listener : listeners) {
             try {
                 listener.onEvent(event);

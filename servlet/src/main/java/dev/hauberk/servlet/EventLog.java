@@ -4,34 +4,106 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.core.AtomicTokenBucket;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.TokenBucket;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes refusals as one readable line each to the logger {@code dev.hauberk.refusals}, at INFO; exceptions at ERROR
  * with their stack trace.
+ *
+ * <p>A flood does not fill the log: of one reason 50 lines are written at once and one a second from then on. The next
+ * line of that reason says how many were left out. At DEBUG every line is written. Safe for use by many threads.
  */
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.hauberk.refusals");
     private static final int MAX_FIELD_LENGTH = 300;
+    private static final int MOST_REASONS = 1024;
+    private static final TokenBucket LINES = TokenBucket.of(1, Duration.ofSeconds(1), 50);
+    private static final Reason OTHER = new Reason(SecurityEvent.Kind.NOTE, "", "", "");
 
-    private EventLog() {}
-
-    static void log(SecurityEvent event) {
-        switch (event.kind()) {
-            case REFUSAL, WOULD_REFUSE -> {
-                if (LOG.isInfoEnabled()) {
-                    LOG.info("{}", line(event));
-                }
-            }
-            case ERROR -> LOG.error("{}", line(event), event.cause().orElse(null));
-            default -> {}
+    /** What lines have in common that share a bound. */
+    private record Reason(SecurityEvent.Kind kind, String code, String filter, String cause) {
+        static Reason of(SecurityEvent event) {
+            return new Reason(
+                    event.kind(),
+                    event.code(),
+                    event.filter(),
+                    event.cause().map(Reason::place).orElse(""));
         }
+
+        private static String place(Throwable cause) {
+            StackTraceElement[] frames = cause.getStackTrace();
+            return cause.getClass().getName() + (frames.length == 0 ? "" : " " + frames[0]);
+        }
+    }
+
+    /** The lines of one reason. */
+    private static final class Lines {
+        private final AtomicTokenBucket bucket;
+        private final AtomicLong leftOut = new AtomicLong();
+
+        Lines(long now) {
+            bucket = new AtomicTokenBucket(LINES, now);
+        }
+
+        /** Returns how many were left out before the line that may be written now, or -1 if none may. */
+        long begin(long now) {
+            if (bucket.tryTake(1, now)) {
+                return leftOut.getAndSet(0);
+            }
+            leftOut.incrementAndGet();
+            return -1;
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final Map<Reason, Lines> reasons = new ConcurrentHashMap<>();
+
+    EventLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void log(SecurityEvent event) {
+        boolean error = event.kind() == SecurityEvent.Kind.ERROR;
+        boolean refusal = event.kind() == SecurityEvent.Kind.REFUSAL || event.kind() == SecurityEvent.Kind.WOULD_REFUSE;
+        if (!error && !(refusal && LOG.isInfoEnabled())) {
+            return;
+        }
+        String line = LOG.isDebugEnabled() ? line(event) : bounded(event);
+        if (line.isEmpty()) {
+            return;
+        }
+        if (error) {
+            LOG.error("{}", line, event.cause().orElse(null));
+        } else {
+            LOG.info("{}", line);
+        }
+    }
+
+    /** Returns the line, or an empty one if too many of its reason came. */
+    String bounded(SecurityEvent event) {
+        Reason reason = Reason.of(event);
+        long now = nanoTime.getAsLong();
+        Lines lines = reasons.get(reason);
+        if (lines == null) {
+            lines = reasons.computeIfAbsent(reasons.size() < MOST_REASONS ? reason : OTHER, unused -> new Lines(now));
+        }
+        long leftOut = lines.begin(now);
+        if (leftOut < 0) {
+            return "";
+        }
+        return leftOut == 0 ? line(event) : line(event) + " (" + leftOut + " more of this reason have no line)";
     }
 
     static String line(SecurityEvent event) {
