@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Each request has exactly one record of its decision, whatever happened to it, and one more for each refusal,
- *       exception and would-be refusal.
+ *       exception and would-be refusal. A stranger who is refused has one record, that of the refusal, unless an intent
+ *       was recorded before.
  *   <li>What was refused or failed is always recorded. Of what was allowed, the level of the most specific pattern says
  *       how much is: nothing, the decision, its outcome, or as critical.
  *   <li>On a critical route a record of the intent is safe on disk before the application runs; otherwise the request
@@ -110,10 +111,24 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
     public void onEvent(SecurityEvent event) {
         switch (event.kind()) {
             case DECISION -> decision(event);
-            case REFUSAL -> log.append(event, event.status() == 429 ? EventClass.ROUTINE : EventClass.SECURITY);
+            case REFUSAL -> refusal(event);
             case WOULD_REFUSE -> log.append(event, EventClass.ROUTINE);
             case ERROR -> error(event);
             case NOTE -> note(event);
+        }
+    }
+
+    private static @Nullable AuditedRequest request(SecurityEvent event) {
+        return event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment
+                ? moment.request()
+                : null;
+    }
+
+    private void refusal(SecurityEvent event) {
+        boolean taken = log.append(event, event.status() == 429 ? EventClass.ROUTINE : EventClass.SECURITY);
+        AuditedRequest request = request(event);
+        if (taken && request != null) {
+            request.refused(event);
         }
     }
 
@@ -121,9 +136,13 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         decisions.increment();
         AuditLevel level = AuditLevel.DECISION;
         boolean sampled = true;
-        if (event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment) {
-            level = moment.request().level();
-            sampled = moment.request().isSampled();
+        AuditedRequest request = request(event);
+        if (request != null) {
+            if (request.isToldByRefusal(event)) {
+                return;
+            }
+            level = request.level();
+            sampled = request.isSampled();
         }
         boolean allowed = event.code().equals("allowed");
         if (allowed && level != AuditLevel.CRITICAL && (level == AuditLevel.NONE || !sampled)) {
@@ -147,6 +166,10 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
 
     private void note(SecurityEvent event) {
         if (event.attributes().get(Intent.FACT) instanceof Intent intent) {
+            AuditedRequest request = request(event);
+            if (request != null) {
+                request.intended();
+            }
             intent.safe(log.appendDurably(event));
             return;
         }

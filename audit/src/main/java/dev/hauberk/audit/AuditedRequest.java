@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.SecurityRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -25,6 +26,10 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
     private final boolean traceClaimed;
     private final String id;
     private final long began = System.nanoTime();
+    /** The refusal that has a record, or null. */
+    private volatile @Nullable SecurityEvent refusal;
+
+    private volatile boolean intended;
 
     private AuditedRequest(AuditLevel level, AuditLevels.@Nullable Rule rule, SecurityRequest request) {
         this.level = level;
@@ -52,6 +57,26 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
 
     AuditLevel level() {
         return level;
+    }
+
+    /** Takes note that the record of a refusal was written. */
+    void refused(SecurityEvent event) {
+        refusal = event;
+    }
+
+    /** Takes note that there is a record of the intent, so that one of the outcome must follow. */
+    void intended() {
+        intended = true;
+    }
+
+    /** Returns whether the record of a refusal says all that the decision about a stranger would. */
+    boolean isToldByRefusal(SecurityEvent decision) {
+        SecurityEvent told = refusal;
+        return told != null
+                && !intended
+                && decision.identity().isEmpty()
+                && told.code().equals(decision.reason())
+                && told.status() == decision.status();
     }
 
     /**
