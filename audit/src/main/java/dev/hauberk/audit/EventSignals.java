@@ -111,7 +111,11 @@ final class EventSignals {
 
     /** One that was throttled counts as well, or a throttle would hide what it holds off. */
     static boolean isFailedLogin(SecurityEvent event) {
-        return is(event, Kind.REFUSAL, LOGIN_FAILED) || is(event, Kind.REFUSAL, LOGIN_THROTTLED);
+        return is(event, Kind.REFUSAL, LOGIN_FAILED) || isThrottledLogin(event);
+    }
+
+    static boolean isThrottledLogin(SecurityEvent event) {
+        return is(event, Kind.REFUSAL, LOGIN_THROTTLED);
     }
 
     private static boolean is(SecurityEvent event, Kind kind, String code) {

@@ -245,7 +245,7 @@ final class LogWriter implements Runnable {
                 reportLosses();
             }
         }
-        boolean durable = gather();
+        boolean durable = gather(now);
         reportFloods(now, closing && queue.isEmpty());
         if (buffer.size() > 0) {
             try {
@@ -267,7 +267,7 @@ final class LogWriter implements Runnable {
         collapse.ended(now, atOnce).forEach(this::keep);
         floodsToTell = true;
         for (FloodCollapse.Flood flood : floods) {
-            if (encode(flood.example, EventClass.ROUTINE, flood.collapsed())) {
+            if (encode(flood.example(), flood.eventClass(), flood.collapsed())) {
                 // The events in it are counted as collapsed, and it is none of its own.
                 encoded--;
             }
@@ -280,18 +280,18 @@ final class LogWriter implements Runnable {
             floods.add(flood);
         } else {
             long events = flood.collapsed().count();
-            losses.add(EventClass.ROUTINE, LossReason.DISK_FULL, events);
+            losses.add(flood.eventClass(), LossReason.DISK_FULL, events);
             statistics.collapsed(-events);
         }
     }
 
-    private boolean gather() {
+    private boolean gather(long now) {
         boolean durable = false;
         Pending next = null;
         while (batch.size() < MOST_RECORDS && buffer.size() < MOST_BYTES && (next = queue.poll()) != null) {
             if (condition.lowOnSpace() && next.eventClass == EventClass.ROUTINE) {
                 lose(next, LossReason.DISK_FULL);
-            } else if (collapse.takes(next)) {
+            } else if (collapse.takes(next, now)) {
                 statistics.collapsed(1);
             } else if (encode(next.event, next.eventClass, null)) {
                 batch.add(next);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,8 +58,10 @@ final class RecordEncoder {
      * @param count how many
      * @param first when the first came
      * @param last when the last came
+     * @param clients about how many clients sent them; 0 if it was one
+     * @param networks those that sent most, the busiest first; none if it was one client
      */
-    record Collapsed(long count, Instant first, Instant last) {}
+    record Collapsed(long count, Instant first, Instant last, long clients, List<String> networks) {}
 
     private final RecordBuffer out;
     private final Redaction redaction;
@@ -294,11 +297,13 @@ final class RecordEncoder {
         }
         if (collapsed != null) {
             out.name("collapsed").beginObject().name("count").number(collapsed.count());
-            out.name("first")
-                    .time(collapsed.first())
-                    .name("last")
-                    .time(collapsed.last())
-                    .endObject();
+            out.name("first").time(collapsed.first()).name("last").time(collapsed.last());
+            if (collapsed.clients() > 0) {
+                out.name("clients").number(collapsed.clients()).name("networks").beginArray();
+                collapsed.networks().forEach(out::text);
+                out.endArray();
+            }
+            out.endObject();
         }
     }
 

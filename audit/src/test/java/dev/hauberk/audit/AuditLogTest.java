@@ -335,6 +335,47 @@ class AuditLogTest {
         assertThat(Logs.verify(log()).findings()).isEmpty();
     }
 
+    /** Before, each of these was 700 octets and more, so a flood filled the disk. */
+    @Test
+    void refusalsOfManyStrangers_areFewRecords_whichSayHowMany() {
+        int refused = 20_000;
+        try (AuditLog log = AuditLog.directory(log()).minimumFree(0).build()) {
+            for (int i = 0; i < refused; i++) {
+                SecurityEvent event = SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, "no_rule_matched")
+                        .time(Instant.now())
+                        .status(401)
+                        .request("GET", "/x", "REQUEST")
+                        .route("/*")
+                        .clientAddress("10." + i / 250 + "." + i % 250 + ".1")
+                        .build();
+                while (!log.append(event, EventClass.SECURITY)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        List<AuditRecord> records = Logs.read(log()).stream()
+                .filter(record -> record.action().equals("authn.failure"))
+                .toList();
+        List<AuditRecord> floods = records.stream()
+                .filter(record -> record.value("hauberk.collapsed") != null)
+                .toList();
+        assertThat(records).hasSizeLessThan(1_000);
+        long collapsed = floods.stream()
+                .mapToLong(record -> Long.parseLong(record.text("hauberk.collapsed.count")))
+                .sum();
+        long dropped = Logs.verify(log()).dropped();
+        assertThat(collapsed + records.size() - floods.size() + dropped).isGreaterThanOrEqualTo(refused);
+        AuditRecord last = floods.get(floods.size() - 1);
+        assertThat(last.text("hauberk.class")).isEqualTo("security");
+        assertThat(last.text("event.reason")).isEqualTo("no_rule_matched");
+        assertThat(last.text("url.path")).isEqualTo("/*");
+        assertThat(last.text("http.response.status_code")).isEqualTo("401");
+        assertThat(last.value("source")).isNull();
+        assertThat(Long.parseLong(last.text("hauberk.collapsed.clients"))).isPositive();
+        assertThat(last.text("hauberk.collapsed.networks")).contains("/24");
+        assertThat(Logs.verify(log()).findings()).isEmpty();
+    }
+
     @Test
     void fullQueue_keepsAQuarterForWhatIsNotRoutine() {
         EventQueue queue = new EventQueue(64, 1 << 20);
