@@ -59,7 +59,7 @@ final class FairQueue<T> {
         return new Offer<>(true, displaced);
     }
 
-    /** Removes and returns the first of the line whose turn it is, or null if there is none. */
+    /** Removes and returns the first of the line whose turn it is, or null if it is empty. */
     @Nullable
     T poll() {
         Iterator<Map.Entry<String, Deque<T>>> turns = lines.entrySet().iterator();

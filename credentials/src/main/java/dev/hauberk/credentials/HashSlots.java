@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  */
 final class HashSlots {
     private static final int WAITING_PER_SLOT = 8;
+    /** How many times as long as a stranger a known device waits: when a flood slows everything, it gets through. */
+    private static final int KNOWN_DEVICES_WAIT = 4;
 
     private final int concurrent;
     private final Duration patience;
@@ -86,7 +88,7 @@ final class HashSlots {
     }
 
     private boolean granted(FairQueue<Turn> queue, String line, Turn turn) {
-        long left = patience.toNanos();
+        long left = queue == knownDevices ? KNOWN_DEVICES_WAIT * patience.toNanos() : patience.toNanos();
         boolean interrupted = false;
         while (!turn.granted && !turn.displaced && left > 0 && !interrupted) {
             try {

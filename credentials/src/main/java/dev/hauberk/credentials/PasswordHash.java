@@ -257,7 +257,7 @@ public final class PasswordHash {
 
         /**
          * Sets how many hashes are computed at once; default half the processors, at least one. Eight times as many
-         * wait, and as many again from known devices.
+         * wait, and as many again from known devices, which wait four times as long.
          *
          * @param most 1 to 64
          * @param wait how long one waits for its turn at most; default 2 seconds; 0 to 30 seconds
