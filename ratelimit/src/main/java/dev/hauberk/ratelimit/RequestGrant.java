@@ -37,7 +37,7 @@ final class RequestGrant {
     /**
      * Takes note that a limit counts this request.
      *
-     * @param limit tells one limit from all others
+     * @param limit what no other limit is called
      * @return null if it did before
      */
     static @Nullable RequestGrant begin(SecurityRequest request, String limit) {
