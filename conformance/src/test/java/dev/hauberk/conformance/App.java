@@ -8,6 +8,7 @@ import dev.hauberk.headers.SecurityHeadersFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContextListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ final class App {
     private final List<ExceptionPage> exceptionPages = new ArrayList<>();
     private final List<String> welcomeFiles = new ArrayList<>();
     private final List<ServletContextListener> listeners = new ArrayList<>();
+    private final List<Class<?>> endpoints = new ArrayList<>();
+    private final List<ServletContainerInitializer> before = new ArrayList<>();
+    private final List<ServletContainerInitializer> after = new ArrayList<>();
+    private boolean webSockets;
     private Optional<Path> documents = Optional.empty();
     private Optional<Path> sessions = Optional.empty();
     private OptionalInt requestHeaderSize = OptionalInt.empty();
@@ -131,6 +136,25 @@ final class App {
         return this;
     }
 
+    /** Serves annotated WebSocket endpoints; without any, only those that are added later. */
+    App endpoints(Class<?>... types) {
+        webSockets = true;
+        endpoints.addAll(List.of(types));
+        return this;
+    }
+
+    /** Runs an initializer before the container's own for WebSocket. */
+    App initializerBeforeWebSocket(ServletContainerInitializer initializer) {
+        before.add(initializer);
+        return this;
+    }
+
+    /** Runs an initializer after the container's own for WebSocket. */
+    App initializerAfterWebSocket(ServletContainerInitializer initializer) {
+        after.add(initializer);
+        return this;
+    }
+
     /** Lets the head of a request have this many bytes; without it the container's own limit holds. */
     App requestHeaderSize(int bytes) {
         requestHeaderSize = OptionalInt.of(bytes);
@@ -174,6 +198,26 @@ final class App {
     App adapter(SecurityHeadersFilter headers) {
         adapter = Optional.of(headers);
         return this;
+    }
+
+    boolean webSockets() {
+        return webSockets;
+    }
+
+    List<Class<?>> endpoints() {
+        return List.copyOf(endpoints);
+    }
+
+    /** Returns initializers in order, that of the container among them. */
+    List<ServletContainerInitializer> initializers(ServletContainerInitializer webSocket) {
+        List<ServletContainerInitializer> all = new ArrayList<>(before);
+        all.add(webSocket);
+        all.addAll(after);
+        return all;
+    }
+
+    List<ServletContainerInitializer> initializers() {
+        return initializers((types, context) -> {});
     }
 
     Optional<SecurityHeadersFilter> adapter() {

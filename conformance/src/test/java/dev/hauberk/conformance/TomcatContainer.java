@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
@@ -30,6 +31,7 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.websocket.server.WsSci;
 
 /** Embedded Tomcat; 10.1 and 11 share these classes, the child module's class path decides. */
 record TomcatContainer(String name, ServingThreads threads) implements Container {
@@ -114,6 +116,9 @@ record TomcatContainer(String name, ServingThreads threads) implements Container
             context.addServletMapping("/", "default");
         }
         app.filters().forEach(filter -> register(filter, context));
+        (app.webSockets() ? app.initializers(new WsSci()) : app.initializers())
+                .forEach(each -> context.addServletContainerInitializer(
+                        each, each instanceof WsSci ? Set.copyOf(app.endpoints()) : Set.of()));
         app.statusPages().forEach(page -> {
             ErrorPage errorPage = new ErrorPage();
             errorPage.setErrorCode(page.status());

@@ -46,7 +46,13 @@ class SessionFilterTest {
                 stub(SessionCookieConfig.class, Map.of("isHttpOnly", httpOnly, "isSecure", secure, "getName", "SID"));
         ServletContext context = stub(
                 ServletContext.class,
-                Map.of("getSessionCookieConfig", cookie, "getEffectiveSessionTrackingModes", tracking));
+                Map.of(
+                        "getSessionCookieConfig",
+                        cookie,
+                        "getEffectiveSessionTrackingModes",
+                        tracking,
+                        "getFilterRegistrations",
+                        Map.of()));
         return stub(FilterConfig.class, Map.of("getServletContext", context));
     }
 

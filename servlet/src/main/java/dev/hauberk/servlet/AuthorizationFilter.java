@@ -83,7 +83,6 @@ public final class AuthorizationFilter extends SecurityFilter {
     private final Coverage coverage;
     private final Consumer<? super CoverageReport> coverageListener;
     private volatile @Nullable CoverageReport report;
-    private volatile boolean forSomePathsOnly;
 
     private AuthorizationFilter(Builder builder) {
         super(Phase.AUTHORIZATION);
@@ -172,13 +171,13 @@ public final class AuthorizationFilter extends SecurityFilter {
         CoverageReport found = new CoverageProof(context, policy.current(), ownName).report();
         report = found;
         coverageListener.accept(found);
-        if (coverage == Coverage.FAIL && !forSomePathsOnly && !found.gaps().isEmpty()) {
+        if (coverage == Coverage.FAIL && isForAllPaths() && !found.gaps().isEmpty()) {
             throw new ServletException("rules and servlets must meet:\n"
                     + found.gaps().stream().map(Object::toString).collect(Collectors.joining("\n")));
         }
         watch.ifPresent(PolicyWatch::start);
         live.ifPresent(file -> file.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning)));
-        boolean warns = coverage == Coverage.WARN && !forSomePathsOnly;
+        boolean warns = coverage == Coverage.WARN && isForAllPaths();
         for (CoverageReport.Finding finding : found.findings()) {
             if (warns && finding.kind().gap()) {
                 LOG.warn("{}", finding);
@@ -196,8 +195,6 @@ public final class AuthorizationFilter extends SecurityFilter {
     /** Only one filter may say who may what: of two, either could grant what the other refuses. */
     @Override
     protected void validate(List<Description> chain, Problems problems) {
-        forSomePathsOnly = chain.stream()
-                .anyMatch(other -> other.name().equals(name()) && other.facts().containsKey("route"));
         long authorizers = chain.stream()
                 .filter(description -> description.facts().containsKey(ObjectGuard.FACT))
                 .map(description -> description.facts().get(ObjectGuard.FACT))

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,6 +211,10 @@ final class Chain {
             entries.add(new Entry(filters[i], routes[i]));
         }
         return entries;
+    }
+
+    Set<DispatcherType> dispatchersOf(SecurityFilter filter) {
+        return dispatchersAt(List.of(filters).indexOf(filter));
     }
 
     EnumSet<DispatcherType> dispatchersAt(int index) {

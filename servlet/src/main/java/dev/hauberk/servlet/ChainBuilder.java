@@ -79,7 +79,8 @@ final class ChainBuilder {
             List<SecurityEventListener> hearers = new ArrayList<>(listeningAmong(inChain));
             hearers.addAll(listeners);
             ChainContext context = new ChainContext(handler == null ? RejectionHandler.problem() : handler, hearers);
-            inChain.forEach(filter -> filter.joinChain(context));
+            inChain.forEach(filter -> filter.joinChain(
+                    context, ordered.stream().anyMatch(entry -> entry.filter() == filter && entry.route() == null)));
             return new Hauberk(new Chain(context, ordered), inChain);
         } catch (RuntimeException e) {
             close(owned);

@@ -10,12 +10,17 @@ import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.core.authorization.ServletRule;
 import dev.hauberk.servlet.CoverageReport.Finding;
 import dev.hauberk.servlet.CoverageReport.Kind;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.annotation.ServletSecurity;
+import java.net.MalformedURLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +39,8 @@ final class CoverageProof {
     private final AuthorizationPolicy policy;
     private final String ownName;
     private final Map<String, ServletClass> servlets;
+    private final Optional<FilterOrder> order;
+    private final Optional<List<String>> endpoints;
     private final List<MappedServlet> mapped = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
@@ -43,14 +50,18 @@ final class CoverageProof {
         this.context = context;
         this.policy = policy;
         this.servlets = ServletClass.all(context);
+        this.order = FilterOrder.of(context);
+        this.endpoints = WebSocketEndpoints.of(context);
         List<MappedServlet> all = new ArrayList<>();
-        servlets.forEach((name, servlet) ->
-                servlet.mappings().forEach(mapping -> all.add(MappedServlet.of(name, mapping, policy.patterns()))));
+        servlets.forEach((name, servlet) -> servlet.mappings()
+                .forEach(mapping -> all.add(MappedServlet.of(name, servlet.className(), mapping, policy.patterns()))));
         all.forEach(each -> mapped.add(each.withoutWhatGoesTo(all)));
     }
 
     CoverageReport report() {
         servlets.forEach(this::servlet);
+        endpoints();
+        frontControllers();
         policy.patterns().forEach(this::rule);
         filters();
         findings.sort(Comparator.comparing((Finding finding) -> !finding.kind().gap())
@@ -62,6 +73,13 @@ final class CoverageProof {
     private void servlet(String name, ServletClass servlet) {
         List<MappedServlet> own =
                 mapped.stream().filter(each -> each.servlet().equals(name)).toList();
+        if (registersByName() && context.getFilterRegistration(NamedDispatch.NAME + name) == null) {
+            add(
+                    Kind.NAMED_DISPATCH_UNSEEN,
+                    name,
+                    "it was declared after the chain was registered, so forwards and includes to it by its name are not"
+                            + " decided; declare it before");
+        }
         boolean named = policy.servletRules().stream().map(ServletRule::servlet).anyMatch(name::equals);
         if (servlet.type()
                 .filter(type -> type.isAnnotationPresent(ServletSecurity.class))
@@ -79,21 +97,25 @@ final class CoverageProof {
         boolean denied = policy.deniesOtherServlets() && !named;
         boolean ruled = own.stream().anyMatch(each -> !each.withRule(policy).isEmpty());
         if (denied || (!named && !ruled)) {
-            if (!own.stream().allMatch(MappedServlet::isDefault)) {
+            if (!ContainerServlets.has(servlet.className())) {
                 add(
                         Kind.SERVLET_WITHOUT_RULE,
                         name,
                         (denied
                                         ? "no rule names it or its class, and other servlets are denied"
                                         : "no rule is about " + texts(own))
-                                + ", so every request to it is; add a rule or an annotation, or remove the servlet");
+                                + ": every request to it is denied; add a rule or an annotation, or remove the servlet");
             }
             return;
         }
         own.forEach(each -> paths(each, named));
-        if (servlet.handlersAreKnown()) {
+        if (servlet.handlersAreKnown() && !ContainerServlets.has(servlet.className())) {
             own.forEach(each -> methods(each, servlet));
         }
+    }
+
+    private boolean registersByName() {
+        return context.getFilterRegistrations().keySet().stream().anyMatch(name -> name.startsWith(NamedDispatch.NAME));
     }
 
     private static String texts(List<MappedServlet> mapped) {
@@ -106,8 +128,40 @@ final class CoverageProof {
             add(
                     Kind.PATHS_DENIED,
                     each.servlet(),
-                    "no rule is about " + without.get(0) + ", which its mapping " + each.mapping()
-                            + " serves, so such requests are denied");
+                    "it is mapped to " + each.mapping() + ", and no rule is about " + without.get(0)
+                            + ": such requests are denied");
+        }
+    }
+
+    private void endpoints() {
+        if (endpoints.isEmpty()) {
+            add(
+                    Kind.ENDPOINTS_UNKNOWN,
+                    "WebSocket",
+                    "this container does not list its endpoints; handshakes without a rule are denied");
+        }
+        for (String path : endpoints.orElse(List.of())) {
+            MappedServlet endpoint = MappedServlet.ofEndpoint(path, policy.patterns());
+            boolean ruled = endpoint.samples().stream()
+                    .anyMatch(sample -> policy.match("GET", sample) == AuthorizationPolicy.Match.RULE);
+            if (!ruled) {
+                add(
+                        Kind.ENDPOINT_WITHOUT_RULE,
+                        path,
+                        "no rule is about GET " + path + ": every WebSocket handshake is denied; add a rule");
+            }
+        }
+    }
+
+    private void frontControllers() {
+        String names = mapped.stream()
+                .filter(MappedServlet::isFrontController)
+                .map(MappedServlet::servlet)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            add(Kind.ROUTES_UNKNOWN, names, "it serves all paths, so a misspelt path of a rule is not found here");
         }
     }
 
@@ -133,11 +187,16 @@ final class CoverageProof {
     private void rule(RequestPattern pattern) {
         List<MappedServlet> serving =
                 mapped.stream().filter(each -> each.overlaps(pattern.path())).toList();
+        if (isOfEndpoint(pattern)) {
+            return;
+        }
         if (serving.stream().allMatch(MappedServlet::isDefault)) {
-            add(
-                    Kind.RULE_WITHOUT_SERVLET,
-                    pattern.toString(),
-                    "no servlet but a default one serves these paths; is one of them misspelt?");
+            if (!isOfFiles(pattern)) {
+                add(
+                        Kind.RULE_WITHOUT_SERVLET,
+                        pattern.toString(),
+                        "neither a servlet nor a WebSocket endpoint nor a file serves these paths; are they misspelt?");
+            }
         } else if (pattern.method().isPresent()) {
             String method = pattern.method().get();
             boolean handled = serving.stream()
@@ -156,10 +215,41 @@ final class CoverageProof {
         }
     }
 
+    /** Where endpoints cannot be listed, any rule may be about one. */
+    private boolean isOfEndpoint(RequestPattern pattern) {
+        return endpoints
+                .map(paths -> paths.stream()
+                        .map(path -> MappedServlet.ofEndpoint(path, policy.patterns()))
+                        .anyMatch(endpoint -> endpoint.overlaps(pattern.path())))
+                .orElse(true);
+    }
+
+    /** A default servlet serves the files of the application, so a rule for some of them is about something. */
+    private boolean isOfFiles(RequestPattern pattern) {
+        String path = pattern.path().toString();
+        int variable = path.indexOf('{');
+        String folder = path.endsWith("/*") ? path.substring(0, path.length() - 1) : path + '/';
+        try {
+            Set<String> files = context.getResourcePaths(folder);
+            return variable < 0 && (context.getResource(path) != null || (files != null && !files.isEmpty()));
+        } catch (MalformedURLException e) {
+            return false;
+        }
+    }
+
     private void filters() {
         context.getFilterRegistrations().forEach((name, registration) -> {
             String type = String.valueOf(registration.getClassName());
             if (name.equals(ownName)) {
+                Set<DispatcherType> mapped =
+                        order.map(each -> each.types(name)).orElse(EnumSet.allOf(DispatcherType.class));
+                Set<DispatcherType> missing = Placement.missing(EnumSet.allOf(DispatcherType.class), mapped);
+                if (!missing.isEmpty()) {
+                    add(
+                            Kind.DISPATCH_NOT_MAPPED,
+                            name,
+                            "this filter is not mapped for " + missing + ", so it decides nothing there: map it");
+                }
                 if (!registration.getUrlPatternMappings().contains("/*")) {
                     add(
                             Kind.FILTER_NOT_ON_ALL_PATHS,
@@ -167,20 +257,30 @@ final class CoverageProof {
                             "this filter is mapped to " + registration.getUrlPatternMappings()
                                     + "; what is served elsewhere is not decided about: map it to /*");
                 }
-            } else if (REWRITERS.contains(type)) {
-                add(
-                        Kind.FILTER_REWRITES,
-                        name,
-                        type + " changes methods or paths; it must run ahead of the authorization filter, so that what"
-                                + " is decided is what is served");
-            } else if (!type.startsWith("dev.hauberk.")) {
-                add(
-                        Kind.OTHER_FILTER,
-                        name,
-                        type + " on " + registration.getUrlPatternMappings()
-                                + "; if it runs ahead and answers by itself, its answers are not decided about");
+            } else {
+                other(name, type, registration.getUrlPatternMappings());
             }
         });
+    }
+
+    private void other(String name, String type, Collection<String> patterns) {
+        boolean known = order.isPresent() && !ownName.isEmpty();
+        boolean ahead = order.filter(each -> each.isAhead(name, ownName)).isPresent();
+        if (REWRITERS.contains(type) && !ahead) {
+            add(
+                    Kind.FILTER_REWRITES,
+                    name,
+                    type + " changes methods or paths; it must run ahead of the authorization filter, so that what"
+                            + " is decided is what is served");
+        } else if (!type.startsWith("dev.hauberk.") && (ahead || !known)) {
+            add(
+                    Kind.OTHER_FILTER,
+                    name,
+                    type + " on " + patterns
+                            + (ahead
+                                    ? " runs ahead; what it answers by itself is not decided about"
+                                    : "; if it runs ahead and answers by itself, its answers are not decided about"));
+        }
     }
 
     private void add(Kind kind, String subject, String text) {

@@ -22,14 +22,25 @@ public record CoverageReport(List<Finding> findings) {
     public enum Kind {
         /** No rule is about any path of a servlet, nor about the servlet: all its requests are denied. */
         SERVLET_WITHOUT_RULE(true),
-        /** No servlet but a default one serves the paths of a rule. */
+        /** No rule decides about the handshake of a WebSocket endpoint: it is denied. */
+        ENDPOINT_WITHOUT_RULE(true),
+        /**
+         * Neither a servlet of the application nor a WebSocket endpoint serves the paths of a rule, and there are no
+         * files.
+         */
         RULE_WITHOUT_SERVLET(true),
         /** A servlet handles a method that no rule for its path names: these requests are denied. */
         METHOD_DENIED(true),
-        /** A filter of the application is known to change methods or paths. */
+        /**
+         * A filter of the application is known to change methods or paths, and is not known to run ahead of this one.
+         */
         FILTER_REWRITES(true),
         /** This filter is not registered for all paths. */
         FILTER_NOT_ON_ALL_PATHS(true),
+        /** Servlets serve all paths, so a misspelt rule for a route of theirs cannot be found. */
+        ROUTES_UNKNOWN(false),
+        /** The container does not list its WebSocket endpoints, so they are not compared with rules. */
+        ENDPOINTS_UNKNOWN(false),
         /** Some paths of a servlet have no rule: these requests are denied. */
         PATHS_DENIED(false),
         /** A rule names a method that the servlet of its path does not handle. */
@@ -38,9 +49,13 @@ public record CoverageReport(List<Finding> findings) {
         OPTIONS_DENIED(false),
         /** A servlet has no mapping, so it is reached by forwards and includes by name only. */
         SERVLET_BY_NAME_ONLY(false),
+        /** A servlet was declared after the chain was registered: forwards to it by its name are not decided. */
+        NAMED_DISPATCH_UNSEEN(false),
+        /** This filter is not mapped for ASYNC or ERROR, so it decides nothing there. */
+        DISPATCH_NOT_MAPPED(false),
         /** The container enforces {@code @ServletSecurity} besides. */
         CONTAINER_SECURITY(false),
-        /** Another filter is registered; whether it runs ahead of this one the Servlet API does not tell. */
+        /** Another filter runs ahead of this one, or may, as this container does not show the order. */
         OTHER_FILTER(false);
 
         private final boolean gap;

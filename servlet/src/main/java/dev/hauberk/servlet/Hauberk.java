@@ -60,6 +60,7 @@ public final class Hauberk implements Filter {
 
     private final Chain chain;
     private final List<SecurityFilter> owned;
+    private volatile boolean registered;
 
     Hauberk(Chain chain, List<SecurityFilter> owned) {
         this.chain = chain;
@@ -76,6 +77,8 @@ public final class Hauberk implements Filter {
      * dispatcher types, and named dispatchers of the servlets declared so far: declare servlets first. An embedded
      * Tomcat lets only a {@code ServletContainerInitializer} do this, not a listener that was added as an instance.
      *
+     * <p>It stays ahead of the filter by which Jetty answers WebSocket handshakes, whenever endpoints are added.
+     *
      * @throws IllegalStateException if the context is initialised already, or has a filter of that name
      */
     public void register(ServletContext context) {
@@ -85,11 +88,13 @@ public final class Hauberk implements Filter {
                     "a filter named 'hauberk' must be registered once per context: one is registered");
         }
         owned.forEach(filter -> filter.configure(context));
+        registered = true;
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+        WebSocketFilters.reserve(context);
         for (String servlet : context.getServletRegistrations().keySet()) {
             FilterRegistration.Dynamic named =
-                    context.addFilter("hauberk for " + servlet, new NamedDispatch(chain, servlet));
+                    context.addFilter(NamedDispatch.NAME + servlet, new NamedDispatch(chain, servlet));
             named.setAsyncSupported(true);
             named.addMappingForServletNames(EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, servlet);
         }
@@ -113,8 +118,15 @@ public final class Hauberk implements Filter {
         return ChainValidator.placed(chain.entries());
     }
 
+    /**
+     * Initialises the filters of this chain.
+     *
+     * @throws ServletException if one of them cannot serve, or if a filter that answers WebSocket handshakes stands
+     *     ahead of this chain, so that handshakes would pass it by
+     */
     @Override
     public void init(FilterConfig config) throws ServletException {
+        Placement.check(config, registered);
         for (SecurityFilter filter : owned) {
             filter.init(config);
         }

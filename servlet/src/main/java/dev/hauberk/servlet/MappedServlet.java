@@ -17,15 +17,23 @@ import java.util.TreeSet;
  * One mapping of a servlet (Servlet 6.0 section 12.2), with paths that stand for those it serves.
  *
  * @param servlet the servlet's name
- * @param mapping {@code /exact}, {@code /prefix/*}, {@code *.extension}, {@code /} or an empty string for the root
+ * @param mapping {@code /exact}, {@code /prefix/*}, {@code *.extension}, {@code /} or an empty string for the root; of
+ *     a WebSocket endpoint also a URI template
+ * @param isDefault whether it is the container's own default servlet
  * @param samples paths it serves
  */
-record MappedServlet(String servlet, String mapping, List<RequestPath> samples) {
+record MappedServlet(String servlet, String mapping, boolean isDefault, List<RequestPath> samples) {
     /** A segment that no rule is likely to name. */
     private static final String UNKNOWN = "hauberk-sample";
 
-    static MappedServlet of(String servlet, String mapping, List<RequestPattern> rules) {
-        return new MappedServlet(servlet, mapping, samples(mapping, rules, depth(rules)));
+    static MappedServlet of(String servlet, String className, String mapping, List<RequestPattern> rules) {
+        boolean isDefault = ContainerServlets.isDefault(className, mapping);
+        return new MappedServlet(servlet, mapping, isDefault, samples(mapping, rules, depth(rules)));
+    }
+
+    /** Returns the paths of a WebSocket endpoint. */
+    static MappedServlet ofEndpoint(String path, List<RequestPattern> rules) {
+        return of(path, "", path, rules);
     }
 
     private static int depth(List<RequestPattern> rules) {
@@ -50,7 +58,7 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
         if (mapping.startsWith("*.")) {
             paths.add("/" + UNKNOWN + mapping.substring(1));
         } else {
-            paths.add(base.isEmpty() ? "/" : base);
+            paths.add(base.isEmpty() ? "/" : sample(base));
         }
         StringBuilder deeper = new StringBuilder(base);
         for (int i = 0; prefix && i < depth; i++) {
@@ -59,19 +67,31 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
         List<RequestPath> samples = new ArrayList<>();
         paths.forEach(path -> addIfAccepted(path, samples));
         for (RequestPattern rule : rules) {
-            String path = sample(rule.path());
+            String path = sample(rule.path().toString());
             if (prefix && (path.equals(base) || path.startsWith(base + "/"))) {
                 addIfAccepted(path, samples);
             } else if (mapping.startsWith("*.") && path.endsWith(mapping.substring(1))) {
+                addIfAccepted(path, samples);
+            } else if (mapping.indexOf('{') >= 0 && isOfTemplate(path, mapping)) {
                 addIfAccepted(path, samples);
             }
         }
         return List.copyOf(samples);
     }
 
-    private static String sample(PathPattern pattern) {
+    private static boolean isOfTemplate(String path, String template) {
+        String[] segments = path.split("/", -1);
+        String[] templates = template.split("/", -1);
+        boolean matches = segments.length == templates.length;
+        for (int i = 0; matches && i < segments.length; i++) {
+            matches = templates[i].startsWith("{") || templates[i].equals(segments[i]);
+        }
+        return matches;
+    }
+
+    private static String sample(String pattern) {
         StringBuilder path = new StringBuilder();
-        for (String segment : pattern.toString().substring(1).split("/", -1)) {
+        for (String segment : pattern.substring(1).split("/", -1)) {
             path.append('/').append(segment.equals("*") || segment.startsWith("{") ? UNKNOWN : segment);
         }
         return path.toString();
@@ -86,8 +106,9 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
         }
     }
 
-    boolean isDefault() {
-        return mapping.equals("/");
+    /** Returns whether it serves whatever no more specific mapping does, so that its routes are its own. */
+    boolean isFrontController() {
+        return !isDefault && (mapping.equals("/") || mapping.equals("/*"));
     }
 
     boolean serves(RequestPath path) {
@@ -99,7 +120,7 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
         if (mapping.startsWith("*.")) {
             return text.endsWith(mapping.substring(1));
         }
-        return isDefault() || text.equals(mapping.isEmpty() ? "/" : mapping);
+        return mapping.equals("/") || text.equals(mapping.isEmpty() ? "/" : mapping);
     }
 
     /** Returns this mapping with those samples only that no more specific mapping takes. */
@@ -107,7 +128,7 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
         List<RequestPath> left = samples.stream()
                 .filter(path -> all.stream().noneMatch(other -> other.isMoreSpecificThan(this) && other.serves(path)))
                 .toList();
-        return new MappedServlet(servlet, mapping, left);
+        return new MappedServlet(servlet, mapping, isDefault, left);
     }
 
     boolean overlaps(PathPattern pattern) {
@@ -121,7 +142,7 @@ record MappedServlet(String servlet, String mapping, List<RequestPath> samples) 
     }
 
     private int rank() {
-        return isDefault() ? 3 : mapping.startsWith("*.") ? 2 : mapping.endsWith("/*") ? 1 : 0;
+        return mapping.equals("/") ? 3 : mapping.startsWith("*.") ? 2 : mapping.endsWith("/*") ? 1 : 0;
     }
 
     /** Returns the samples for which a rule decides about some method. */

@@ -17,6 +17,9 @@ import java.io.IOException;
  * for a dispatch by path, it does nothing.
  */
 final class NamedDispatch implements Filter {
+    /** How the names of these filters begin; the servlet's name follows. */
+    static final String NAME = "hauberk for ";
+
     private final Chain chain;
     private final String servlet;
 

@@ -63,6 +63,7 @@ public abstract class SecurityFilter implements Filter {
     private final PhaseOrder order = new PhaseOrder();
     private volatile @Nullable Chain alone;
     private volatile @Nullable ChainContext chainContext;
+    private volatile boolean onSomePathsOnly;
 
     /**
      * Makes a filter that stands in the given phase.
@@ -182,16 +183,24 @@ public abstract class SecurityFilter implements Filter {
      * Prepares this filter to serve, in its chain or as a servlet filter of its own. One that overrides this calls it.
      *
      * @throws dev.hauberk.core.ConfigurationException if it is on its own and would be unsafe so
+     * @throws ServletException if it is on its own and a filter that answers WebSocket handshakes stands ahead of it,
+     *     so that handshakes would pass it by
      */
     @Override
     public void init(FilterConfig config) throws ServletException {
         if (chainContext == null) {
-            alone();
+            Placement.check(config, this, alone().dispatchersOf(this));
         }
     }
 
-    final void joinChain(ChainContext context) {
+    final void joinChain(ChainContext context, boolean forAllPaths) {
         chainContext = context;
+        onSomePathsOnly = !forAllPaths;
+    }
+
+    /** Returns whether this very filter runs on all paths of its chain, not on some routes only. */
+    final boolean isForAllPaths() {
+        return !onSomePathsOnly;
     }
 
     /** Publishes an event that no request led to; what a request led to goes to {@link Exchange#publish}. */

@@ -47,7 +47,7 @@ record ServletClass(String className, Optional<Class<?>> type, Iterable<String> 
      * Takes the class of the application's loader; a container that was embedded without one has its classes where the
      * thread has them. A class that is missing or broken is for the container to report; here it only tells nothing.
      */
-    private static Optional<Class<?>> load(String name, @Nullable ClassLoader application) {
+    static Optional<Class<?>> load(String name, @Nullable ClassLoader application) {
         ClassLoader loader =
                 application != null ? application : Thread.currentThread().getContextClassLoader();
         try {

@@ -365,7 +365,9 @@ class HauberkTest {
                 .check("guard", Phase.CSRF, request -> Decision.allow())
                 .filter(() -> filter)
                 .build();
-        chain.init(null);
+        try (TestServer server = TestServer.of(chain, (request, response) -> {})) {
+            assertThat(server.send("GET /").status()).isEqualTo(200);
+        }
         assertThat(filter.seen).hasSize(2);
     }
 

@@ -15,12 +15,15 @@ import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.FilterInfo;
 import io.undertow.servlet.api.ListenerInfo;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** Embedded Undertow. */
 record UndertowContainer(String name, ServingThreads threads) implements Container {
@@ -71,6 +74,14 @@ record UndertowContainer(String name, ServingThreads threads) implements Contain
             info.addServlet(servlet);
         }
         app.filters().forEach(entry -> register(entry, info));
+        app.initializers()
+                .forEach(each -> info.addServletContainerInitializer(new ServletContainerInitializerInfo(
+                        each.getClass(), new ImmediateInstanceFactory<>(each), Set.of())));
+        if (app.webSockets()) {
+            WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
+            app.endpoints().forEach(webSockets::addEndpoint);
+            info.addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);
+        }
         app.statusPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.status())));
         app.exceptionPages().forEach(page -> info.addErrorPage(Servlets.errorPage(page.location(), page.type())));
         app.sessions().ifPresent(folder -> info.setSessionPersistenceManager(new SessionsOnDisk(folder)));

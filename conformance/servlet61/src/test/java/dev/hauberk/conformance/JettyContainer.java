@@ -6,6 +6,7 @@ package dev.hauberk.conformance;
 
 import dev.hauberk.headers.jetty.SecurityHeadersHandler;
 import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletContainerInitializer;
 import java.util.EnumSet;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.FilterMapping;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -98,6 +100,13 @@ record JettyContainer(String name, ServingThreads threads) implements Container 
         context.setErrorHandler(errors);
         context.setWelcomeFiles(app.welcomeFiles().toArray(String[]::new));
         app.listeners().forEach(context::addEventListener);
+        ServletContainerInitializer webSocket = new JakartaWebSocketServletContainerInitializer((unused, endpoints) -> {
+            for (Class<?> endpoint : app.endpoints()) {
+                endpoints.addEndpoint(endpoint);
+            }
+        });
+        (app.webSockets() ? app.initializers(webSocket) : app.initializers())
+                .forEach(context::addServletContainerInitializer);
     }
 
     private static void register(App.FilterEntry entry, ServletContextHandler context) {
