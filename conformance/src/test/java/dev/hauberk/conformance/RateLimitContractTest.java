@@ -12,6 +12,12 @@ import dev.hauberk.ratelimit.RateLimitKey;
 import dev.hauberk.ratelimit.RateLimited;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -22,6 +28,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -302,6 +309,129 @@ final class RateLimitContractTest extends ContainerTest {
         leave.countDown();
         waiting.join();
         assertThat(freed(server, "/app/open")).isEqualTo(200);
+    }
+
+    @Test
+    void concurrent_webSocket_keepsItsPlaceUntilItCloses() throws Exception {
+        Container.Running server = upgrading(2);
+        WebSocketClient polite = WebSocketClient.handshake(server.port(), "/ws");
+        WebSocketClient rude = WebSocketClient.handshake(server.port(), "/ws");
+        assertThat(List.of(polite.status(), rude.status())).containsOnly(101);
+        for (int i = 0; i < 3; i++) {
+            assertThat(server.get("/open").status()).isEqualTo(503);
+            try (WebSocketClient third = WebSocketClient.handshake(server.port(), "/ws")) {
+                assertThat(third.status()).isEqualTo(503);
+            }
+        }
+
+        polite.sendClose();
+        polite.close();
+        assertThat(freed(server, "/open")).isEqualTo(200);
+        rude.close();
+        assertThat(freed(server, "/open")).isEqualTo(200);
+        try (WebSocketClient one = handshakeWhenFree(server);
+                WebSocketClient two = handshakeWhenFree(server)) {
+            assertThat(List.of(one.status(), two.status())).containsOnly(101);
+            assertThat(server.get("/open").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void concurrent_otherUpgrade_keepsItsPlaceUntilItCloses() throws Exception {
+        Container.Running server = upgrading(1);
+        try (WebSocketClient client = WebSocketClient.upgrade(server.port(), "/upgrade", "echo")) {
+            if (container.name().equals("jetty-12.0")) {
+                assertThat(client.status()).as("it upgrades to WebSocket only").isEqualTo(500);
+                return;
+            }
+            assertThat(client.status()).isEqualTo(101);
+            assertThat(server.get("/open").status()).isEqualTo(503);
+        }
+        assertThat(freed(server, "/open")).isEqualTo(200);
+    }
+
+    @Test
+    void concurrent_refusedHandshake_takesNoPlace() throws Exception {
+        Container.Running server = upgrading(1);
+        for (int i = 0; i < 3; i++) {
+            try (WebSocketClient client = WebSocketClient.handshake(server.port(), "/open")) {
+                assertThat(client.status()).isEqualTo(200);
+            }
+        }
+    }
+
+    private Container.Running upgrading(int most) throws Exception {
+        Hauberk security = Hauberk.builder()
+                .filter(RateLimitFilter.builder().concurrent(most).keyedBy(RateLimitKey.global()))
+                .build();
+        return start(App.atRoot()
+                .endpoints(Quiet.class)
+                .servlet("front", Page.text("front"), "/")
+                .servlet("open", Page.text("open"), "/open")
+                .servlet("upgrade", Page.of((q, r) -> q.upgrade(EchoHandler.class)), "/upgrade")
+                .listener(WebSocketContractTest.initialized(security::register)));
+    }
+
+    private static WebSocketClient handshakeWhenFree(Container.Running server) throws Exception {
+        WebSocketClient client = WebSocketClient.handshake(server.port(), "/ws");
+        for (int again = 0; again < 200 && client.status() == 503; again++) {
+            client.close();
+            Thread.sleep(10);
+            client = WebSocketClient.handshake(server.port(), "/ws");
+        }
+        return client;
+    }
+
+    /** An endpoint that says nothing. */
+    @ServerEndpoint("/ws")
+    public static final class Quiet {
+        @OnClose
+        public void closed(Session session) {
+            // Tomcat closes at once if an endpoint has no method at all
+        }
+    }
+
+    /** Reads until the client closes. */
+    public static final class EchoHandler implements HttpUpgradeHandler {
+        @Override
+        public void init(WebConnection connection) {
+            try {
+                connection.getInputStream().setReadListener(new ReadListener() {
+                    @Override
+                    public void onDataAvailable() throws IOException {
+                        while (connection.getInputStream().isReady()
+                                && connection.getInputStream().read() >= 0) {
+                            // only the end matters
+                        }
+                    }
+
+                    @Override
+                    public void onAllDataRead() throws IOException {
+                        close(connection);
+                    }
+
+                    @Override
+                    public void onError(Throwable thrown) {
+                        close(connection);
+                    }
+                });
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static void close(WebConnection connection) {
+            try {
+                connection.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void destroy() {
+            // nothing is held
+        }
     }
 
     /** A container may answer before it tells that a request is over. */

@@ -30,9 +30,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refuses requests that come too often, or too many at a time.
@@ -43,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Others are told apart by {@link Builder#keyedBy}, by client address unless told otherwise. A request without
  *       the thing that the key is made of is keyed by its client's address.
  *   <li>With {@link Builder#concurrent}, a key that has as many requests under way is refused with 503
- *       {@code too_many_at_once}. A request is under way until its response is complete, also asynchronously.
+ *       {@code too_many_at_once}. A request is under way until its response is complete, also asynchronously; an
+ *       upgraded connection until it is closed.
  *   <li>Every limit must have the permits that the request costs, one unless {@link Builder#cost} says otherwise. If
  *       one has not, none is taken, and the answer is 429 {@code rate_limited} with {@code Retry-After}: at least the
  *       time until it has, rounded up to seconds, and up to a tenth more, so that clients do not come back in step. A
@@ -76,6 +80,7 @@ import org.jspecify.annotations.Nullable;
  * safe for use by many threads.
  */
 public final class RateLimitFilter extends SecurityFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimitFilter.class);
     private final String name;
     private final RateLimitKey key;
     private final @Nullable LimitPolicy policy;
@@ -97,6 +102,7 @@ public final class RateLimitFilter extends SecurityFilter {
     private final FrequentKeys frequent = new FrequentKeys();
     private final LongAdder shadowDenied = new LongAdder();
     private final AtomicBoolean storeTrusted = new AtomicBoolean(true);
+    private final AtomicBoolean unseenConnections = new AtomicBoolean();
 
     private RateLimitFilter(Builder builder) {
         super(builder.phase());
@@ -165,7 +171,8 @@ public final class RateLimitFilter extends SecurityFilter {
         if (concurrency == null) {
             decide(exchange, applicable, keyed, grant);
         } else if (concurrency.enter(keyed)) {
-            EndOfRequest end = new EndOfRequest(() -> concurrency.leave(keyed));
+            HttpServletResponse response = exchange.response();
+            EndOfRequest end = new EndOfRequest(() -> concurrency.leave(keyed, upgraded(request, response)));
             try {
                 decide(exchange, applicable, keyed, grant);
             } finally {
@@ -180,6 +187,24 @@ public final class RateLimitFilter extends SecurityFilter {
             exchange.reject(LimitPolicy.busy(
                     "too_many_at_once", "more than " + concurrency.most() + " requests at a time, by " + key));
         }
+    }
+
+    /** Returns the connection that the request was upgraded to (RFC 9110 section 7.8), or null if it was not. */
+    private @Nullable BooleanSupplier upgraded(SecurityRequest request, HttpServletResponse response) {
+        int status = response.getStatus();
+        boolean tunnel = request.method().equals("CONNECT") && status >= 200 && status < 300;
+        if (status != HttpServletResponse.SC_SWITCHING_PROTOCOLS && !tunnel) {
+            return null;
+        }
+        BooleanSupplier connection = request.connection().orElse(null);
+        if (connection == null && unseenConnections.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{}: this container does not show when an upgraded connection ends, so concurrent({}) counts only"
+                            + " its handshake",
+                    name,
+                    concurrency == null ? 0 : concurrency.most());
+        }
+        return connection;
     }
 
     private boolean isConcerned(SecurityRequest request) {
@@ -545,6 +570,8 @@ public final class RateLimitFilter extends SecurityFilter {
 
         /**
          * Sets how many requests of one key may be under way at a time; default any number. It counts in this process.
+         * A connection that was upgraded, to WebSocket for instance, counts until it is closed; on a container other
+         * than Tomcat, Jetty and Undertow only its handshake does, with a warning.
          *
          * @throws IllegalArgumentException if it is less than 1
          */

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -737,6 +738,16 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws IOException, ServletException {
         state.scopedResponses.forEach(ObjectScopedResponse::requireMet);
         return super.upgrade(handler);
+    }
+
+    /**
+     * Returns how to ask whether the client's connection is still open, for what outlives the request, such as a
+     * WebSocket. Take it before the request ends. Over HTTP/2 it is the connection of all streams.
+     *
+     * @return empty on a container other than Tomcat, Jetty and Undertow
+     */
+    public Optional<BooleanSupplier> connection() {
+        return ClientSocket.of(getRequest());
     }
 
     private AsyncContext scoped(AsyncContext context) {
