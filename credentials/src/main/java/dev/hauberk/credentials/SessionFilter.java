@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +81,12 @@ import org.jspecify.annotations.Nullable;
 public final class SessionFilter extends SecurityFilter {
     private static final String FILTER = "dev.hauberk.credentials.session.filter";
     private static final String RECORD = "dev.hauberk.credentials.session";
+    /** The request attribute with the login that the request found, or that it made. */
+    private static final String SEEN = "dev.hauberk.credentials.session.seen";
+
     private static final int REFERENCE_LENGTH = 22;
     private static final int SPARE_SECONDS = 60;
-    private static final int LOCKS = 64;
+    private static final int SUBJECT_LOCKS = 64;
 
     private final Duration idleTimeout;
     private final Duration absoluteTimeout;
@@ -94,13 +98,17 @@ public final class SessionFilter extends SecurityFilter {
     private final ExpiringEpochs epochs;
     private final int concurrent;
     private final @Nullable SessionIndex index;
-    private final String oneFactor;
-    private final String moreFactors;
+    private final ExpiringSet ended;
+    private final AuthenticationLevels levels;
     private final Challenge challenge;
     private final boolean withoutCsrf;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final Object[] locks = new Object[LOCKS];
+    private final RotatedSessions rotated;
+    private final SessionChanges changes;
+    /** Two logouts of one subject must not choose the same epoch. */
+    private final Object[] subjectLocks = new Object[SUBJECT_LOCKS];
+
     private volatile String cookie = "";
 
     private SessionFilter(Builder builder) {
@@ -115,18 +123,14 @@ public final class SessionFilter extends SecurityFilter {
         this.clock = builder.clock;
         this.epochs = builder.epochs != null ? builder.epochs : ExpiringEpochs.inMemory(100_000, clock);
         this.concurrent = builder.concurrent;
-        this.index = concurrent == 0
-                ? null
-                : new SessionIndex(
-                        concurrent,
-                        idle,
-                        absolute,
-                        builder.ended != null ? builder.ended : ExpiringSet.inMemory(100_000, clock));
-        this.oneFactor = builder.oneFactor;
-        this.moreFactors = builder.moreFactors;
+        this.ended = builder.ended != null ? builder.ended : ExpiringSet.inMemory(100_000, clock);
+        this.index = concurrent == 0 ? null : new SessionIndex(concurrent, idle, absolute, ended);
+        this.levels = new AuthenticationLevels(builder.oneFactor, builder.moreFactors, builder.factors);
         this.challenge = Challenge.of(SessionRecord.SCHEME).with("realm", builder.realm);
         this.withoutCsrf = builder.withoutCsrf;
-        Arrays.setAll(locks, unused -> new Object());
+        this.rotated = new RotatedSessions(idleTimeout);
+        this.changes = new SessionChanges(rotated::add);
+        Arrays.setAll(subjectLocks, unused -> new Object());
     }
 
     private static RequestPatternIndex index(List<String> patterns) {
@@ -144,6 +148,8 @@ public final class SessionFilter extends SecurityFilter {
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
         request.setAttribute(FILTER, this);
+        Object before = request.getAttribute(SEEN);
+        request.removeAttribute(SEEN);
         if (cookies(request, true) > 1) {
             exchange.reject(Rejection.of(400, "session_cookie_repeated")
                     .withReason("a session must be told once: there are several cookies " + cookie));
@@ -161,6 +167,12 @@ public final class SessionFilter extends SecurityFilter {
             proceedUnidentified(exchange);
             return;
         }
+        // The container found the session by an id that was given up meanwhile, unless this request gave it up.
+        boolean own = before instanceof SessionRecord seen && seen.isSameAs(record);
+        if (!own && rotated.find(request.getRequestedSessionId()) != null) {
+            proceedUnidentified(exchange);
+            return;
+        }
         long now = clock.millis();
         String over;
         try {
@@ -175,16 +187,17 @@ public final class SessionFilter extends SecurityFilter {
         String reference = record.reference();
         request.addFacts(facts(reference));
         if (!over.isEmpty()) {
-            end(session, record);
+            end(request, session, record);
             exchange.publish(event(SecurityEvent.Kind.NOTE, "session_ended").reason(over));
             proceedUnidentified(exchange);
             return;
         }
         if (!isPolling(request) && record.use(now, storeInterval)) {
-            store(session, record);
+            changes.touch(slot(request, session), record);
         }
+        request.setAttribute(SEEN, record);
         request.addChallenge(challenge);
-        exchange.proceedAs(record.identity());
+        exchange.proceedAs(record.identity(levels));
     }
 
     private static Supplier<Map<String, Object>> facts(String reference) {
@@ -207,7 +220,10 @@ public final class SessionFilter extends SecurityFilter {
         if (epochs.revoked(record.subject(), Instant.ofEpochMilli(record.issuedAt()))) {
             return "logged out everywhere";
         }
-        return index != null && index.isEnded(record, now) ? "too many sessions" : "";
+        if (index != null && index.isEnded(record, now)) {
+            return "too many sessions";
+        }
+        return index == null && ended.contains(record.reference()) ? "logged out" : "";
     }
 
     /**
@@ -233,43 +249,18 @@ public final class SessionFilter extends SecurityFilter {
         } catch (
                 @SuppressWarnings("UnusedException")
                 IllegalStateException e) {
-            // Somebody else ended it just now.
+            // Another request ended it just now.
             return null;
         }
     }
 
-    /** Puts the time of use where other nodes see it, unless the session was changed meanwhile. */
-    private void store(HttpSession session, SessionRecord record) {
-        synchronized (lockOf(record)) {
-            SessionRecord held = recordOf(session);
-            if (held != null && held.isSameAs(record)) {
-                try {
-                    session.setAttribute(RECORD, record);
-                } catch (
-                        @SuppressWarnings("UnusedException")
-                        IllegalStateException e) {
-                    // Somebody else ended it just now; the request that is under way still counts.
-                    return;
-                }
-            }
-        }
+    private SessionSlot slot(HttpServletRequest request, HttpSession session) {
+        return new ContainerSlot(request, session, RECORD, (int) idleTimeout.toSeconds() + SPARE_SECONDS);
     }
 
-    private Object lockOf(SessionRecord record) {
-        return locks[Math.floorMod(record.reference().hashCode(), LOCKS)];
-    }
-
-    private void end(HttpSession session, SessionRecord record) {
-        if (index != null) {
+    private void end(HttpServletRequest request, HttpSession session, SessionRecord record) {
+        if (changes.end(slot(request, session), record) && index != null) {
             index.remove(record);
-        }
-        try {
-            session.invalidate();
-        } catch (
-                @SuppressWarnings("UnusedException")
-                IllegalStateException e) {
-            // Somebody else ended it just now.
-            return;
         }
     }
 
@@ -287,107 +278,167 @@ public final class SessionFilter extends SecurityFilter {
      */
     public static void login(HttpServletRequest request, Identity identity, String... methods) {
         SessionFilter filter = of(request);
+        SessionRecord record = filter.newRecord(identity, methods);
         HttpSession old = request.getSession(false);
         SessionRecord before = old == null ? null : recordOf(old);
-        SessionRecord record = filter.newRecord(identity, distinct(methods));
-        if (old != null && before != null) {
-            filter.end(old, before);
+        if (old == null || !filter.changes.begin(filter.slot(request, old), record)) {
+            // A container may give a new session an id that the client chose, so it gets another.
+            SessionSlot fresh = filter.slot(request, request.getSession(true));
+            fresh.renewId();
+            fresh.put(record);
         }
-        filter.keep(request, record);
+        if (before != null && filter.index != null) {
+            filter.index.remove(before);
+        }
+        filter.admit(request, record);
         LoginEvents.succeeded(request, identity.getName());
     }
 
-    private SessionRecord newRecord(Identity identity, List<String> methods) {
+    private SessionRecord newRecord(Identity identity, String... methods) {
         long now = clock.millis();
+        List<String> distinct = distinct(methods);
         SessionRecord record =
-                SessionRecord.of(identity, methods, level(methods), ApiKeyText.random(REFERENCE_LENGTH, random), now);
+                SessionRecord.of(identity, distinct, level(distinct), ApiKeyText.random(REFERENCE_LENGTH, random), now);
         // A login right after a logout everywhere, in the same millisecond, must not be ended by it.
         long epoch = epochOf(record.subject());
         return epoch > now ? record.issuedAt(epoch) : record;
+    }
+
+    /** Returns the level that methods make here. */
+    String level(List<String> methods) {
+        return levels.level(methods);
     }
 
     private long epochOf(String subject) {
         return epochs.notBefore(subject).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     }
 
-    private void keep(HttpServletRequest request, SessionRecord record) {
-        synchronized (lockOf(record)) {
-            request.getSession(true).setMaxInactiveInterval((int) idleTimeout.toSeconds() + SPARE_SECONDS);
-            // Also of a new one: a container may give it an id that the client chose.
-            request.changeSessionId();
-            if (index != null) {
-                index.admit(record, clock.millis());
+    /** Makes a login that was kept count; if it cannot be counted, its session is ended. */
+    private void admit(HttpServletRequest request, SessionRecord record) {
+        request.setAttribute(SEEN, record);
+        if (index == null) {
+            return;
+        }
+        try {
+            index.admit(record, record.lastUsedAt());
+        } catch (RuntimeException e) {
+            HttpSession session = request.getSession(false);
+            if (session != null) {
+                end(request, session, record);
             }
-            request.getSession(false).setAttribute(RECORD, record);
+            throw e;
         }
     }
 
     /**
-     * Adds a method by which the user of the session was made sure of, such as a one-time code: the session gets a new
-     * id, {@code auth_time} is now, and {@code amr} and {@code acr} tell of it from the next request on.
+     * Puts the next login in the place of the one that the request found.
+     *
+     * @throws SessionChangedException if that is not there any more
+     */
+    private void change(HttpServletRequest request, SessionRecord seen, SessionRecord next) {
+        HttpSession session = request.getSession(false);
+        if (session == null || !changes.replace(slot(request, session), seen, next)) {
+            throw new SessionChangedException();
+        }
+        admit(request, next);
+    }
+
+    /**
+     * Adds a method by which the user of the session proved who it is, such as a one-time code: the session gets a new
+     * id, {@code auth_time} is now, and {@code amr} and {@code acr} include it from the next request on. A method that
+     * was shown before is renewed.
      *
      * @param method by the names of RFC 8176
+     * @param further what was shown with it: {@code user} with a security key that verified its user
+     * @throws SessionChangedException if another request changed or ended the session meanwhile
      * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws StoreUnavailableException if it is unknown whether the session was ended elsewhere
      */
-    public static void addFactor(HttpServletRequest request, String method) {
+    public static void addFactor(HttpServletRequest request, String method, String... further) {
         SessionFilter filter = of(request);
-        SessionRecord record = current(request);
-        List<String> methods = new ArrayList<>(record.methods());
-        methods.add(method);
-        List<String> distinct = distinct(methods.toArray(String[]::new));
-        filter.keep(request, record.shownBy(distinct, filter.level(distinct), filter.clock.millis()));
-        LoginEvents.factorAdded(request, record.identity().getName());
+        SessionRecord seen = seen(request);
+        List<String> shown = new ArrayList<>(List.of(method));
+        shown.addAll(distinct(further));
+        long now = filter.clock.millis();
+        filter.requireLive(seen, now);
+        filter.change(request, seen, seen.shownBy(shown, filter.levels, now));
+        LoginEvents.factorAdded(request, seen.name());
     }
 
     /**
      * Gives the session other roles, scopes or attributes of the same subject: it gets a new id, and goes on with them
-     * from the next request on. How and when the user was made sure of stays as it was.
+     * from the next request on. How and when the user proved who it is stays as it was.
      *
      * @throws IllegalArgumentException if it is another subject; {@link #login} then
+     * @throws SessionChangedException if another request changed or ended the session meanwhile
      * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws StoreUnavailableException if it is unknown whether the session was ended elsewhere
      */
     public static void replaceIdentity(HttpServletRequest request, Identity identity) {
         SessionFilter filter = of(request);
-        SessionRecord record = current(request);
-        if (!record.identity().equals(identity)) {
+        SessionRecord seen = seen(request);
+        if (!seen.who().equals(identity)) {
             throw new IllegalArgumentException("the subject must be that of the session: it is another; use login()");
         }
-        filter.keep(request, record.with(identity));
+        filter.requireLive(seen, filter.clock.millis());
+        filter.change(request, seen, seen.with(identity));
     }
 
     /**
-     * Ends the session. Without one nothing happens.
+     * Ends the session, also if another request changed it or gave it a new id since the caller got its cookie. Without
+     * a login nothing happens.
      *
+     * @return whether a login was ended; without one, answer that nobody was logged in
      * @throws IllegalStateException if no filter of this class saw the request
+     * @throws StoreUnavailableException if the session has a new id, and its end cannot be kept: it may go on
      * @throws ServletException if the container does not log its own user out
      */
-    public static void logout(HttpServletRequest request) throws ServletException {
+    public static boolean logout(HttpServletRequest request) throws ServletException {
         SessionFilter filter = of(request);
         HttpSession session = request.getSession(false);
-        SessionRecord record = session == null ? null : recordOf(session);
-        if (session != null && record != null) {
-            filter.end(session, record);
-            LoginEvents.loggedOut(request, record.identity().getName());
-        } else if (session != null) {
-            session.invalidate();
+        SessionRecord record = session == null ? null : filter.changes.end(filter.slot(request, session));
+        request.removeAttribute(SEEN);
+        // The id of the cookie may be an old one, and the session with the new one out of reach.
+        SessionRecord moved =
+                request.isRequestedSessionIdFromURL() ? null : filter.rotated.find(request.getRequestedSessionId());
+        if (moved != null && (record == null || !record.reference().equals(moved.reference()))) {
+            filter.endElsewhere(moved);
+        }
+        SessionRecord ended = record == null ? moved : record;
+        if (ended != null) {
+            if (filter.index != null) {
+                filter.index.remove(ended);
+            }
+            LoginEvents.loggedOut(request, ended.name());
         }
         request.logout();
+        return ended != null;
+    }
+
+    private void endElsewhere(SessionRecord record) {
+        SessionIndex.end(ended, record, absolute);
+        if (index != null) {
+            index.remove(record);
+        }
     }
 
     /**
      * Ends all sessions of the user but this one, as after a change of password.
      *
+     * @throws SessionChangedException if another request changed or ended the session meanwhile; the others go on
      * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
      * @throws StoreUnavailableException if that could not be kept; the sessions may then go on
      */
     public static void logoutOthers(HttpServletRequest request) {
         SessionFilter filter = of(request);
-        SessionRecord record = current(request);
-        if (!filter.over(record, filter.clock.millis()).isEmpty()) {
-            throw new IllegalStateException("the session must not be over: it was ended since the request came");
+        SessionRecord seen = seen(request);
+        filter.requireLive(seen, filter.clock.millis());
+        synchronized (filter.subjectLock(seen.subject())) {
+            long epoch = filter.nextEpoch(seen.subject());
+            // First, so that a request of this session that runs beside it is not refused by the epoch.
+            filter.change(request, seen, seen.issuedAt(epoch));
+            filter.advance(seen.subject(), epoch);
         }
-        long epoch = filter.endAll(record.subject());
-        filter.keep(request, record.issuedAt(epoch));
     }
 
     /**
@@ -397,16 +448,31 @@ public final class SessionFilter extends SecurityFilter {
      * @throws StoreUnavailableException if that could not be kept; the sessions may then go on
      */
     public void logoutEverywhere(Identity subject) {
-        endAll(SessionRecord.subject(subject));
+        String key = SessionRecord.subject(subject);
+        synchronized (subjectLock(key)) {
+            advance(key, nextEpoch(key));
+        }
     }
 
-    /** Returns the first millisecond of a login that goes on. */
-    private long endAll(String subject) {
-        // Later than any login so far, of this millisecond or dated by an epoch before.
-        long epoch = Math.max(clock.millis(), epochOf(subject)) + 1;
+    private Object subjectLock(String subject) {
+        return subjectLocks[Math.floorMod(subject.hashCode(), SUBJECT_LOCKS)];
+    }
+
+    /** Returns the first millisecond of a login that goes on: later than any so far, also one dated by an epoch. */
+    private long nextEpoch(String subject) {
+        return Math.max(clock.millis(), epochOf(subject)) + 1;
+    }
+
+    private void advance(String subject, long epoch) {
         Instant before = Instant.ofEpochMilli(epoch);
         epochs.advance(subject, before, before.plus(absoluteTimeout));
-        return epoch;
+    }
+
+    /** Requires that a login did not end since the request came. */
+    private void requireLive(SessionRecord seen, long now) {
+        if (!over(seen, now).isEmpty()) {
+            throw new SessionChangedException();
+        }
     }
 
     private static SessionFilter of(HttpServletRequest request) {
@@ -416,13 +482,11 @@ public final class SessionFilter extends SecurityFilter {
         throw new IllegalStateException("a SessionFilter must have seen the request: none has; is its route covered?");
     }
 
-    private static SessionRecord current(HttpServletRequest request) {
-        HttpSession session = request.getSession(false);
-        SessionRecord record = session == null ? null : recordOf(session);
-        if (record == null) {
-            throw new IllegalStateException("the session must be logged in: it is not");
+    private static SessionRecord seen(HttpServletRequest request) {
+        if (request.getAttribute(SEEN) instanceof SessionRecord seen) {
+            return seen;
         }
-        return record;
+        throw new IllegalStateException("the session must be logged in: it is not");
     }
 
     private static List<String> distinct(String... methods) {
@@ -431,10 +495,6 @@ public final class SessionFilter extends SecurityFilter {
             distinct.add(Objects.requireNonNull(method, "method"));
         }
         return List.copyOf(distinct);
-    }
-
-    private String level(List<String> methods) {
-        return methods.size() > 1 ? moreFactors : oneFactor;
     }
 
     @Override
@@ -480,7 +540,7 @@ public final class SessionFilter extends SecurityFilter {
                 .fact("absolute_timeout", absoluteTimeout)
                 .fact("polling", polling.toArray())
                 .fact("concurrent", concurrent)
-                .fact("levels", oneFactor, moreFactors);
+                .fact("levels", levels.one(), levels.more());
         if (index != null) {
             description.reading("subjects", index.subjects());
         }
@@ -493,6 +553,7 @@ public final class SessionFilter extends SecurityFilter {
         private static final Duration LONGEST = Duration.ofDays(30);
 
         private final List<String> polling = new ArrayList<>();
+        private final Map<String, Set<FactorKind>> factors = new HashMap<>();
         private Duration idleTimeout = Duration.ofMinutes(15);
         private Duration absoluteTimeout = Duration.ofHours(8);
         private @Nullable ExpiringEpochs epochs;
@@ -575,10 +636,28 @@ public final class SessionFilter extends SecurityFilter {
             return this;
         }
 
-        /** Sets the values of {@code acr} for one method and for more than one; default {@code aal1}, {@code aal2}. */
+        /** Sets the values of {@code acr} for one factor and for more than one; default {@code aal1}, {@code aal2}. */
         public Builder levels(String one, String more) {
             oneFactor = Objects.requireNonNull(one, "one");
             moreFactors = Objects.requireNonNull(more, "more");
+            return this;
+        }
+
+        /**
+         * Sets which kinds of factors a method proves. The methods of RFC 8176 have theirs: {@code pwd}, {@code pin}
+         * and {@code kba} are known, {@code otp}, {@code hwk}, {@code swk}, {@code pop}, {@code sc}, {@code sms} and
+         * {@code tel} are had, {@code face}, {@code fpt}, {@code iris}, {@code retina} and {@code vbm} are of the body,
+         * {@code mfa} is two, and {@code hwk} or {@code swk} with {@code user} is two. Any other method proves no kind.
+         *
+         * @param method the name as {@link SessionFilter#login} and {@link SessionFilter#addFactor} get it
+         * @param kinds two for a method that is two factors by itself
+         * @throws IllegalArgumentException if the method is empty
+         */
+        public Builder factor(String method, FactorKind... kinds) {
+            if (method.isEmpty()) {
+                throw new IllegalArgumentException("a method must have a name: it is empty");
+            }
+            factors.put(method, Set.of(kinds));
             return this;
         }
 

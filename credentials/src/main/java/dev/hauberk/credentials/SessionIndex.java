@@ -43,7 +43,8 @@ final class SessionIndex {
     }
 
     /**
-     * Takes a session in, in the place of an older record of it, and ends others if there are too many.
+     * Takes a session in, in the place of an older record of it, and ends others if there are too many. One that was
+     * ended meanwhile is not taken in: it would count as known from then on.
      *
      * @throws StoreUnavailableException if that could not be kept; nothing is changed then
      */
@@ -54,7 +55,9 @@ final class SessionIndex {
         sessions.compute(record.subject(), (subject, known) -> {
             List<SessionRecord> live = live(known, now);
             live.removeIf(one -> one.reference().equals(record.reference()));
-            live.add(record);
+            if (!ended.contains(record.reference())) {
+                live.add(record);
+            }
             while (live.size() > most) {
                 SessionRecord oldest = live.stream()
                         .filter(one -> one != record)
@@ -63,11 +66,20 @@ final class SessionIndex {
                 end(oldest);
                 live.remove(oldest);
             }
-            return List.copyOf(live);
+            return live.isEmpty() ? null : List.copyOf(live);
         });
     }
 
     private void end(SessionRecord record) {
+        end(ended, record, absolute);
+    }
+
+    /**
+     * Keeps that a session is over, until it would be by itself.
+     *
+     * @throws StoreUnavailableException if that could not be kept
+     */
+    static void end(ExpiringSet ended, SessionRecord record, long absolute) {
         ExpiringSet.Result result = ended.add(record.reference(), Instant.ofEpochMilli(record.startedAt() + absolute));
         if (result == ExpiringSet.Result.FULL) {
             throw new StoreUnavailableException(
@@ -77,16 +89,20 @@ final class SessionIndex {
 
     /** Returns whether a session had to go; one that came from another node is taken in. */
     boolean isEnded(SessionRecord record, long now) {
+        if (isKnown(record)) {
+            return false;
+        }
+        admit(record, now);
+        return !isKnown(record);
+    }
+
+    private boolean isKnown(SessionRecord record) {
         List<SessionRecord> known = sessions.get(record.subject());
         for (int i = 0; known != null && i < known.size(); i++) {
             if (known.get(i).reference().equals(record.reference())) {
-                return false;
+                return true;
             }
         }
-        if (ended.contains(record.reference())) {
-            return true;
-        }
-        admit(record, now);
         return false;
     }
 

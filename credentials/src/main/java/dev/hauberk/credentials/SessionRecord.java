@@ -5,6 +5,7 @@
 package dev.hauberk.credentials;
 
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.authorization.AcrTimes;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,12 @@ final class SessionRecord implements Serializable {
     private final ArrayList<String> permissions;
     private final HashMap<String, Serializable> attributes;
     private final ArrayList<String> methods;
+    /** When each of the methods was last shown; null in a record that an older version kept. */
+    private final @Nullable ArrayList<Long> provenAt;
+
+    /** Is read by older versions only. */
     private final String level;
+
     private final String reference;
     private final String subject;
     private final long startedAt;
@@ -55,7 +62,7 @@ final class SessionRecord implements Serializable {
 
     private SessionRecord(
             Identity who,
-            List<String> methods,
+            Map<String, Long> methods,
             String level,
             String reference,
             long startedAt,
@@ -69,7 +76,8 @@ final class SessionRecord implements Serializable {
         this.scopes = new ArrayList<>(who.scopes());
         this.permissions = new ArrayList<>(who.permissions());
         this.attributes = new HashMap<>(plain(who.attributes()));
-        this.methods = new ArrayList<>(methods);
+        this.methods = new ArrayList<>(methods.keySet());
+        this.provenAt = new ArrayList<>(methods.values());
         this.level = level;
         this.reference = reference;
         this.subject = subject(who);
@@ -90,26 +98,34 @@ final class SessionRecord implements Serializable {
      * @throws IllegalArgumentException if the identity has an attribute that cannot be kept
      */
     static SessionRecord of(Identity who, List<String> methods, String level, String reference, long now) {
-        return new SessionRecord(who, methods, level, reference, now, now, now, 0, now);
+        return new SessionRecord(who, shown(Map.of(), methods, now), level, reference, now, now, now, 0, now);
     }
 
-    /** Returns the record of the same session after its user was made sure of by further methods. */
-    SessionRecord shownBy(List<String> shown, String newLevel, long now) {
-        return new SessionRecord(identity(), shown, newLevel, reference, startedAt, issuedAt, now, revision + 1, now);
+    private static Map<String, Long> shown(Map<String, Long> before, List<String> methods, long now) {
+        Map<String, Long> all = new LinkedHashMap<>(before);
+        methods.forEach(method -> all.put(method, now));
+        return all;
+    }
+
+    /** Returns the record of the same session after its user showed these methods, again or for the first time. */
+    SessionRecord shownBy(List<String> shown, AuthenticationLevels levels, long now) {
+        Map<String, Long> all = shown(provenAt(), shown, now);
+        return new SessionRecord(
+                who(), all, levels.level(all.keySet()), reference, startedAt, issuedAt, now, revision + 1, now);
     }
 
     /**
-     * Returns the record of the same session with another identity of its subject; nobody was made sure of for that.
+     * Returns the record of the same session with another identity of its subject; the user showed nothing for that.
      */
     SessionRecord with(Identity who) {
         return new SessionRecord(
-                who, methods, level, reference, startedAt, issuedAt, authenticatedAt, revision + 1, lastUsedAt);
+                who, provenAt(), level, reference, startedAt, issuedAt, authenticatedAt, revision + 1, lastUsedAt);
     }
 
     /** Returns a record of the same session that no logout everywhere before an instant ends. */
     SessionRecord issuedAt(long instant) {
         return new SessionRecord(
-                identity(), methods, level, reference, startedAt, instant, authenticatedAt, revision + 1, lastUsedAt);
+                who(), provenAt(), level, reference, startedAt, instant, authenticatedAt, revision + 1, lastUsedAt);
     }
 
     /** Leaves out what a record tells anew. */
@@ -117,7 +133,7 @@ final class SessionRecord implements Serializable {
         Map<String, Serializable> plain = new HashMap<>();
         attributes.forEach((attribute, value) -> {
             switch (attribute) {
-                case "amr", "acr", "auth_time" -> {}
+                case "amr", "acr", "auth_time", AcrTimes.ATTRIBUTE -> {}
                 default -> plain.put(attribute, plain(attribute, value));
             }
         });
@@ -150,16 +166,32 @@ final class SessionRecord implements Serializable {
         }
     }
 
-    Identity identity() {
+    /** Returns who it is, and by levels how and since when. */
+    Identity identity(AuthenticationLevels levels) {
         Identity known = identity;
         if (known == null) {
-            known = newIdentity();
+            known = newIdentity(levels);
             identity = known;
         }
         return known;
     }
 
-    private Identity newIdentity() {
+    private Identity newIdentity(AuthenticationLevels levels) {
+        Identity.Builder builder = builder();
+        if (!methods.isEmpty()) {
+            builder.attribute("amr", List.copyOf(methods))
+                    .attribute("acr", levels.level(methods))
+                    .attribute(AcrTimes.ATTRIBUTE, levels.times(provenAt()));
+        }
+        return builder.attribute("auth_time", authenticatedAt / 1000).build();
+    }
+
+    /** Returns who it is, without how that was proven. */
+    Identity who() {
+        return builder().build();
+    }
+
+    private Identity.Builder builder() {
         Identity.Builder builder =
                 Identity.builder(name).scheme(SCHEME).roles(roles).scopes(scopes);
         if (issuer != null) {
@@ -167,14 +199,23 @@ final class SessionRecord implements Serializable {
         }
         builder.permissions(permissions.toArray(String[]::new));
         attributes.forEach(builder::attribute);
-        if (!methods.isEmpty()) {
-            builder.attribute("amr", List.copyOf(methods)).attribute("acr", level);
-        }
-        return builder.attribute("auth_time", authenticatedAt / 1000).build();
+        return builder;
     }
 
-    List<String> methods() {
-        return methods;
+    /**
+     * Returns when each method was last shown. An older version did not keep that: the login is the earliest time that
+     * it can have been.
+     */
+    private Map<String, Long> provenAt() {
+        Map<String, Long> times = new LinkedHashMap<>();
+        for (int i = 0; i < methods.size(); i++) {
+            times.put(methods.get(i), provenAt == null ? startedAt : provenAt.get(i));
+        }
+        return times;
+    }
+
+    String name() {
+        return name;
     }
 
     String reference() {

@@ -11,13 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.core.authorization.AcrTimes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +38,23 @@ class SessionRecordTest {
             .attribute("groups", List.of("a"))
             .build();
 
+    private static final AuthenticationLevels LEVELS = new AuthenticationLevels("aal1", "aal2", Map.of());
+
+    /**
+     * Ann, who showed {@code pwd} at 1700000000 and {@code kba} ten minutes later, as a version without times kept it.
+     */
+    private static final String WITHOUT_TIMES =
+            "rO0ABXNyACVkZXYuaGF1YmVyay5jcmVkZW50aWFscy5TZXNzaW9uUmVjb3JkAAAAAAAAAAECAA9KAA9hdXRoZW50aWNhdGVk"
+                    + "QXRKAAhpc3N1ZWRBdEoACmxhc3RVc2VkQXRJAAhyZXZpc2lvbkoACXN0YXJ0ZWRBdEwACmF0dHJpYnV0ZXN0ABNMamF2YS91"
+                    + "dGlsL0hhc2hNYXA7TAAGaXNzdWVydAASTGphdmEvbGFuZy9TdHJpbmc7TAAFbGV2ZWxxAH4AAkwAB21ldGhvZHN0ABVMamF2"
+                    + "YS91dGlsL0FycmF5TGlzdDtMAARuYW1lcQB+AAJMAAtwZXJtaXNzaW9uc3EAfgADTAAJcmVmZXJlbmNlcQB+AAJMAAVyb2xl"
+                    + "c3EAfgADTAAGc2NvcGVzcQB+AANMAAdzdWJqZWN0cQB+AAJ4cAAAAYvP7o/AAAABi8/laAAAAAGLz+6PwAAAAAEAAAGLz+Vo"
+                    + "AHNyABFqYXZhLnV0aWwuSGFzaE1hcAUH2sHDFmDRAwACRgAKbG9hZEZhY3RvckkACXRocmVzaG9sZHhwP0AAAAAAAAF3CAAA"
+                    + "AAIAAAABdAAGdGVuYW50dAACdDF4dAASaHR0cHM6Ly9pZC5leGFtcGxldAAEYWFsMnNyABNqYXZhLnV0aWwuQXJyYXlMaXN0"
+                    + "eIHSHZnHYZ0DAAFJAARzaXpleHAAAAACdwQAAAACdAADcHdkdAADa2JheHQAA2FubnNxAH4ACwAAAAB3BAAAAAB4dAACcjFz"
+                    + "cQB+AAsAAAABdwQAAAABdAAEdXNlcnhzcQB+AAsAAAAAdwQAAAAAeHQAM3Nlc3Npb246NzE0MUxWWURNQnllcGd4QXJRb1N2"
+                    + "dFVST0M3Z01KSnN4S2xKR2VQbWdHWQ==";
+
     private static SessionRecord record(Identity who, String reference, long now) {
         return SessionRecord.of(who, List.of("pwd"), "aal1", reference, now);
     }
@@ -46,11 +67,8 @@ class SessionRecordTest {
         try (ObjectOutputStream stream = new ObjectOutputStream(out)) {
             stream.writeObject(before);
         }
-        SessionRecord after;
-        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(out.toByteArray()))) {
-            after = (SessionRecord) stream.readObject();
-        }
-        Identity identity = after.identity();
+        SessionRecord after = read(out.toByteArray());
+        Identity identity = after.identity(LEVELS);
         assertThat(identity).isEqualTo(ANN);
         assertThat(identity.roles()).containsExactly("user", "payer");
         assertThat(identity.scopes()).containsExactly("read");
@@ -70,6 +88,28 @@ class SessionRecordTest {
         assertThat(after.use(1_700_000_009_001L, 1000))
                 .as("unknown there when it was stored")
                 .isTrue();
+    }
+
+    private static SessionRecord read(byte[] octets) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(octets))) {
+            return (SessionRecord) stream.readObject();
+        }
+    }
+
+    @Test
+    void recordOfAnOlderVersion_isRead_asOldAsItCanBe() throws Exception {
+        SessionRecord record = read(Base64.getDecoder().decode(WITHOUT_TIMES));
+        assertThat(record.identity(LEVELS).attributes())
+                .containsEntry("tenant", "t1")
+                .containsEntry("amr", List.of("pwd", "kba"))
+                .as("two things known are one factor, whatever was kept")
+                .containsEntry("acr", "aal1")
+                .containsEntry("auth_time", 1_700_000_600L)
+                .containsEntry("acr_times", new AcrTimes(Map.of("aal1", 1_700_000_000L)));
+        SessionRecord stronger = record.shownBy(List.of("otp"), LEVELS, 1_700_000_700_000L);
+        assertThat(stronger.identity(LEVELS).attributes())
+                .containsEntry("acr", "aal2")
+                .containsEntry("acr_times", new AcrTimes(Map.of("aal1", 1_700_000_700L, "aal2", 1_700_000_000L)));
     }
 
     @Test
@@ -99,7 +139,7 @@ class SessionRecordTest {
                 .attribute("auth_time", 1L)
                 .build();
         Identity identity =
-                SessionRecord.of(token, List.of(), "aal1", "r", 5000).identity();
+                SessionRecord.of(token, List.of(), "aal1", "r", 5000).identity(LEVELS);
         assertThat(identity.attributes()).doesNotContainKeys("acr", "amr").containsEntry("auth_time", 5L);
     }
 
@@ -118,18 +158,18 @@ class SessionRecordTest {
                 .as("a late use must not bring the old one back")
                 .isFalse();
         assertThat(record(ANN, "other", 1000).isSameAs(record)).isFalse();
-        assertThat(promoted.identity().roles()).containsExactly("admin");
-        assertThat(promoted.identity().attributes())
+        assertThat(promoted.identity(LEVELS).roles()).containsExactly("admin");
+        assertThat(promoted.identity(LEVELS).attributes())
                 .containsEntry("auth_time", 1L)
                 .containsEntry("acr", "aal1");
         SessionRecord restamped = promoted.issuedAt(10_000);
-        assertThat(restamped.identity().attributes()).containsEntry("auth_time", 1L);
+        assertThat(restamped.identity(LEVELS).attributes()).containsEntry("auth_time", 1L);
         assertThat(restamped.isSameAs(promoted)).isFalse();
         assertThat(restamped.startedAt()).isEqualTo(1000);
         assertThat(restamped.issuedAt()).isEqualTo(10_000);
         assertThat(restamped.lastUsedAt()).isEqualTo(9000);
-        SessionRecord stronger = restamped.shownBy(List.of("pwd", "otp"), "aal2", 11_000);
-        assertThat(stronger.identity().attributes())
+        SessionRecord stronger = restamped.shownBy(List.of("pwd", "otp"), LEVELS, 11_000);
+        assertThat(stronger.identity(LEVELS).attributes())
                 .containsEntry("auth_time", 11L)
                 .containsEntry("acr", "aal2");
         assertThat(stronger.isSameAs(restamped)).isFalse();
@@ -152,6 +192,17 @@ class SessionRecordTest {
     private final long start = clock.millis();
     private final SessionIndex index = new SessionIndex(
             2, Duration.ofMinutes(15).toMillis(), Duration.ofHours(8).toMillis(), ExpiringSet.inMemory(100, clock));
+
+    @Test
+    void index_takesNoSessionInThatWasEndedMeanwhile() {
+        ExpiringSet ended = ExpiringSet.inMemory(100, clock);
+        SessionIndex index = new SessionIndex(2, 1000, 2000, ended);
+        SessionRecord one = record(ANN, "1", start);
+        SessionIndex.end(ended, one, 2000);
+        index.admit(one, start);
+        assertThat(index.isEnded(one, start)).isTrue();
+        assertThat(index.subjects()).isZero();
+    }
 
     @Test
     void index_endsTheOneThatWasNotUsedForLongest_andForgetsWhatIsOver() {

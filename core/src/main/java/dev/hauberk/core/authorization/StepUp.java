@@ -55,7 +55,8 @@ public final class StepUp {
     }
 
     /**
-     * Returns a requirement that the login is no older than this.
+     * Returns a requirement that the login is no older than this: {@code auth_time}, which is when the latest factor
+     * was proven.
      *
      * @param age 1 second to 365 days; fractions of a second are dropped
      * @throws IllegalArgumentException if it is outside that range
@@ -80,8 +81,12 @@ public final class StepUp {
     }
 
     /**
-     * Returns a requirement that the login was of one of these authentication context classes and is no older than
-     * this; one challenge asks for both.
+     * Returns a requirement that the login is of one of these authentication context classes, and that all factors that
+     * make one of them were proven within this time; one challenge asks for both.
+     *
+     * <p>Where an authenticator keeps a time for each factor, as {@link AcrTimes}, a class is as old as the oldest
+     * factor that it needs. A password of now does not renew a code of an hour ago. Elsewhere, as with tokens, it is as
+     * old as {@code auth_time} says.
      *
      * @param age as {@link #maxAge(Duration)} takes it
      * @param acceptedValues as {@link #acr} takes them
@@ -92,8 +97,7 @@ public final class StepUp {
     }
 
     /**
-     * Returns a requirement that the login was of one of these authentication context classes and is no older than this
-     * by a clock; one challenge asks for both.
+     * Returns the requirement of {@link #acrWithin(Duration, String...)} by a clock.
      *
      * @param age as {@link #maxAge(Duration)} takes it
      * @param acceptedValues as {@link #acr} takes them
@@ -109,7 +113,7 @@ public final class StepUp {
         return SingleRequirement.ofCaller(
                 "acrWithin(" + Duration.ofSeconds(seconds) + ", " + String.join(", ", accepted) + ")",
                 rejection,
-                caller -> isOf(caller, accepted) && isWithin(caller, seconds, clock));
+                caller -> isOf(caller, accepted) && isProvenWithin(caller, accepted, seconds, clock));
     }
 
     private static Rejection rejection(String description) {
@@ -124,12 +128,24 @@ public final class StepUp {
     }
 
     private static boolean isWithin(Identity caller, long seconds, InstantSource clock) {
-        Optional<Long> loggedIn = caller.attribute("auth_time", Long.class);
-        if (loggedIn.isEmpty()) {
-            return false;
+        return caller.attribute("auth_time", Long.class)
+                .filter(time -> isRecent(time, seconds, clock))
+                .isPresent();
+    }
+
+    private static boolean isProvenWithin(Identity caller, Set<String> accepted, long seconds, InstantSource clock) {
+        Optional<AcrTimes> times = caller.attribute(AcrTimes.ATTRIBUTE, AcrTimes.class);
+        if (times.isEmpty()) {
+            return isWithin(caller, seconds, clock);
         }
+        return accepted.stream()
+                .map(times.get().seconds()::get)
+                .anyMatch(time -> time != null && isRecent(time, seconds, clock));
+    }
+
+    private static boolean isRecent(long time, long seconds, InstantSource clock) {
         long now = clock.instant().getEpochSecond();
-        return loggedIn.get() >= now - seconds && loggedIn.get() <= now + SECONDS_AHEAD;
+        return time >= now - seconds && time <= now + SECONDS_AHEAD;
     }
 
     private static long requireAge(Duration age) {

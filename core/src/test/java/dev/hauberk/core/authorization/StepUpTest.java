@@ -145,6 +145,35 @@ class StepUpTest {
     }
 
     @Test
+    void acrWithin_goesByTheTimeOfEachLevel_whereThereIsOne() {
+        AcrTimes times = new AcrTimes(Map.of("aal1", NOW, "aal2", NOW - 301));
+        AccessRequest caller = by("acr", "aal2", "auth_time", NOW, AcrTimes.ATTRIBUTE, times);
+        assertThat(allows(StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal2"), caller))
+                .as("the code is older than the password")
+                .isFalse();
+        assertThat(allows(StepUp.acrWithin(Duration.ofSeconds(301), CLOCK, "aal2"), caller))
+                .isTrue();
+        assertThat(allows(StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal2", "aal1"), caller))
+                .isTrue();
+        assertThat(allows(StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal1"), caller))
+                .as("levels have no order")
+                .isFalse();
+        assertThat(allows(
+                        StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal2"),
+                        by("acr", "aal2", "auth_time", NOW, AcrTimes.ATTRIBUTE, new AcrTimes(Map.of()))))
+                .isFalse();
+    }
+
+    @Test
+    void acrWithin_takesNoClaimForTimes() {
+        AccessRequest token = by("acr", "aal2", "auth_time", NOW - 301, AcrTimes.ATTRIBUTE, Map.of("aal2", NOW));
+        assertThat(allows(StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal2"), token)).isFalse();
+        AccessRequest recent = by("acr", "aal2", "auth_time", NOW, AcrTimes.ATTRIBUTE, Map.of("aal2", 1L));
+        assertThat(allows(StepUp.acrWithin(FIVE_MINUTES, CLOCK, "aal2"), recent))
+                .isTrue();
+    }
+
+    @Test
     void acrWithin_asksForBoth() {
         Requirement requirement = StepUp.acrWithin(FIVE_MINUTES, CLOCK, "gold", "silver");
         assertThat(allows(requirement, by("acr", "silver", "auth_time", NOW - 300)))
