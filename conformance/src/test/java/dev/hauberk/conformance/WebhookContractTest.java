@@ -13,14 +13,26 @@ import dev.hauberk.credentials.WebhookScheme;
 import dev.hauberk.credentials.WebhookSigner;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Signed webhooks come in on every container, and the application still reads their body. */
@@ -29,6 +41,11 @@ final class WebhookContractTest extends ContainerTest {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final WebhookSigner signer = WebhookSigner.of(SECRET);
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile String failure = "";
+    private volatile CountDownLatch entered = new CountDownLatch(1);
+    private volatile @Nullable CountDownLatch running;
 
     @Override
     App app() {
@@ -50,6 +67,7 @@ final class WebhookContractTest extends ContainerTest {
                                         + new String(q.getInputStream().readAllBytes(), StandardCharsets.UTF_8))),
                         "/hook/stream")
                 .servlet("form", Page.of((q, r) -> r.getWriter().write(q.getParameter("a"))), "/hook/form")
+                .servlet("flaky", Page.of(this::flaky), "/hook/flaky")
                 .servlet("teapot", Page.of((q, r) -> r.sendError(418)), "/hook/teapot")
                 .errorPage(418, "/hook/stream")
                 .servlet("async", Page.of((q, r) -> q.startAsync().dispatch("/hook/stream")), "/hook/async")
@@ -84,6 +102,94 @@ final class WebhookContractTest extends ContainerTest {
         RawHttp.Response error = post("/hook/teapot", "y", "application/json", signed("y"));
         assertThat(error.status()).isEqualTo(418);
         assertThat(error.body()).startsWith("payments msg_").endsWith(" y");
+    }
+
+    private void flaky(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        calls.incrementAndGet();
+        String how = failure;
+        CountDownLatch wait = running;
+        if (wait != null) {
+            entered.countDown();
+            try {
+                assertThat(wait.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new ServletException(e);
+            }
+        }
+        switch (how) {
+            case "status" -> response.setStatus(503);
+            case "error" -> response.sendError(500);
+            case "exception" -> throw new ServletException("the database is away");
+            case "unchecked" -> throw new IllegalStateException("the database is away");
+            case "async status" -> {
+                AsyncContext context = request.startAsync();
+                context.start(() -> {
+                    response.setStatus(500);
+                    context.complete();
+                });
+            }
+            case "async error" -> {
+                if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                    throw new IllegalStateException("the database is away");
+                }
+                request.startAsync().dispatch();
+            }
+            case "refused" -> response.setStatus(422);
+            default -> response.setStatus(204);
+        }
+    }
+
+    @Test
+    void messageThatTheApplicationFailedOn_isLetInAgain_untilItSucceeds() throws Exception {
+        for (String how : List.of("status", "error", "exception", "unchecked", "async status", "async error")) {
+            Map<String, String> headers = signed("x");
+            failure = how;
+            for (int i = 0; i < 3; i++) {
+                assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                        .as(how + " " + i)
+                        .isBetween(500, 599);
+            }
+            failure = "";
+            assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                    .as(how)
+                    .isEqualTo(204);
+            assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                    .as(how)
+                    .isEqualTo(401);
+        }
+        failure = "refused";
+        Map<String, String> headers = signed("x");
+        assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                .isEqualTo(422);
+        assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                .as("the application has decided")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void twoCopiesAtOnce_oneRuns_alsoAfterAFailure() throws Exception {
+        Map<String, String> headers = signed("x");
+        failure = "status";
+        assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                .isEqualTo(503);
+        failure = "";
+        entered = new CountDownLatch(1);
+        running = new CountDownLatch(1);
+        calls.set(0);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<RawHttp.Response> first = thread.submit(() -> post("/hook/flaky", "x", "application/json", headers));
+            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                    .isEqualTo(401);
+            running.countDown();
+            assertThat(first.get(30, TimeUnit.SECONDS).status()).isEqualTo(204);
+        } finally {
+            running.countDown();
+            running = null;
+            thread.shutdownNow();
+        }
+        assertThat(calls).hasValue(1);
     }
 
     @Test

@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A time that is signed must be within the tolerance, in the past and in the future; else 401.
  *   <li>The body is read, up to a limit, and kept for the application; one of the signatures must be that of its
  *       octets, by one of the secrets; else 401.
- *   <li>The same message with the same time a second time is 401. A sender that tries again signs anew.
+ *   <li>The same message with the same time a second time is 401. A sender that tries again signs anew. After an
+ *       exception, or an answer of 500 to 599, also of an asynchronous request, the same message is let in again, one
+ *       copy at a time and 16 times at most. If that cannot be kept, it stays 401.
  *   <li>The request goes on as the sender: an identity of scheme {@code Webhook}.
  * </ol>
  *
@@ -98,9 +100,10 @@ public final class WebhookFilter extends SecurityFilter {
                     .withReason("a webhook must not be multipart: only the container could read it"));
             return;
         }
+        Runnable failed;
         try {
             SignedMessage message = verifier.read(name -> Collections.list(request.getHeaders(name)));
-            verifier.verify(message, request.body(bodyLimit));
+            failed = verifier.verify(message, request.body(bodyLimit));
             if (!message.id().isEmpty()) {
                 request.setAttribute(MESSAGE_ID, message.id());
             }
@@ -108,7 +111,14 @@ public final class WebhookFilter extends SecurityFilter {
             refuse(exchange, e.fault());
             return;
         }
-        exchange.proceedAs(identity);
+        WebhookOutcome outcome = new WebhookOutcome(request, exchange.response(), failed);
+        try {
+            exchange.proceedAs(identity);
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            outcome.threw();
+            throw e;
+        }
+        outcome.returned();
     }
 
     /** The request attribute with the sender's name for the message, a {@link String}, where the scheme signs one. */

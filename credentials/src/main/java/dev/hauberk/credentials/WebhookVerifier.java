@@ -6,7 +6,6 @@ package dev.hauberk.credentials;
 
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
-import dev.hauberk.core.StoreUnavailableException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,7 @@ final class WebhookVerifier {
     private final WebhookScheme scheme;
     private final List<HmacKey> keys = new ArrayList<>();
     private final long tolerance;
-    private final Optional<ExpiringSet> replays;
+    private final Optional<SeenMessages> seen;
     private final InstantSource clock;
 
     WebhookVerifier(
@@ -34,7 +33,7 @@ final class WebhookVerifier {
         this.scheme = scheme;
         secrets.forEach(secret -> keys.add(new HmacKey(scheme.key(secret))));
         this.tolerance = tolerance.toSeconds();
-        this.replays = replays;
+        this.seen = replays.map(SeenMessages::new);
         this.clock = clock;
     }
 
@@ -57,8 +56,10 @@ final class WebhookVerifier {
     /**
      * Checks that one of the signatures is of this body by one of the secrets, and that the message is new. All are
      * compared, whichever fits.
+     *
+     * @return what to do if the application fails, so that the sender can send the same again
      */
-    void verify(SignedMessage message, byte[] body) throws WebhookException {
+    Runnable verify(SignedMessage message, byte[] body) throws WebhookException {
         boolean fits = false;
         byte[] first = {};
         for (HmacKey key : keys) {
@@ -73,31 +74,11 @@ final class WebhookVerifier {
         }
         // The body took its time to come.
         requireFresh(message);
-        if (replays.isPresent() && message.timestamp().isPresent()) {
-            requireNew(replays.get(), message, first);
+        if (seen.isEmpty() || message.timestamp().isEmpty()) {
+            return () -> {};
         }
-    }
-
-    /**
-     * Adds a message to those that were seen.
-     *
-     * @param code by the first secret, so that a message has one name whichever of its signatures is sent again
-     */
-    private void requireNew(ExpiringSet seen, SignedMessage message, byte[] code) throws WebhookException {
+        // By the first secret, so that a message has one name whichever of its signatures is sent again.
         Instant forgotten = Instant.ofEpochSecond(message.timestamp().getAsLong() + tolerance + 1);
-        ExpiringSet.Result result;
-        try {
-            result = seen.add("webhook " + HexFormat.of().formatHex(code), forgotten);
-        } catch (
-                @SuppressWarnings("UnusedException")
-                StoreUnavailableException e) {
-            throw new WebhookException(WebhookFault.UNAVAILABLE);
-        }
-        switch (result) {
-            case ADDED -> {}
-            case PRESENT -> throw new WebhookException(WebhookFault.REPLAYED);
-            case FULL -> throw new WebhookException(WebhookFault.UNAVAILABLE);
-            case EXPIRED -> throw new WebhookException(WebhookFault.STALE);
-        }
+        return seen.get().begin(HexFormat.of().formatHex(first), forgotten)::fail;
     }
 }

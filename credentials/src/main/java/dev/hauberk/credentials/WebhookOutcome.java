@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 The Hauberk authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.hauberk.credentials;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Looks at the answer to one webhook once it is complete, also when that is later and on another thread. */
+final class WebhookOutcome implements AsyncListener {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Runnable failed;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /**
+     * Makes it.
+     *
+     * @param failed is run once, if the answer asks the sender to send again
+     */
+    WebhookOutcome(HttpServletRequest request, HttpServletResponse response, Runnable failed) {
+        this.request = request;
+        this.response = response;
+        this.failed = failed;
+    }
+
+    /** Is called when the rest of the chain has returned. */
+    void returned() {
+        if (request.isAsyncStarted()) {
+            try {
+                request.getAsyncContext().addListener(this);
+                return;
+            } catch (
+                    @SuppressWarnings("UnusedException")
+                    IllegalStateException e) {
+                // It was completed meanwhile, so no listener would be called; the status is final.
+            }
+        }
+        settle(response.getStatus() >= 500);
+    }
+
+    /** Is called when the rest of the chain threw. */
+    void threw() {
+        settle(true);
+    }
+
+    private void settle(boolean failure) {
+        if (over.compareAndSet(false, true) && failure) {
+            failed.run();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        settle(response.getStatus() >= 500);
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        // onComplete follows.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        // The answer may be committed by now, and its status may then say nothing of the failure.
+        settle(true);
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+}
