@@ -127,31 +127,36 @@ final class CredentialContractTest extends ContainerTest {
 
     @Test
     void noCredential_isToldEveryWayIn() throws Exception {
-        chain.assertRefused(call("/caller"), 401, "authentication_required", ALL);
+        chain.assertRefused(call("/caller", HTTPS), 401, "authentication_required", ALL);
     }
 
     /** One answer, by the first that refuses, with the challenges of all. */
     @Test
     void wrongCredential_isOneAnswer_withEveryWayIn() throws Exception {
         chain.assertRefused(
-                call("/caller", "Authorization: Bearer x.y.z"),
+                call("/caller", "Authorization: Bearer x.y.z", HTTPS),
                 401,
                 "token_encoding_invalid",
                 TokenChain.INVALID_TOKEN,
                 API_KEY,
                 BASIC);
         chain.assertRefused(
-                call("/caller", "X-API-Key: x"), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
+                call("/caller", "X-API-Key: x", HTTPS), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
         // Also where nobody need be known: what was brought must be right.
         chain.assertRefused(
-                call("/open", "X-API-Key: x"), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
+                call("/open", "X-API-Key: x", HTTPS), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
     }
 
     @Test
     void rightCredential_doesNotMakeAWrongOneGood() throws Exception {
         String token = "Authorization: Bearer " + TokenChain.token("alice").sign();
         chain.assertRefused(
-                call("/caller", token, "X-API-Key: x"), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
+                call("/caller", token, "X-API-Key: x", HTTPS),
+                401,
+                "api_key_malformed",
+                API_KEY,
+                TokenChain.CHALLENGE,
+                BASIC);
     }
 
     @Test
@@ -168,16 +173,16 @@ final class CredentialContractTest extends ContainerTest {
         chain.assertRefused(call("/caller?key=" + issued.text()), 400, "credentials_in_query");
         chain.assertRefused(call("/open?a=b&k=" + issued.text(), key(issued)), 400, "credentials_in_query");
         chain.assertRefused(
-                call("/caller", "X-API-Key: " + issued.text() + ", " + issued.text()),
+                call("/caller", "X-API-Key: " + issued.text() + ", " + issued.text(), HTTPS),
                 401,
                 "api_key_malformed",
                 API_KEY,
                 TokenChain.CHALLENGE,
                 BASIC);
         chain.assertRefused(
-                call("/caller", "X-API-Key:"), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
+                call("/caller", "X-API-Key:", HTTPS), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE, BASIC);
         chain.assertRefused(
-                call("/caller", "X-API-Key: " + "x".repeat(4000)),
+                call("/caller", "X-API-Key: " + "x".repeat(4000), HTTPS),
                 401,
                 "api_key_malformed",
                 API_KEY,
@@ -190,22 +195,98 @@ final class CredentialContractTest extends ContainerTest {
         IssuedApiKey issued = keys.issue("batch", k -> {});
         assertCaller("batch ApiKey", key(issued));
         keys.revoke(issued.key().id());
-        chain.assertRefused(call("/caller", key(issued)), 401, "api_key_revoked", API_KEY, TokenChain.CHALLENGE, BASIC);
+        chain.assertRefused(
+                call("/caller", key(issued), HTTPS), 401, "api_key_revoked", API_KEY, TokenChain.CHALLENGE, BASIC);
     }
 
     @Test
     void apiKey_elsewhere_isRefused_asIsACanary() throws Exception {
         IssuedApiKey issued = keys.issue("batch", k -> k.addresses(List.of("192.0.2.0/24")));
         chain.assertRefused(
-                call("/caller", key(issued)), 401, "api_key_address_refused", API_KEY, TokenChain.CHALLENGE, BASIC);
+                call("/caller", key(issued), HTTPS),
+                401,
+                "api_key_address_refused",
+                API_KEY,
+                TokenChain.CHALLENGE,
+                BASIC);
         assertCaller("batch ApiKey", key(issued), "X-Forwarded-For: 192.0.2.7");
         chain.assertRefused(
-                call("/caller", key(keys.issueCanary("wiki"))),
+                call("/caller", key(keys.issueCanary("wiki")), HTTPS),
                 401,
                 "api_key_canary_used",
                 API_KEY,
                 TokenChain.CHALLENGE,
                 BASIC);
+    }
+
+    /** Clients answer this challenge with the password, which others could then read. */
+    @Test
+    void password_isNotAskedFor_withoutHttps() throws Exception {
+        chain.assertRefused(call("/caller"), 401, "authentication_required", TokenChain.CHALLENGE, API_KEY);
+        chain.assertRefused(call("/caller", "X-API-Key: x"), 401, "api_key_malformed", API_KEY, TokenChain.CHALLENGE);
+        assertThat(call("/open").status()).isEqualTo(200);
+    }
+
+    @Test
+    void apiKeyInTheQuery_isNoticed_howeverItIsSpelled() throws Exception {
+        String text = keys.issue("batch", k -> {}).text();
+        StringBuilder encoded = new StringBuilder();
+        text.chars().forEach(c -> encoded.append("%%%02x".formatted(c)));
+        for (String spelling : List.of(
+                text.replace("_", "%5F"),
+                text.replace("_", "%5f"),
+                text.replaceFirst("h", "%68"),
+                encoded.toString())) {
+            chain.assertRefused(call("/caller?key=" + spelling), 400, "credentials_in_query");
+            chain.assertRefused(call("/open?" + spelling), 400, "credentials_in_query");
+        }
+        assertThat(call("/open?a=hbk%5F&b=%255F&c=%25").status()).isEqualTo(200);
+    }
+
+    /** A database may take many spellings for one name; this one ignores marks over letters. */
+    @Test
+    void spellingsOfOneName_shareItsAttempts_andAnUnknownNameAnswersAlike() throws Exception {
+        PasswordUser victim = new PasswordUser("victim", passwords.hash("the victim's password"), Set.of());
+        PasswordStore loose = new PasswordStore() {
+            @Override
+            public Optional<PasswordUser> find(String name) {
+                return Optional.of(victim)
+                        .filter(user -> name.replaceAll("\\p{M}", "").equals(user.name()));
+            }
+
+            @Override
+            public boolean replaceHash(String name, String expected, String better) {
+                return true;
+            }
+        };
+        AttemptLimit attempts = AttemptLimit.builder()
+                .perAddress(TokenBucket.of(1000, Duration.ofHours(1), 1000))
+                .perUser(TokenBucket.of(4, Duration.ofHours(1), 4))
+                .build();
+        Container.Running guarded = start(new TokenChain(
+                        bearer -> {},
+                        others -> others.filter(ForwardedFilter.builder().trustedProxies("127.0.0.1"))
+                                .filter(BasicAuthFilter.builder(loose, passwords)
+                                        .attempts(attempts)))
+                .app());
+        List<List<Integer>> answers = new ArrayList<>();
+        for (String name : List.of("victim", "nobody")) {
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String spelling = name + "\u0301".repeat(1 + i / 2);
+                statuses.add(guarded.get("/app/caller", basic(spelling + ":guess" + i), HTTPS)
+                        .status());
+            }
+            answers.add(statuses);
+        }
+        assertThat(answers.get(0)).containsOnly(401).isEqualTo(answers.get(1));
+        assertThat(guarded.get(
+                                "/app/caller",
+                                basic("victim\u0301\u0301\u0301\u0301\u0301\u0301\u0301:the victim's password"),
+                                HTTPS)
+                        .status())
+                .as("the right password is not looked at any more")
+                .isEqualTo(401);
     }
 
     @Test

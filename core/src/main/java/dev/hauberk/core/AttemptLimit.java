@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Attempt#undecided()}. The application says so; an exception alone does not. Some libraries report a wrong
  * password by an exception, and a permit for each of those would bound nothing.
  *
+ * <p>Databases take more spellings for one name than this class does: without accents, with invisible characters. So
+ * call {@link Attempt#found} with the identifier of the user that the look-up found, before the secret is compared. All
+ * spellings then share the permits of that user.
+ *
  * <p>Nobody is locked out: when the permits of a user are spent, the next comes with time, and with several buckets for
  * one kind of key the delay grows from that of the first to that of the last and stays there. Still, somebody who
  * guesses all day from many addresses keeps the owner waiting too, for up to the last delay; an application that knows
@@ -46,17 +50,31 @@ public final class AttemptLimit {
         USER
     }
 
-    /** What the gates go by; a gate whose key is null does not ask. */
+    /**
+     * What the gates go by; a gate whose key is null does not ask.
+     *
+     * @param place the address or device that goes with the user, null for anywhere
+     * @param name the canonical name of the user
+     * @param anywhere whether the user counts wherever it comes from
+     */
     private record Keys(
             @Nullable String address,
-            @Nullable String userAndAddress,
-            @Nullable String user) {
+            @Nullable String place,
+            @Nullable String userAndPlace,
+            String name,
+            boolean anywhere) {
+        static Keys of(@Nullable String address, @Nullable String place, String user, boolean anywhere) {
+            String name = canonicalUser(user);
+            // An address and a device have no space, so no other pair reads the same.
+            return new Keys(address, place, place == null ? null : place + " " + name, name, anywhere);
+        }
+
         @Nullable
         String by(KeyedBy keyedBy) {
             return switch (keyedBy) {
                 case ADDRESS -> address;
-                case USER_AND_ADDRESS -> userAndAddress;
-                case USER -> user;
+                case USER_AND_ADDRESS -> userAndPlace;
+                case USER -> anywhere ? name : null;
             };
         }
     }
@@ -94,9 +112,7 @@ public final class AttemptLimit {
      */
     public Attempt begin(IpAddress address, String user) {
         String network = network(address);
-        String name = canonicalUser(user);
-        // An address has no space, so no other pair reads the same.
-        return begin(new Keys(network, network + " " + name, name));
+        return begin(Keys.of(network, network, user, true));
     }
 
     /**
@@ -108,7 +124,7 @@ public final class AttemptLimit {
      * @param device what no other device has, without spaces and not an address
      */
     public Attempt beginOnKnownDevice(IpAddress address, String user, String device) {
-        return begin(new Keys(network(address), device + " " + canonicalUser(user), null));
+        return begin(Keys.of(network(address), device, user, false));
     }
 
     /**
@@ -118,11 +134,20 @@ public final class AttemptLimit {
      * @param user the name of the user
      */
     public Attempt beginFromAnywhere(String user) {
-        return begin(new Keys(null, null, canonicalUser(user)));
+        return begin(Keys.of(null, null, user, true));
     }
 
     private Attempt begin(Keys keys) {
         long now = clock.getAsLong();
+        long wait = take(keys, now);
+        if (wait == 0 && admitted.incrementAndGet() % MEASURED_EVERY == 0) {
+            measure(now);
+        }
+        return new Attempt(this, keys, now, wait);
+    }
+
+    /** Takes a permit of each key, or none; returns how many nanoseconds to wait for those that were missing. */
+    private long take(Keys keys, long now) {
         long wait = 0;
         for (Gate gate : gates) {
             String key = keys.by(gate.keyedBy);
@@ -137,10 +162,7 @@ public final class AttemptLimit {
                 wait = Math.max(1, gate.table.nanosToWait(key, 1, now));
             }
         }
-        if (wait == 0 && admitted.incrementAndGet() % MEASURED_EVERY == 0) {
-            measure(now);
-        }
-        return new Attempt(this, keys, now, wait);
+        return wait;
     }
 
     private void measure(long now) {
@@ -195,7 +217,10 @@ public final class AttemptLimit {
         private final AttemptLimit limit;
         private final Keys keys;
         private final long grantedAt;
-        private final long wait;
+        private volatile long wait;
+        /** Of the user that was found; null if that is the one that was typed. */
+        private volatile @Nullable Keys foundKeys;
+
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Attempt(AttemptLimit limit, Keys keys, long grantedAt, long wait) {
@@ -213,6 +238,27 @@ public final class AttemptLimit {
         /** Returns after how long to try again; zero if admitted. */
         public Duration retryAfter() {
             return Duration.ofNanos(wait);
+        }
+
+        /**
+         * Binds this attempt to the user that the look-up found: takes a permit of that user too, unless its identifier
+         * is the name that was typed. Call it once, before the secret is compared.
+         *
+         * <p>If there is no permit, this attempt is not admitted any more, and what it took stays taken. Do not answer
+         * that too many attempts were made: an unknown name would not get that answer. Compare with no user's secret
+         * instead, and answer that it was wrong.
+         *
+         * @param id what the application tells users apart by, the same for each spelling of the name
+         * @return whether the secret may be looked at
+         */
+        public boolean found(String id) {
+            // The address was asked already.
+            Keys bound = Keys.of(null, keys.place, id, keys.anywhere);
+            if (admitted() && !bound.name.equals(keys.name)) {
+                wait = limit.take(bound, grantedAt);
+                foundKeys = admitted() ? bound : null;
+            }
+            return admitted();
         }
 
         /**
@@ -241,7 +287,12 @@ public final class AttemptLimit {
         private boolean giveBack() {
             boolean first = over.compareAndSet(false, true);
             if (first) {
-                limit.refund(keys, limit.gates.size(), grantedAt, limit.clock.getAsLong());
+                long now = limit.clock.getAsLong();
+                limit.refund(keys, limit.gates.size(), grantedAt, now);
+                Keys found = foundKeys;
+                if (found != null) {
+                    limit.refund(found, limit.gates.size(), grantedAt, now);
+                }
             }
             return first;
         }

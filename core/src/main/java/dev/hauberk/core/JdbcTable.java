@@ -170,6 +170,18 @@ public final class JdbcTable {
     }
 
     /**
+     * Returns whether a column can hold a text as it is. PostgreSQL takes no NUL, drivers write half of a surrogate
+     * pair as a question mark, and a column has a length: ask for no row by such a text.
+     *
+     * @param longest how many characters the column has
+     */
+    public static boolean canHold(String text, int longest) {
+        return text.length() <= longest
+                && text.codePoints()
+                        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+
+    /**
      * Returns a name if it is safe in a statement.
      *
      * @throws IllegalArgumentException if it is not

@@ -354,4 +354,73 @@ class AttemptLimitTest {
                 .nanoTime(clock::get)
                 .build();
     }
+
+    @Test
+    void found_bindsEverySpellingToOneUser() {
+        AttemptLimit limit =
+                AttemptLimit.builder().perAddress(WIDE).nanoTime(clock::get).build();
+        int looked = 0;
+        for (int spelling = 0; spelling < 77; spelling++) {
+            for (int guess = 0; guess < 10; guess++) {
+                IpAddress from = IpAddress.parse("198.51.100." + guess);
+                AttemptLimit.Attempt attempt = limit.begin(from, "victim" + "\u0301".repeat(spelling));
+                looked += attempt.admitted() && attempt.found("42") ? 1 : 0;
+            }
+        }
+        assertThat(looked).isEqualTo(10);
+        assertThat(limit.begin(HERE, "somebody").found("43")).isTrue();
+    }
+
+    @Test
+    void found_ofTheTypedName_takesNoSecondPermit() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(2, Duration.ofMinutes(1), 2));
+        assertThat(limit.begin(HERE, " Ann").found("ann")).isTrue();
+        assertThat(limit.begin(HERE, "ANN").found("Ann")).isTrue();
+        assertThat(limit.begin(HERE, "ann").admitted()).isFalse();
+        assertThat(limit.begin(HERE, "ann").found("bob"))
+                .as("what was refused stays refused")
+                .isFalse();
+    }
+
+    @Test
+    void found_withoutAPermit_refuses_andKeepsWhatWasTaken() {
+        AttemptLimit limit =
+                limit(TokenBucket.of(3, Duration.ofMinutes(1), 3), WIDE, TokenBucket.of(1, Duration.ofMinutes(1), 1));
+        assertThat(limit.begin(HERE, "one").found("42")).isTrue();
+        AttemptLimit.Attempt refused = limit.begin(HERE, "two");
+        assertThat(refused.found("42")).isFalse();
+        assertThat(refused.admitted()).isFalse();
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(refused.undecided()).isFalse();
+        assertThatThrownBy(refused::succeeded).isInstanceOf(IllegalStateException.class);
+        assertThat(limit.begin(HERE, "two").admitted())
+                .as("as with an unknown name")
+                .isFalse();
+        assertThat(limit.begin(HERE, "three").admitted()).isTrue();
+        assertThat(limit.begin(HERE, "four").admitted())
+                .as("the address is spent")
+                .isFalse();
+    }
+
+    @Test
+    void found_isGivenBack_bySuccessAndWithoutADecision() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofMinutes(1), 1));
+        for (int i = 0; i < 3; i++) {
+            AttemptLimit.Attempt right = limit.begin(HERE, "ann@example");
+            assertThat(right.found("42")).isTrue();
+            right.succeeded();
+            AttemptLimit.Attempt busy = limit.begin(HERE, "ann@example");
+            assertThat(busy.found("42")).isTrue();
+            assertThat(busy.undecided()).isTrue();
+        }
+    }
+
+    @Test
+    void found_onAKnownDevice_isLimitedAtThatDevice() {
+        AttemptLimit limit =
+                limit(WIDE, TokenBucket.of(1, Duration.ofMinutes(1), 1), TokenBucket.of(1, Duration.ofMinutes(1), 1));
+        assertThat(limit.begin(HERE, "x").found("42")).isTrue();
+        assertThat(limit.beginOnKnownDevice(HERE, "y", "device").found("42")).isTrue();
+        assertThat(limit.beginOnKnownDevice(HERE, "z", "device").found("42")).isFalse();
+    }
 }

@@ -270,7 +270,21 @@ public final class ApiKeys {
 
     /** Returns whether a text contains what keys of this environment begin with. */
     boolean isIn(String text) {
-        return text.contains(start);
+        return text.contains(start) || (text.indexOf('%') >= 0 && decoded(text).contains(start));
+    }
+
+    /** Returns the text with the percent-encoding of ASCII characters undone; the start of a key has no others. */
+    private static String decoded(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            boolean encoded = text.charAt(i) == '%' && i + 2 < text.length();
+            int high = encoded ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int low = encoded ? Character.digit(text.charAt(i + 2), 16) : -1;
+            encoded = high >= 0 && high < 8 && low >= 0;
+            plain.append(encoded ? (char) (high * 16 + low) : text.charAt(i));
+            i += encoded ? 2 : 0;
+        }
+        return plain.toString();
     }
 
     private @Nullable ApiKey load(String id) throws ApiKeyException {

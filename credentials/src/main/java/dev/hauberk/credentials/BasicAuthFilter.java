@@ -38,10 +38,11 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>More than one {@code Authorization} field, or a malformed one of scheme {@code Basic}, is 400. Without one, or
  *       with one of another scheme, the request goes on unidentified, and a later refusal with 401 carries this
- *       filter's challenge.
+ *       filter's challenge. Over plain http it does not, as clients answer a challenge with the password.
  *   <li>A password that came without https is 403, and nothing is compared: it is known to others now.
  *   <li>An attempt is asked for from {@link AttemptLimit}, by address and name; none left is 429 with
- *       {@code Retry-After}.
+ *       {@code Retry-After}. The user that the store finds is asked for too, so that all spellings of a name share its
+ *       attempts; none left is then 401, as an unknown name would be.
  *   <li>A wrong password, or a name that nobody has, is 401 after the same work. Too many hashes at once are 503, as is
  *       a store that does not answer.
  *   <li>The request goes on as the user: an identity of scheme {@code Basic} with its roles. A hash that is outdated is
@@ -101,12 +102,15 @@ public final class BasicAuthFilter extends SecurityFilter {
                     .withReason("credentials must come once: there are several Authorization fields"));
             return;
         }
+        boolean secure = request.isSecure();
         if (!BasicCredential.isOf(field)) {
-            request.addChallenge(challenge);
+            if (secure) {
+                request.addChallenge(challenge);
+            }
             exchange.proceed();
             return;
         }
-        if (!request.isSecure()) {
+        if (!secure) {
             exchange.reject(Rejection.of(403, "password_without_https")
                     .withReason("a password must come over https: it did not, and others may have read it"));
             return;
@@ -166,21 +170,23 @@ public final class BasicAuthFilter extends SecurityFilter {
 
     private boolean isRight(
             BasicCredential credential, Optional<PasswordUser> user, AttemptLimit.Attempt attempt, LoginCaller caller) {
+        // Without a permit of the user that was found, the answer is that to a name that no user has.
+        Optional<PasswordUser> comparable = user.filter(found -> attempt.found(found.name()));
         PasswordVerdict verdict;
         try {
-            verdict = passwords.verify(credential.password(), user.map(PasswordUser::hash), caller);
+            verdict = passwords.verify(credential.password(), comparable.map(PasswordUser::hash), caller);
         } catch (PasswordsBusyException e) {
             // Nothing was compared, so there is nothing to count.
             attempt.undecided();
             throw e;
         }
-        if (!verdict.isRight() || user.isEmpty()) {
+        if (!verdict.isRight() || comparable.isEmpty()) {
             return false;
         }
         attempt.succeeded();
         String hash = verdict == PasswordVerdict.RIGHT_BUT_OUTDATED
-                ? renewed(credential, user.get())
-                : user.get().hash();
+                ? renewed(credential, comparable.get())
+                : comparable.get().hash();
         if (known != null) {
             known.put(cacheKey(credential), hash);
         }
@@ -217,8 +223,8 @@ public final class BasicAuthFilter extends SecurityFilter {
     }
 
     @Override
-    protected List<Challenge> challenges() {
-        return List.of(challenge);
+    protected List<Challenge> challenges(SecurityRequest request) {
+        return request.isSecure() ? List.of(challenge) : List.of();
     }
 
     /** Returns the facts {@code realm}, {@code algorithm}, {@code attempts} and {@code cache_time}. */

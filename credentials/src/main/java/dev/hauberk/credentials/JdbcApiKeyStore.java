@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class JdbcApiKeyStore implements ApiKeyStore {
     private static final int LONGEST_ENTRY = 16_000;
+    private static final int LONGEST_ID = 64;
 
     private final JdbcTable rows;
 
@@ -47,6 +48,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     @Override
     public Optional<ApiKey> find(String id) {
+        if (!JdbcTable.canHold(id, LONGEST_ID)) {
+            return Optional.empty();
+        }
         return rows.run(connection -> {
             try (PreparedStatement query = rows.prepare(
                     connection, "SELECT id, version, last_used_ms, entry FROM " + rows.name() + " WHERE id = ?")) {
@@ -110,9 +114,9 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     private static String entry(ApiKey key) {
         String entry = ApiKeyEntry.write(key);
-        if (entry.length() > LONGEST_ENTRY) {
+        if (!JdbcTable.canHold(entry, LONGEST_ENTRY)) {
             throw new IllegalArgumentException("roles, scopes and addresses of a key must fit " + LONGEST_ENTRY
-                    + " characters: " + entry.length());
+                    + " characters without NUL and halves of surrogate pairs: " + entry.length());
         }
         return entry;
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
     private static final String NO_CODES = "-";
+    private static final int LONGEST_USER = 256;
 
     private final JdbcTable rows;
 
@@ -44,6 +45,9 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public Optional<OneTimeCodeRecord> find(String user) {
+        if (!JdbcTable.canHold(user, LONGEST_USER)) {
+            return Optional.empty();
+        }
         return rows.run(connection -> {
             try (PreparedStatement query = rows.prepare(
                     connection,
@@ -86,15 +90,16 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public boolean replace(String user, OneTimeCodeRecord changed) {
-        return rows.update(
-                        "UPDATE " + rows.name() + " SET sealed_secret = ?, last_step = ?, confirmed = ?,"
-                                + " recovery_codes = ?, version = ? WHERE user_name = ? AND version = ?",
-                        update -> {
-                            set(update, changed);
-                            update.setString(6, user);
-                            update.setLong(7, changed.version() - 1);
-                        })
-                == 1;
+        return JdbcTable.canHold(user, LONGEST_USER)
+                && rows.update(
+                                "UPDATE " + rows.name() + " SET sealed_secret = ?, last_step = ?, confirmed = ?,"
+                                        + " recovery_codes = ?, version = ? WHERE user_name = ? AND version = ?",
+                                update -> {
+                                    set(update, changed);
+                                    update.setString(6, user);
+                                    update.setLong(7, changed.version() - 1);
+                                })
+                        == 1;
     }
 
     private static void set(PreparedStatement statement, OneTimeCodeRecord record) throws SQLException {
@@ -107,8 +112,11 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public boolean remove(String user) {
-        return rows.update("DELETE FROM " + rows.name() + " WHERE user_name = ?", delete -> delete.setString(1, user))
-                > 0;
+        return JdbcTable.canHold(user, LONGEST_USER)
+                && rows.update(
+                                "DELETE FROM " + rows.name() + " WHERE user_name = ?",
+                                delete -> delete.setString(1, user))
+                        > 0;
     }
 
     @Override

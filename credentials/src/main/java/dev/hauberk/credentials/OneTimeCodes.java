@@ -7,6 +7,7 @@ package dev.hauberk.credentials;
 import dev.hauberk.core.AttemptLimit;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
@@ -112,8 +113,9 @@ public final class OneTimeCodes {
      * @throws StoreUnavailableException if the store cannot keep it
      */
     public OneTimeCodeEnrolment enrol(String user, String account) {
-        if (user.isEmpty() || user.length() > 256) {
-            throw new IllegalArgumentException("a user must have 1 to 256 characters: " + user.length());
+        if (user.isEmpty() || !JdbcTable.canHold(user, 256)) {
+            throw new IllegalArgumentException("a user must have 1 to 256 characters, no NUL and no half of a surrogate"
+                    + " pair: this has " + user.length());
         }
         requireText("an account", account, 128);
         byte[] secret = new byte[SECRET_OCTETS];
@@ -272,6 +274,11 @@ public final class OneTimeCodes {
             // Nothing was compared, so there is nothing to count. What fails later may have been a guess.
             attempt.undecided();
             throw e;
+        }
+        // A store that is loose about names finds one enrolment by many spellings; its secret is of one user.
+        if (record != null && !attempt.found(record.sealedSecret())) {
+            throttled.increment();
+            return new OneTimeCodeResult(OneTimeCodeResult.Verdict.THROTTLED, attempt.retryAfter());
         }
         OneTimeCodeResult.Verdict verdict = change(user, record, decision);
         if (verdict == OneTimeCodeResult.Verdict.ACCEPTED) {

@@ -78,6 +78,13 @@ abstract class ApiKeyStoreContract {
     }
 
     @Test
+    void idThatNoColumnHolds_isNoKey() {
+        for (String id : List.of("\0", "a\0b", "\ud83d", "a".repeat(65), "a".repeat(100_000))) {
+            assertThat(keys.find(id)).isEmpty();
+        }
+    }
+
+    @Test
     void secret_isToldNowhere() {
         IssuedApiKey issued = keys.issue("batch", key -> {});
         String secret = issued.text().split("_", -1)[3];

@@ -94,6 +94,21 @@ abstract class OneTimeCodesContract {
         return enrolment;
     }
 
+    /** Some databases hold no NUL, write half a surrogate pair as a question mark, or cut what is too long. */
+    @Test
+    void userThatNoColumnHolds_hasNoSecondFactor() {
+        codes.enrol("ann?", "ann@example.com");
+        for (String user : List.of("ann\0", "\0", "ann\ud83d", "\udc00", "a".repeat(257), "a".repeat(100_000))) {
+            assertThat(codes.verify(user, "123456").verdict()).isEqualTo(Verdict.WRONG);
+            assertThat(codes.recover(user, "AAAA-BBBB-CCCC-DDDD").verdict()).isEqualTo(Verdict.WRONG);
+            assertThat(codes.confirm(user, "123456")).isEmpty();
+            assertThat(codes.isEnrolled(user)).isFalse();
+            assertThat(codes.recoveryCodesLeft(user)).isZero();
+            assertThat(codes.remove(user)).isFalse();
+            assertThatIllegalArgumentException().isThrownBy(() -> codes.enrol(user, "ann@example.com"));
+        }
+    }
+
     @Test
     void enrolment_isWhatApplicationsRead_andCountsOnceConfirmed() {
         OneTimeCodeEnrolment enrolment = codes.enrol("ann", "ann smith@example.com");

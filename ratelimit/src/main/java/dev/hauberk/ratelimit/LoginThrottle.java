@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *       there is such a user or not. If one of them has none, nothing is taken and the attempt is not admitted.
  *   <li>{@link Attempt#succeeded} gives the permits back, so failures count and successes do not. Attempts made at the
  *       same time cannot slip in between.
+ *   <li>{@link Attempt#found} takes a permit of the user that the look-up found, however its name was typed.
  *   <li>{@link Attempt#undecided} gives them back too: a store failed, or too many passwords were hashed, so the
  *       password was not compared.
  *   <li>Nobody is locked out: the next permit of a user comes with time, after 90 seconds at first and 30 minutes at
@@ -56,7 +57,7 @@ import org.slf4j.LoggerFactory;
  *     return;
  * }
  * try {
- *     hash = users.hashOf(username);
+ *     hash = users.find(username).filter(user -> attempt.found(user.id())).map(User::hash);
  *     verdict = passwords.verify(password, hash, attempt.caller());
  * } catch (UsersUnavailableException | PasswordsBusyException e) {
  *     attempt.undecided();                       // the password was not compared
@@ -214,6 +215,20 @@ public final class LoginThrottle {
         /** Returns who makes it, for {@code PasswordHash.verify}: known devices do not wait behind strangers. */
         public LoginCaller caller() {
             return caller;
+        }
+
+        /**
+         * Binds this attempt to the user that the look-up found, so that all spellings that a database takes for one
+         * name share the permits of that user. Call it once, after the look-up and before the comparison.
+         *
+         * <p>If it returns false, compare with no user's hash, and answer as to a wrong password: an unknown name would
+         * get no other answer.
+         *
+         * @param id what the application tells users apart by, the same for each spelling of the name
+         * @return whether the secret may be looked at
+         */
+        public boolean found(String id) {
+            return attempt.found(id);
         }
 
         /** Returns after how long to try again; zero if admitted. */

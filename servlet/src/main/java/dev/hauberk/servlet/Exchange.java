@@ -277,7 +277,7 @@ public final class Exchange {
     private void addLaterChallenges() {
         int later = chain.find(chain.next[place], request);
         while (later < chain.filters.length && chain.filters[later].phase().compareTo(Phase.AUTHENTICATION) <= 0) {
-            chain.filters[later].challenges().forEach(request::addChallenge);
+            chain.filters[later].challenges(request).forEach(request::addChallenge);
             later = chain.find(chain.next[later], request);
         }
     }

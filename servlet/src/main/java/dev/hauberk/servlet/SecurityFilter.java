@@ -137,6 +137,14 @@ public abstract class SecurityFilter implements Filter {
     }
 
     /**
+     * Returns what this filter challenges the caller of one request for; default {@link #challenges()}. Override it
+     * where a challenge must not be sent to every caller, as over plain http.
+     */
+    protected List<Challenge> challenges(SecurityRequest request) {
+        return challenges();
+    }
+
+    /**
      * Prepares the context that the chain is registered in by {@link Hauberk#register}, before it is initialized;
      * default nothing. A filter that was registered by itself is not asked.
      */
