@@ -9,7 +9,12 @@ async function call(method, path, body) {
     body: body ? JSON.stringify(body) : undefined,
   });
   if (!answer.ok) {
-    throw new Error(`${method} ${path} was refused with ${answer.status}`);
+    const refusal = new Error(`${method} ${path} was refused with ${answer.status}`);
+    refusal.status = answer.status;
+    // Asks for both factors, not for a recent login alone.
+    refusal.codeWanted = answer.status === 401
+        && /insufficient_user_authentication.*acr_values/.test(answer.headers.get('WWW-Authenticate') ?? '');
+    throw refusal;
   }
   return answer.status === 204 ? null : answer.json();
 }
@@ -44,6 +49,24 @@ function leave() {
   element('inside').hidden = true;
 }
 
+// What goes on once the user is logged in as strongly as needed.
+let next = show;
+let loggedInAt = 0;
+
+async function goOn() {
+  const act = next;
+  next = show;
+  await act();
+}
+
+// Both factors must be recent: within minutes of a login the code is enough.
+function askForFactors(act) {
+  next = act;
+  const recent = Date.now() - loggedInAt < 240_000;
+  element(recent ? 'code' : 'login').hidden = false;
+  tell(recent ? 'This needs a code of your application.' : 'This needs a new login with a code of your application.');
+}
+
 function when(id, event, act) {
   element(id).addEventListener(event, async (happened) => {
     happened.preventDefault();
@@ -51,7 +74,11 @@ function when(id, event, act) {
       tell('');
       await act(happened.target);
     } catch (e) {
-      tell(e.message);
+      if (e.codeWanted) {
+        askForFactors(() => act(happened.target));
+      } else {
+        tell(e.message);
+      }
     }
   });
 }
@@ -59,21 +86,23 @@ function when(id, event, act) {
 when('login', 'submit', async (form) => {
   const login = await call('POST', '/session', { username: form.username.value, password: form.password.value });
   form.reset();
+  loggedInAt = Date.now();
+  element('login').hidden = true;
   if (login.code_wanted) {
-    element('login').hidden = true;
     element('code').hidden = false;
   } else {
-    await show();
+    await goOn();
   }
 });
 when('code', 'submit', async (form) => {
   await call('POST', '/session/code', { code: form.code.value });
   form.reset();
   element('code').hidden = true;
-  await show();
+  await goOn();
 });
 when('enrol', 'click', async () => {
-  const factor = await call('POST', '/factor');
+  const code = element('enrolment').value;
+  const factor = await call('POST', '/factor', code ? { enrolment_code: code } : {});
   element('secret').textContent = factor.secret;
   element('qr').setAttribute('viewBox', `0 0 ${factor.qr_size} ${factor.qr_size}`);
   element('qr').querySelector('path').setAttribute('d', factor.qr_path);
@@ -101,7 +130,12 @@ when('transfer', 'submit', async (form) => {
   tell('Transferred.');
 });
 when('logout', 'click', async () => {
-  await call('POST', '/logout');
+  await call('POST', '/logout').catch((e) => {
+    // The session had ended before.
+    if (e.status !== 404) {
+      throw e;
+    }
+  });
   leave();
 });
 

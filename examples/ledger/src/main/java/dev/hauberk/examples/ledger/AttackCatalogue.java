@@ -40,7 +40,7 @@ final class AttackCatalogue {
         this.dropped = tokens.issue("alice", Role.PAYER);
         tokens.keys().rotate();
         tokens.keys().dropOld();
-        this.alice = tokens.issue("alice", Role.PAYER);
+        this.alice = tokens.issueWithCode("alice", Role.PAYER);
     }
 
     /** Returns the attacks on a Ledger, after logging in and making keys there as their victims would. */

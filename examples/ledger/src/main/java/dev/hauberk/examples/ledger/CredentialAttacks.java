@@ -95,6 +95,33 @@ final class CredentialAttacks {
         issueKey("a key made without a second factor", admin, 401);
         issueKey("a key made with a token, which tells no second factor", bearer("dave", Role.ADMIN), 401);
         issueKey("a key made by somebody who is no admin", login("alice"), 403);
+        for (String lever : List.of(
+                "POST /admin/keys",
+                "DELETE /admin/keys",
+                "POST /admin/lock-down",
+                "DELETE /admin/lock-down",
+                "POST /admin/legal-hold",
+                "DELETE /admin/legal-hold")) {
+            lever("with a password alone: " + lever, lever, "", admin);
+            lever("with the token of a password alone: " + lever, lever, "", bearer("dave", Role.ADMIN));
+        }
+        lever("tokens ended with a password alone", "POST /admin/revocations", "{\"subject\":\"alice\"}", admin);
+        catalogue.send(
+                "an administrator's second factor set up with a password alone",
+                "POST /factor HTTP/1.1",
+                List.of(login("dave"), JSON),
+                "{}",
+                403);
+        catalogue.send(
+                "an administrator's second factor set up with a guessed enrolment code",
+                "POST /factor HTTP/1.1",
+                List.of(login("dave"), JSON),
+                "{\"enrolment_code\":\"000000\"}",
+                403);
+    }
+
+    private void lever(String name, String line, String body, String credential) {
+        catalogue.send(name, line + " HTTP/1.1", List.of(credential, JSON), body, 401);
     }
 
     private void issueKey(String name, String credential, int refusal) {
@@ -108,7 +135,7 @@ final class CredentialAttacks {
 
     private void codes() throws IOException {
         String first = login("alice");
-        String secret = member(call("POST /factor", "", first), "secret");
+        String secret = member(call("POST /factor", "{}", first, JSON), "secret");
         String code = Authenticator.code(secret, Instant.now());
         String confirmed = call("POST /factor/confirm", "{\"code\":\"" + code + "\"}", first, JSON);
         String recovery = confirmed.substring(confirmed.indexOf("[\"") + 2, confirmed.indexOf("\","));
@@ -124,7 +151,34 @@ final class CredentialAttacks {
         call("POST /session/code", "{\"recovery_code\":\"" + recovery + "\"}", login("alice"), JSON);
         code("a recovery code that was used before", second, "recovery_code", recovery);
         catalogue.send(
-                "a second factor in the place of the victim's", "POST /factor HTTP/1.1", List.of(second), "", 409);
+                "a second factor in the place of the victim's",
+                "POST /factor HTTP/1.1",
+                List.of(second, JSON),
+                "{}",
+                409);
+        String much =
+                "{\"from\":1001,\"to\":1002,\"cents\":" + (ledger.settings().codeAbove() + 1) + "}";
+        for (String password : List.of(second, bearer("alice", Role.PAYER))) {
+            catalogue.send(
+                    "much money of a user with a second factor, by the password alone: "
+                            + password.substring(0, password.indexOf(':')),
+                    "POST /api/v1/transfers HTTP/1.1",
+                    List.of(password, JSON),
+                    much,
+                    401);
+        }
+        catalogue.send(
+                "the victim's sessions ended with the password alone",
+                "DELETE /sessions HTTP/1.1",
+                List.of(second),
+                "",
+                401);
+        catalogue.send(
+                "a token with a wrong code",
+                "POST /login HTTP/1.1",
+                List.of(JSON),
+                "{\"username\":\"alice\",\"password\":\"" + demo.password("alice") + "\",\"code\":\"000000\"}",
+                403);
     }
 
     private void code(String name, String session, String member, String value) {
@@ -160,6 +214,7 @@ final class CredentialAttacks {
         key("a key for what it is not for", ACCOUNTS + "/1001", text, 404);
         key("a key in the admin area", "/admin/users", text, 401);
         catalogue.get("a key in the query", REPORTS + "?key=" + text, 400);
+        catalogue.get("a key in the query, encoded", REPORTS + "?key=" + text.replace("_", "%5F"), 400);
         catalogue.get("two keys", REPORTS, List.of("X-API-Key: " + text, "X-API-Key: " + text), 400);
         catalogue.get(
                 "a key and a token of somebody else",
@@ -199,6 +254,8 @@ final class CredentialAttacks {
         cut.replaceAll(field -> field.startsWith("webhook-signature") ? field.substring(0, field.length() - 8) : field);
         hook("a webhook with part of a signature", cut, body, 401);
         hook("a webhook by an admin", List.of(bearer("dave", Role.ADMIN), JSON), body, 401);
+        String most = body.replace(":1}", ":" + Long.MAX_VALUE + "}");
+        hook("a webhook with more money than an account holds", signed(bank, "msg_11", now, most), most, 422);
         String large = " ".repeat(5000) + body;
         hook("a webhook that is too large", signed(bank, "msg_10", now, large), large, 413);
     }
@@ -218,7 +275,7 @@ final class CredentialAttacks {
     /** They come last, as they use up the tries of their victim. */
     void floods() throws IOException {
         String session = login("bob");
-        String secret = member(call("POST /factor", "", session), "secret");
+        String secret = member(call("POST /factor", "{}", session, JSON), "secret");
         String confirmed = call(
                 "POST /factor/confirm",
                 "{\"code\":\"" + Authenticator.code(secret, Instant.now()) + "\"}",

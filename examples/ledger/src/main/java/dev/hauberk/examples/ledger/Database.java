@@ -132,36 +132,71 @@ final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** What became of money for an account. */
+    enum Credit {
+        BOOKED,
+        NO_ACCOUNT,
+        /** More than an account can hold. */
+        TOO_MUCH
+    }
+
     /**
-     * Adds money to an account, once for each message; returns whether there is such an account.
+     * Adds money to an account, once for each message.
      *
-     * @param message the sender's name for what it tells
+     * @param message the sender's name for what it reports
      */
-    boolean credit(String message, long account, long cents) throws SQLException {
+    Credit credit(String message, long account, long cents) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement note = connection.prepareStatement("INSERT INTO messages VALUES (?)");
-                    PreparedStatement give =
-                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?")) {
+            try (PreparedStatement note = connection.prepareStatement("INSERT INTO messages VALUES (?)")) {
                 note.setString(1, message);
                 note.executeUpdate();
-                give.setLong(1, cents);
-                give.setLong(2, account);
-                boolean done = give.executeUpdate() == 1;
+                boolean done = give(connection, account, cents);
                 if (done) {
                     connection.commit();
                 } else {
                     connection.rollback();
                 }
-                return done;
+                return done ? Credit.BOOKED : exists(connection, account) ? Credit.TOO_MUCH : Credit.NO_ACCOUNT;
             } catch (SQLException e) {
                 connection.rollback();
                 if (JdbcTable.isDuplicate(e)) {
-                    return true;
+                    return Credit.BOOKED;
                 }
                 throw e;
             } finally {
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Adds money to an account if there is one and it can hold that much. */
+    private static boolean give(Connection connection, long account, long cents) throws SQLException {
+        try (PreparedStatement give =
+                connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ? AND cents <= ?")) {
+            give.setLong(1, cents);
+            give.setLong(2, account);
+            give.setLong(3, Long.MAX_VALUE - cents);
+            return give.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean take(Connection connection, String payer, long account, long cents) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(
+                "UPDATE accounts SET cents = cents - ? WHERE id = ? AND owner = ? AND cents >= ?")) {
+            take.setLong(1, cents);
+            take.setLong(2, account);
+            take.setString(3, payer);
+            take.setLong(4, cents);
+            return take.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean exists(Connection connection, long account) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM accounts WHERE id = ?")) {
+            query.setLong(1, account);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
             }
         }
     }
@@ -242,26 +277,15 @@ final class Database implements AutoCloseable {
     boolean transfer(String payer, Transfer transfer) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement take = connection.prepareStatement(
-                            "UPDATE accounts SET cents = cents - ? WHERE id = ? AND owner = ? AND cents >= ?");
-                    PreparedStatement give =
-                            connection.prepareStatement("UPDATE accounts SET cents = cents + ? WHERE id = ?");
-                    PreparedStatement note = connection.prepareStatement(
-                            "INSERT INTO transfers(payer, source, target, cents, memo) VALUES (?, ?, ?, ?, ?)")) {
-                take.setLong(1, transfer.cents());
-                take.setLong(2, transfer.from());
-                take.setString(3, payer);
-                take.setLong(4, transfer.cents());
-                give.setLong(1, transfer.cents());
-                give.setLong(2, transfer.to());
+            try (PreparedStatement note = connection.prepareStatement(
+                    "INSERT INTO transfers(payer, source, target, cents, memo) VALUES (?, ?, ?, ?, ?)")) {
                 note.setString(1, payer);
                 note.setLong(2, transfer.from());
                 note.setLong(3, transfer.to());
                 note.setLong(4, transfer.cents());
                 note.setString(5, transfer.memo());
                 boolean done = transfer.from() != transfer.to()
-                        && take.executeUpdate() == 1
-                        && give.executeUpdate() == 1
+                        && move(connection, payer, transfer)
                         && note.executeUpdate() == 1;
                 if (done) {
                     connection.commit();
@@ -276,6 +300,15 @@ final class Database implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    /** Changes the account with the lower number first, so that two transfers that cross do not wait for each other. */
+    private static boolean move(Connection connection, String payer, Transfer transfer) throws SQLException {
+        return transfer.from() < transfer.to()
+                ? take(connection, payer, transfer.from(), transfer.cents())
+                        && give(connection, transfer.to(), transfer.cents())
+                : give(connection, transfer.to(), transfer.cents())
+                        && take(connection, payer, transfer.from(), transfer.cents());
     }
 
     /** Returns what somebody paid, the latest first, 100 transfers at most. */

@@ -17,9 +17,11 @@ final class Demo {
     private static final Map<String, String> ROLES = roles();
 
     private final Map<String, String> passwords = new LinkedHashMap<>();
+    private final Map<String, String> enrolmentCodes = new LinkedHashMap<>();
 
     Demo() {
         ROLES.keySet().forEach(name -> passwords.put(name, random()));
+        ROLES.keySet().forEach(name -> enrolmentCodes.put(name, random()));
     }
 
     private static Map<String, String> roles() {
@@ -50,6 +52,11 @@ final class Demo {
 
     String password(String name) {
         return passwords.getOrDefault(name, "");
+    }
+
+    /** Returns what a user needs, apart from the password, to enrol a second factor, where one is asked for. */
+    String enrolmentCode(String name) {
+        return enrolmentCodes.getOrDefault(name, random());
     }
 
     Map<String, String> passwords() {

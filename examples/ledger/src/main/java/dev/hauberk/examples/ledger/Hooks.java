@@ -68,10 +68,10 @@ final class Hooks implements AutoCloseable {
     void received(HttpServletRequest request, HttpServletResponse response) throws SQLException, IOException {
         ValidInput input = InputFilter.input(request);
         String message = String.valueOf(request.getAttribute(WebhookFilter.MESSAGE_ID));
-        if (database.credit(message, input.integer("account"), input.integer("cents"))) {
-            response.setStatus(204);
-        } else {
-            Json.problem(response, 404, "Not Found");
+        switch (database.credit(message, input.integer("account"), input.integer("cents"))) {
+            case BOOKED -> response.setStatus(204);
+            case NO_ACCOUNT -> Json.problem(response, 404, "Not Found");
+            case TOO_MUCH -> Json.problem(response, 422, "Unprocessable Content");
         }
     }
 

@@ -61,7 +61,7 @@ public final class Ledger {
         return """
                 Ledger listens on {base}. Users and passwords of this run:
                 {users}
-                What to try; the tokens are good for {minutes} minutes, and each refusal is explained in a line here:
+                What to try; the tokens are good for {minutes} minutes, dave's for levers, as with a code, for 5, and each refusal is explained in a line here:
 
                 BASE={base}
                 ALICE={alice}
@@ -92,10 +92,13 @@ public final class Ledger {
                 for i in 1 2; do curl -i -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" -H 'Content-Type: application/json' \\
                     -H "webhook-signature: v1,$SIGNATURE" -d "$BODY" $BASE/hooks/bank; done
 
-                # a page's session, and what it may not do before a code was shown; $BASE/ sets one up
+                # a page's session, and what a password alone may not do; $BASE/ sets a second factor up. An administrator
+                # needs this enrolment code for it: {enrolment}
                 curl -s -o /dev/null -D - -H 'Content-Type: application/json' \\
                     -d '{"username":"dave","password":"{davePassword}"}' $BASE/session | grep -i set-cookie
-                curl -i -X POST -H "Authorization: Bearer $DAVE" -H 'Content-Type: application/json' \\
+                WEAK=$(curl -s -H 'Content-Type: application/json' \\
+                    -d '{"username":"dave","password":"{davePassword}"}' $BASE/login | cut -d '"' -f 4)
+                curl -i -X POST -H "Authorization: Bearer $WEAK" -H 'Content-Type: application/json' \\
                     -d '{"owner":"batch"}' $BASE/admin/api-keys
 
                 # for an admin only: alice gets 403, dave the list
@@ -141,7 +144,8 @@ public final class Ledger {
                 .replace("{minutes}", String.valueOf(Tokens.LIFETIME.toMinutes()))
                 .replace("{base}", ledger.base())
                 .replace("{alice}", ledger.tokens().issue("alice", Demo.role("alice")))
-                .replace("{dave}", ledger.tokens().issue("dave", Demo.role("dave")))
+                .replace("{dave}", ledger.tokens().issueWithCode("dave", Demo.role("dave")))
+                .replace("{enrolment}", demo.enrolmentCode("dave"))
                 .replace("{keys}", Security.KEYS)
                 .replace("{password}", demo.password("alice"))
                 .replace("{davePassword}", demo.password("dave"))

@@ -70,9 +70,9 @@ final class LedgerServer implements AutoCloseable {
         tokens = new Tokens(new SigningKeys(InstantSource.system()));
         context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
         hooks = new Hooks(database, settings);
-        logins = new Logins(database, credentials, tokens);
-        Resources resources = new Resources(database, hooks, listener);
         audit = Audit.open(settings);
+        logins = new Logins(database, demo, credentials, tokens, audit.log());
+        Resources resources = new Resources(database, hooks, listener);
         KeyResources keys = new KeyResources(tokens.keys(), audit.log());
         Incidents incidents = new Incidents(settings.data(), credentials.sessions(), audit.log());
         ApiKeyResources apiKeys = new ApiKeyResources(credentials.keys(), audit.log());

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.audit.AuditEvent;
+import dev.hauberk.audit.AuditLog;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.credentials.OneTimeCodeEnrolment;
@@ -12,6 +14,7 @@ import dev.hauberk.credentials.OneTimeCodes;
 import dev.hauberk.credentials.PasswordHash;
 import dev.hauberk.credentials.PasswordVerdict;
 import dev.hauberk.credentials.PasswordsBusyException;
+import dev.hauberk.credentials.SessionChangedException;
 import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
@@ -21,17 +24,25 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How users get in: programs by a password for a token, browsers by a password for a session, and by a one-time code
  * for more.
  */
 final class Logins {
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+
     private final Database database;
+    private final Demo demo;
+    private final AuditLog log;
     private final PasswordHash passwords;
     private final OneTimeCodes codes;
     private final Tokens tokens;
@@ -39,8 +50,10 @@ final class Logins {
             .knownDevices(Settings.random(), Duration.ofDays(30))
             .build();
 
-    Logins(Database database, Credentials credentials, Tokens tokens) {
+    Logins(Database database, Demo demo, Credentials credentials, Tokens tokens, AuditLog log) {
         this.database = database;
+        this.demo = demo;
+        this.log = log;
         this.passwords = credentials.passwords();
         this.codes = credentials.codes();
         this.tokens = tokens;
@@ -53,21 +66,33 @@ final class Logins {
     /** Logs in for programs, which keep the token themselves. */
     void token(HttpServletRequest request, HttpServletResponse response) throws IOException, SQLException {
         Optional<Database.User> user = authenticate(request, response);
-        if (user.isPresent()) {
-            LoginEvents.succeeded(request, user.get().name());
-            Json.write(
-                    response,
-                    200,
-                    new JsonWriter()
-                            .beginObject()
-                            .name("access_token")
-                            .value(tokens.issue(user.get().name(), user.get().role()))
-                            .name("token_type")
-                            .value("Bearer")
-                            .name("expires_in")
-                            .value(Tokens.LIFETIME.toSeconds())
-                            .endObject());
+        if (user.isEmpty()) {
+            return;
         }
+        String name = user.get().name();
+        Optional<String> code = InputFilter.input(request).find("code", String.class);
+        if (code.isPresent()) {
+            OneTimeCodeResult result = codes.verify(name, code.get());
+            if (!result.isAccepted()) {
+                refuse(request, response, name, result);
+                return;
+            }
+        }
+        LoginEvents.succeeded(request, name);
+        String role = user.get().role();
+        String token = code.isPresent() ? tokens.issueWithCode(name, role) : tokens.issue(name, role);
+        Json.write(
+                response,
+                200,
+                new JsonWriter()
+                        .beginObject()
+                        .name("access_token")
+                        .value(token)
+                        .name("token_type")
+                        .value("Bearer")
+                        .name("expires_in")
+                        .value(Tokens.LIFETIME.toSeconds())
+                        .endObject());
     }
 
     /** Logs in for the page, and tells it whether there is a code to ask for. */
@@ -107,30 +132,51 @@ final class Logins {
         OneTimeCodeResult result =
                 code.isPresent() ? codes.verify(user, code.get()) : codes.recover(user, recovery.orElseThrow());
         if (result.isAccepted()) {
-            SessionFilter.addFactor(request, "otp");
-            response.setStatus(204);
+            changeSession(response, () -> SessionFilter.addFactor(request, "otp"));
             return;
         }
-        refuse(request, response, result);
+        refuse(request, response, user, result);
     }
 
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, OneTimeCodeResult result)
+    /** Answers 409 where another request of the page changed or ended the session meanwhile. */
+    private static void changeSession(HttpServletResponse response, Runnable change) throws IOException {
+        try {
+            change.run();
+            response.setStatus(204);
+        } catch (SessionChangedException e) {
+            LOG.debug("a session was changed by two requests at once", e);
+            Json.problem(response, 409, "Conflict");
+        }
+    }
+
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, String user, OneTimeCodeResult result)
             throws IOException {
         if (result.verdict() == OneTimeCodeResult.Verdict.THROTTLED) {
-            LoginEvents.throttled(request, request.getRemoteUser());
+            LoginEvents.throttled(request, user);
             response.setHeader("Retry-After", String.valueOf(result.retryAfter().toSeconds() + 1));
             Json.problem(response, 429, "Too Many Requests");
         } else {
-            LoginEvents.failed(request, request.getRemoteUser());
+            LoginEvents.failed(request, user);
             Json.problem(response, 403, "Forbidden");
         }
     }
 
-    /** Begins a second factor: a secret for the user's application, also as a QR code. */
+    /**
+     * Begins a second factor: a secret for the user's application, also as a QR code. The password of an administrator
+     * is not enough for that; the operator hands an enrolment code over by another way.
+     */
     void enrol(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String user = request.getRemoteUser();
         if (codes.isEnrolled(user)) {
             Json.problem(response, 409, "Conflict");
+            return;
+        }
+        String shown =
+                InputFilter.input(request).find("enrolment_code", String.class).orElse("");
+        if (request.isUserInRole(Role.ADMIN) && !isEnrolmentCode(user, shown)) {
+            LoginEvents.failed(request, user);
+            Json.problem(response, 403, "Forbidden");
             return;
         }
         OneTimeCodeEnrolment enrolment = codes.enrol(user, user + "@ledger");
@@ -160,21 +206,45 @@ final class Logins {
             Json.problem(response, 403, "Forbidden");
             return;
         }
-        SessionFilter.addFactor(request, "otp");
+        recordEnrolment(request);
+        try {
+            SessionFilter.addFactor(request, "otp");
+        } catch (SessionChangedException e) {
+            // The factor counts, so its recovery codes must be shown; the caller logs in again.
+            LOG.debug("a session was changed while a second factor was confirmed", e);
+        }
         JsonWriter json = new JsonWriter().beginObject().name("recovery_codes").beginArray();
         recovery.get().forEach(json::value);
         Json.write(response, 200, json.endArray().endObject());
     }
 
-    void logout(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        SessionFilter.logout(request);
-        response.setStatus(204);
+    private boolean isEnrolmentCode(String user, String shown) {
+        byte[] right = demo.enrolmentCode(user).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(right, shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The record is the notice: a service with addresses of its users writes to the owner here. */
+    private void recordEnrolment(HttpServletRequest request) {
+        if (request.getUserPrincipal() instanceof Identity owner) {
+            log.record(AuditEvent.of("second_factor_enrolled")
+                    .by(owner)
+                    .about(owner)
+                    .succeeded());
+        }
+    }
+
+    /** Answers 404 where no login was ended. */
+    void logout(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        if (SessionFilter.logout(request)) {
+            response.setStatus(204);
+        } else {
+            Json.problem(response, 404, "Not Found");
+        }
     }
 
     /** Ends the user's sessions elsewhere. */
-    void logoutOthers(HttpServletRequest request, HttpServletResponse response) {
-        SessionFilter.logoutOthers(request);
-        response.setStatus(204);
+    void logoutOthers(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        changeSession(response, () -> SessionFilter.logoutOthers(request));
     }
 
     /** Returns the user if name and password are right; else answers. */
@@ -192,7 +262,10 @@ final class Logins {
         PasswordVerdict verdict;
         try {
             user = database.user(name);
-            verdict = passwords.verify(input.text("password"), user.map(Database.User::hash), attempt.caller());
+            // Without a permit of the user that was found, the answer is that to a name that no user has.
+            Optional<String> hash =
+                    user.filter(found -> attempt.found(found.name())).map(Database.User::hash);
+            verdict = passwords.verify(input.text("password"), hash, attempt.caller());
         } catch (PasswordsBusyException e) {
             attempt.undecided();
             response.setHeader("Retry-After", "1");

@@ -32,6 +32,7 @@ import dev.hauberk.servlet.BodyLimits;
 import dev.hauberk.servlet.Coverage;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
 import java.net.URI;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -50,6 +51,8 @@ final class Security {
     /** How long a dropped key goes on counting; far shorter than the default, so that one can watch. */
     static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
 
+    private static final Duration RECENT = Duration.ofMinutes(5);
+
     private Security() {}
 
     /** Returns who may call what; authorization.md has it as a table, and a test holds both together. */
@@ -65,8 +68,8 @@ final class Security {
                 .rule("POST /logout", permitAll())
                 .rule("POST /session/code", inASession())
                 .rule("DELETE /sessions", inASession())
-                .rule("POST /factor", inASession())
-                .rule("POST /factor/confirm", inASession())
+                .rule("POST /factor", inASession().and(justLoggedIn()))
+                .rule("POST /factor/confirm", inASession().and(justLoggedIn()))
                 .rule("POST /hooks/bank", hasRole(Role.BANK))
                 .rule("GET /api/v1/reports", hasScope(REPORTS_SCOPE))
                 .rule("GET /api/v1/accounts", authenticated())
@@ -75,16 +78,16 @@ final class Security {
                 .rule("POST /api/v1/transfers", hasRole(Role.PAYER))
                 .rule("GET /admin/users", hasRole(Role.ADMIN))
                 .rule("GET /admin/api-keys", hasRole(Role.ADMIN))
-                .rule("POST /admin/api-keys", hasRole(Role.ADMIN).and(withASecondFactor()))
-                .rule("POST /admin/api-keys/rotation", hasRole(Role.ADMIN).and(withASecondFactor()))
-                .rule("POST /admin/api-keys/revocation", hasRole(Role.ADMIN))
-                .rule("POST /admin/keys", hasRole(Role.ADMIN))
-                .rule("DELETE /admin/keys", hasRole(Role.ADMIN))
-                .rule("POST /admin/lock-down", hasRole(Role.ADMIN))
-                .rule("DELETE /admin/lock-down", hasRole(Role.ADMIN))
-                .rule("POST /admin/legal-hold", hasRole(Role.ADMIN))
-                .rule("DELETE /admin/legal-hold", hasRole(Role.ADMIN))
-                .rule("POST /admin/revocations", hasRole(Role.ADMIN))
+                .rule("POST /admin/api-keys", lever())
+                .rule("POST /admin/api-keys/rotation", lever())
+                .rule("POST /admin/api-keys/revocation", lever())
+                .rule("POST /admin/keys", lever())
+                .rule("DELETE /admin/keys", lever())
+                .rule("POST /admin/lock-down", lever())
+                .rule("DELETE /admin/lock-down", lever())
+                .rule("POST /admin/legal-hold", lever())
+                .rule("DELETE /admin/legal-hold", lever())
+                .rule("POST /admin/revocations", lever())
                 .build();
     }
 
@@ -93,9 +96,19 @@ final class Security {
         return StepUp.acr("aal1", "aal2");
     }
 
-    /** What lets others in is made by somebody who was made sure of by a code just now. */
-    private static Requirement withASecondFactor() {
-        return StepUp.acrWithin(Duration.ofMinutes(5), "aal2");
+    /** A stolen cookie of an old login must not enrol a second factor for the thief. */
+    private static Requirement justLoggedIn() {
+        return StepUp.maxAge(RECENT);
+    }
+
+    /** Requires an administrator whose factors were all shown just now. */
+    private static Requirement lever() {
+        return hasRole(Role.ADMIN).and(withACode());
+    }
+
+    /** Requires that password and code were shown just now, for this session or for this token. */
+    static Requirement withACode() {
+        return StepUp.acrWithin(RECENT, "aal2", Tokens.WITH_CODE);
     }
 
     /**
@@ -120,6 +133,7 @@ final class Security {
             Credentials credentials,
             Hooks hooks,
             SecurityEventListener listener) {
+        SecondFactor secondFactor = new SecondFactor(credentials.codes(), settings.codeAbove());
         JwtFilter.Builder bearer = bearer(self).revocations(incidents.revocations());
         String[] origins = settings.origins().toArray(String[]::new);
         Hauberk.Builder chain = Hauberk.builder()
@@ -157,6 +171,7 @@ final class Security {
                 .filter(InputFilter.builder()
                         .openApi(Resources.read("/openapi.json"))
                         .jsonLimits(JsonLimits.defaults().withBytes(1024)))
+                .check("second factor", Phase.HANDLER, secondFactor::check)
                 .listener(listener);
         audit.telemetry().ifPresent(chain::listener);
         if (origins.length > 0) {

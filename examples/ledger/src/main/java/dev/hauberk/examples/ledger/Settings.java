@@ -40,6 +40,8 @@ import java.util.Optional;
  *       default a random one
  *   <li>{@code LEDGER_BANK_SECRET} or {@code LEDGER_BANK_SECRET_FILE}: what the webhooks of the other bank are signed
  *       with; default a random one
+ *   <li>{@code LEDGER_CODE_ABOVE}: up to how many cents a transfer needs no code of a user who has a second factor;
+ *       default 10000
  * </ul>
  */
 record Settings(
@@ -56,6 +58,7 @@ record Settings(
         Optional<URI> hook,
         Secret hookSecret,
         Secret bankSecret,
+        long codeAbove,
         Environment environment) {
     static Settings from(Map<String, String> variables) {
         Environment environment = Environment.builder()
@@ -81,6 +84,9 @@ record Settings(
                 .variable("LEDGER_HOOK", hook -> hook.uri("http", "https").optional())
                 .variable("LEDGER_HOOK_SECRET", secret -> secret.secret(16).optional())
                 .variable("LEDGER_BANK_SECRET", secret -> secret.secret(16).optional())
+                .variable(
+                        "LEDGER_CODE_ABOVE",
+                        cents -> cents.integer(0, 1_000_000_000).defaultTo("10000"))
                 .build();
         return new Settings(
                 environment.integer("LEDGER_PORT"),
@@ -100,6 +106,7 @@ record Settings(
                 environment.isSet("LEDGER_HOOK") ? Optional.of(environment.uri("LEDGER_HOOK")) : Optional.empty(),
                 environment.isSet("LEDGER_HOOK_SECRET") ? environment.secret("LEDGER_HOOK_SECRET") : random(),
                 environment.isSet("LEDGER_BANK_SECRET") ? environment.secret("LEDGER_BANK_SECRET") : random(),
+                environment.integer("LEDGER_CODE_ABOVE"),
                 environment);
     }
 

@@ -24,6 +24,9 @@ final class Tokens {
     static final String AUDIENCE = "ledger-api";
     static final Duration LIFETIME = Duration.ofMinutes(10);
 
+    /** The {@code acr} of a token that was given for password and code. */
+    static final String WITH_CODE = "token-aal2";
+
     private final SigningKeys keys;
 
     Tokens(SigningKeys keys) {
@@ -34,7 +37,17 @@ final class Tokens {
         return keys;
     }
 
-    /** Returns a token for a user. */
+    /** Returns a token for a user who showed password and code just now. */
+    String issueWithCode(String user, String role) {
+        Instant now = Instant.now();
+        return sign(claims(user, role, now, now.plus(LIFETIME))
+                .claim("acr", WITH_CODE)
+                .claim("amr", List.of("pwd", "otp"))
+                .claim("auth_time", now.getEpochSecond())
+                .build());
+    }
+
+    /** Returns a token for a user who showed the password. */
     String issue(String user, String role) {
         Instant now = Instant.now();
         return sign(claims(user, role, now, now.plus(LIFETIME)).build());

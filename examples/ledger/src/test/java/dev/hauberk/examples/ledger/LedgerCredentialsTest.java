@@ -111,7 +111,11 @@ class LedgerCredentialsTest {
         assertThat(call("POST /admin/api-keys", body, password, JSON))
                 .startsWith("HTTP/1.1 401")
                 .contains("insufficient_user_authentication", "aal2");
-        String enrolled = call("POST /factor", "", password);
+        assertThat(call("POST /factor", "{}", password, JSON)).startsWith("HTTP/1.1 403");
+        assertThat(call("POST /factor", "{\"enrolment_code\":\"" + DEMO.enrolmentCode("bob") + "\"}", password, JSON))
+                .startsWith("HTTP/1.1 403");
+        String enrolled =
+                call("POST /factor", "{\"enrolment_code\":\"" + DEMO.enrolmentCode("dave") + "\"}", password, JSON);
         String secret = text(enrolled, "secret");
         assertThat(text(enrolled, "uri")).startsWith("otpauth://totp/Ledger:dave%40ledger?secret=" + secret);
         assertThat(enrolled).contains("\"qr_path\":\"M");
@@ -162,7 +166,7 @@ class LedgerCredentialsTest {
         assertThat(call(
                         "POST /admin/revocations",
                         "{\"subject\":\"carol\"}",
-                        "Authorization: Bearer " + ledger.tokens().issue("dave", Role.ADMIN),
+                        "Authorization: Bearer " + ledger.tokens().issueWithCode("dave", Role.ADMIN),
                         JSON))
                 .startsWith("HTTP/1.1 200");
         assertThat(call("GET /api/v1/accounts", "", carol)).startsWith("HTTP/1.1 401");

@@ -112,11 +112,18 @@ class LedgerInBrowserTest {
                         + " await page.waitForSelector('#recovery li'); const codes = await page.locator('#recovery li').count();"
                         + " await page.click('#logout'); await page.waitForSelector('#login:not([hidden])'); await login();"
                         + " await page.waitForSelector('#code:not([hidden])');"
+                        // The session counts by the password alone, and much money needs the code.
+                        + " await page.goto(args[0]); await page.waitForSelector('#inside:not([hidden])');"
+                        + " await page.fill('[name=from]', '1002'); await page.fill('[name=to]', '1001');"
+                        + " await page.fill('[name=cents]', '20000'); await page.click('#transfer button');"
+                        + " await page.waitForSelector('#login:not([hidden])'); await login();"
+                        + " await page.waitForSelector('#code:not([hidden])');"
                         + " await page.fill('#code [name=code]', code(secret, 1)); await page.click('#code button');"
-                        + " await page.waitForSelector('#inside:not([hidden])');"
-                        + " return [drawn, codes, (await page.textContent('#accounts')).includes('bob')].join('|')",
+                        + " await page.waitForFunction(() => document.getElementById('message').textContent ==="
+                        + " 'Transferred.'); const moved = await page.textContent('#transfers td:nth-child(3)');"
+                        + " return [drawn, codes, (await page.textContent('#accounts')).includes('bob'), moved].join('|')",
                 https() + "/", DEMO.password("bob"));
-        assertThat(told).isEqualTo("true|10|true");
+        assertThat(told).isEqualTo("true|10|true|20000");
     }
 
     @Test

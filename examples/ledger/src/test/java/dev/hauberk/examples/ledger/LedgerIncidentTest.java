@@ -59,7 +59,7 @@ class LedgerIncidentTest {
     }
 
     private static String as(LedgerServer ledger, String user) {
-        return "Authorization: Bearer " + ledger.tokens().issue(user, Demo.role(user));
+        return "Authorization: Bearer " + ledger.tokens().issueWithCode(user, Demo.role(user));
     }
 
     private List<String> told(String detection) {

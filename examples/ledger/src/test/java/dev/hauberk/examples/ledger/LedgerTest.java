@@ -56,7 +56,7 @@ class LedgerTest {
     }
 
     private static String as(String user) {
-        return "Authorization: Bearer " + ledger.tokens().issue(user, Demo.role(user));
+        return "Authorization: Bearer " + ledger.tokens().issueWithCode(user, Demo.role(user));
     }
 
     @Test
@@ -310,7 +310,15 @@ class LedgerTest {
                         "-X DELETE",
                         "BASE=http://127.0.0.1:" + ledger.port())
                 .doesNotContain(
-                        "{alice}", "{base}", "{keys}", "{seconds}", "{pause}", "{key}", "{bank}", "{davePassword}");
+                        "{alice}",
+                        "{base}",
+                        "{keys}",
+                        "{seconds}",
+                        "{pause}",
+                        "{key}",
+                        "{bank}",
+                        "{davePassword}",
+                        "{enrolment}");
     }
 
     @Test
