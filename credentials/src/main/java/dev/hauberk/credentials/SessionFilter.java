@@ -255,7 +255,7 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     private SessionSlot slot(HttpServletRequest request, HttpSession session) {
-        return new ContainerSlot(request, session, RECORD, (int) idleTimeout.toSeconds() + SPARE_SECONDS);
+        return new SessionOfRequest(request, session, RECORD, (int) idleTimeout.toSeconds() + SPARE_SECONDS);
     }
 
     private void end(HttpServletRequest request, HttpSession session, SessionRecord record) {

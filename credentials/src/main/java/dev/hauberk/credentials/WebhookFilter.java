@@ -111,14 +111,14 @@ public final class WebhookFilter extends SecurityFilter {
             refuse(exchange, e.fault());
             return;
         }
-        WebhookOutcome outcome = new WebhookOutcome(request, exchange.response(), failed);
+        WebhookRequest webhook = new WebhookRequest(request, exchange.response(), failed);
         try {
             exchange.proceedAs(identity);
         } catch (IOException | ServletException | RuntimeException | Error e) {
-            outcome.threw();
+            webhook.threw();
             throw e;
         }
-        outcome.returned();
+        webhook.returned();
     }
 
     /** The request attribute with the sender's name for the message, a {@link String}, where the scheme signs one. */

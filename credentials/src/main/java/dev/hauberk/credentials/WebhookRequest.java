@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Looks at the answer to one webhook once it is complete, also when that is later and on another thread. */
-final class WebhookOutcome implements AsyncListener {
+final class WebhookRequest implements AsyncListener {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Runnable failed;
@@ -22,7 +22,7 @@ final class WebhookOutcome implements AsyncListener {
      *
      * @param failed is run once, if the answer asks the sender to send again
      */
-    WebhookOutcome(HttpServletRequest request, HttpServletResponse response, Runnable failed) {
+    WebhookRequest(HttpServletRequest request, HttpServletResponse response, Runnable failed) {
         this.request = request;
         this.response = response;
         this.failed = failed;

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
 /** The container's session of one request as a slot. It never makes a session. */
-record ContainerSlot(HttpServletRequest request, HttpSession session, String attribute, int seconds)
+record SessionOfRequest(HttpServletRequest request, HttpSession session, String attribute, int seconds)
         implements SessionSlot {
     @Override
     public long key() {
