@@ -51,6 +51,13 @@ final class AsyncWatch implements AsyncListener {
     public void onError(AsyncEvent event) throws IOException {
         Throwable thrown =
                 event.getThrowable() == null ? new IOException("asynchronous failure") : event.getThrowable();
+        RejectionException refusal = RejectionException.in(thrown);
+        if (refusal != null) {
+            if (state.answered || Refusals.answer(request, refusal.rejection())) {
+                event.getAsyncContext().complete();
+            }
+            return;
+        }
         HttpServletResponse response = state.appResponse;
         String id = ChainContext.newId();
         SecurityEvent.Builder error = SecurityEvent.builder(SecurityEvent.Kind.ERROR, "unhandled_exception")

@@ -17,7 +17,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,57 +26,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodySnapshot {
     private static final int MAX_LIMIT = Integer.MAX_VALUE - 8;
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final byte[] bytes;
     private final boolean form;
     private final @Nullable String declaredCharset;
-    private final @Nullable String query;
-    private @Nullable Map<String, String[]> parameters;
-    private @Nullable String parsedQuery;
 
-    private BodySnapshot(byte[] bytes, HttpServletRequest request, @Nullable String declaredCharset) {
+    private BodySnapshot(byte[] bytes, boolean form, @Nullable String declaredCharset) {
         this.bytes = bytes;
-        this.form = isForm(request);
+        this.form = form;
         this.declaredCharset = declaredCharset;
-        this.query = request.getQueryString();
     }
 
-    static BodySnapshot read(HttpServletRequest request, int limit) throws IOException {
-        if (limit < 0 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("body limit must be 0 to " + MAX_LIMIT + " bytes: " + limit);
-        }
-        if (mediaType(request).startsWith("multipart/")) {
-            throw new IllegalStateException("a multipart body must be left to the container: use getParts");
-        }
+    /**
+     * Reads a body.
+     *
+     * @param request what says how the body is to be read
+     * @param limit the greatest number of bytes, to which the stream holds it
+     */
+    static BodySnapshot read(HttpServletRequest request, InputStream stream, int limit) throws IOException {
         String charset = request.getCharacterEncoding();
-        if (mediaType(request).equals(FORM) && charset != null && !charset.equalsIgnoreCase("UTF-8")) {
+        boolean form = isForm(request);
+        if (form && charset != null && !UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
             throw new RejectionException(Rejection.of(415, "form_charset").withReason("a form must be UTF-8"));
         }
         long declared = request.getContentLengthLong();
         if (declared > limit) {
-            throw tooLarge(limit);
+            throw LimitedInputStream.tooLarge(limit);
         }
-        InputStream stream = request.getInputStream();
-        byte[] bytes = stream.readNBytes(limit);
-        if (bytes.length == limit && stream.read() >= 0) {
-            throw tooLarge(limit);
-        }
+        byte[] bytes = stream.readAllBytes();
         if (declared >= 0 && bytes.length != declared) {
             throw new RejectionException(Rejection.of(400, "body_incomplete")
                     .withReason("the body ended before its declared length, or was consumed"));
         }
-        return new BodySnapshot(bytes, request, charset);
+        return new BodySnapshot(bytes, form, charset);
     }
 
-    private static RejectionException tooLarge(int limit) {
-        return new RejectionException(
-                Rejection.of(413, "body_too_large").withReason("a body here must have at most " + limit + " bytes"));
+    static void requireLimit(int limit) {
+        if (limit < 0 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("body limit must be 0 to " + MAX_LIMIT + " bytes: " + limit);
+        }
     }
 
-    /** Returns whether the body is a form that parameters come from. */
+    /** Returns whether the body is a form that parameters come from, whatever the method. */
     static boolean isForm(HttpServletRequest request) {
-        return request.getMethod().equals("POST") && mediaType(request).equals(FORM);
+        return mediaType(request).equals(FORM);
+    }
+
+    /** Returns whether some container takes the body for a form: Undertow looks at the beginning of its type only. */
+    static boolean isFormSomewhere(HttpServletRequest request) {
+        return mediaType(request).startsWith(FORM);
+    }
+
+    static boolean isMultipart(HttpServletRequest request) {
+        return mediaType(request).startsWith("multipart/");
     }
 
     /** Returns whether a body is UTF-8 unless it says otherwise: forms (HTML, URL) and JSON (RFC 8259 section 8.1). */
@@ -96,7 +100,7 @@ final class BodySnapshot {
 
     byte[] bytes(int limit) {
         if (bytes.length > limit) {
-            throw tooLarge(limit);
+            throw LimitedInputStream.tooLarge(limit);
         }
         return bytes.clone();
     }
@@ -121,29 +125,8 @@ final class BodySnapshot {
         return declaredCharset == null && form ? "UTF-8" : declaredCharset;
     }
 
-    /**
-     * Returns query parameters and then, for a form, body parameters. On a forward or include with a query of its own,
-     * that query's parameters come first (Servlet 6.0 section 9.1.1).
-     */
-    Map<String, String[]> parameters(SecurityRequest request) {
-        String dispatchQuery = request.dispatchQuery();
-        Map<String, String[]> known = parameters;
-        if (known != null && java.util.Objects.equals(parsedQuery, dispatchQuery)) {
-            return known;
-        }
-        FormParameters parser = new FormParameters(request.bodyLimits());
-        if (dispatchQuery != null && !dispatchQuery.equals(query)) {
-            parser.addDispatched(dispatchQuery.getBytes(StandardCharsets.ISO_8859_1));
-        }
-        if (query != null) {
-            parser.add(query.getBytes(StandardCharsets.ISO_8859_1));
-        }
-        if (form) {
-            parser.add(bytes);
-        }
-        known = parser.toMap();
-        parameters = known;
-        parsedQuery = dispatchQuery;
-        return known;
+    /** Returns the bytes themselves, which must not be changed. */
+    byte[] formBytes() {
+        return form ? bytes : new byte[0];
     }
 }

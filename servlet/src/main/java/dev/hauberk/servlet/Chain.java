@@ -119,7 +119,7 @@ final class Chain {
             return;
         }
         Object foreign = request.getAttribute(RequestState.ATTRIBUTE);
-        state = new RequestState(context, request.getServletContext());
+        state = new RequestState(context, request);
         request.setAttribute(RequestState.ATTRIBUTE, state);
         SecurityRequest secured = null;
         try {

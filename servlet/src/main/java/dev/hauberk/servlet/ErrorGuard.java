@@ -65,7 +65,7 @@ final class ErrorGuard extends SecurityFilter {
             exchange.proceed();
         } catch (IOException | ServletException | RuntimeException e) {
             if (exchange.response().isCommitted()
-                    || !(state.context.answersExceptions() || e instanceof RejectionException)) {
+                    || !(state.context.answersExceptions() || RejectionException.in(e) != null)) {
                 exchange.record(e);
                 throw e;
             }
@@ -85,7 +85,10 @@ final class ErrorGuard extends SecurityFilter {
     private static void handleLateRefusals(Exchange exchange) throws IOException, ServletException {
         try {
             exchange.proceed();
-        } catch (RejectionException e) {
+        } catch (ServletException | RuntimeException e) {
+            if (RejectionException.in(e) == null) {
+                throw e;
+            }
             exchange.recover(e);
         }
     }

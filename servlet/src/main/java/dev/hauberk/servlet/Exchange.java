@@ -230,7 +230,8 @@ public final class Exchange {
 
     /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
     void recover(Throwable exception) throws IOException, ServletException {
-        if (exception instanceof RejectionException late) {
+        RejectionException late = RejectionException.in(exception);
+        if (late != null) {
             write(late.rejection(), noteRefusal(late.rejection(), "", late.refusedBy()));
         } else {
             failed("unhandled_exception", exception, "");

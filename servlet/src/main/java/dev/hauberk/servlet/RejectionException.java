@@ -6,6 +6,7 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.core.Rejection;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** A violation found late, while a body or its parameters are read; becomes the refusal it carries. */
 final class RejectionException extends RuntimeException {
@@ -24,6 +25,18 @@ final class RejectionException extends RuntimeException {
         super(rejection.toString());
         this.rejection = rejection;
         this.refusedBy = refusedBy;
+    }
+
+    /** Returns the refusal that was thrown, also one that a framework wrapped in an exception of its own. */
+    static @Nullable RejectionException in(Throwable thrown) {
+        Throwable each = thrown;
+        for (int depth = 0; each != null && depth < 10; depth++) {
+            if (each instanceof RejectionException refusal) {
+                return refusal;
+            }
+            each = each.getCause();
+        }
+        return null;
     }
 
     /** Returns who refuses, or an empty string for the filter that answers. */

@@ -10,6 +10,7 @@ import dev.hauberk.core.Rejection;
 import dev.hauberk.core.authorization.RoleHierarchy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,15 @@ final class RequestState {
     @Nullable
     BodyLimits bodyLimits;
 
+    final RequestParameters parameters;
+
+    /** The parameters that a schema has in the query. */
+    Set<String> queryParameters = Set.of();
+
+    /** What the body was refused for: whoever asks again gets the same answer. */
+    @Nullable
+    RejectionException bodyRefused;
+
     /** The body that is counted, and its reader: one each, or every further one would begin to count anew. */
     @Nullable
     LimitedInputStream limitedBody;
@@ -102,9 +113,10 @@ final class RequestState {
     private List<Supplier<Map<String, Object>>> facts = List.of();
     private boolean decisionPublished;
 
-    RequestState(ChainContext context, ServletContext servletContext) {
+    RequestState(ChainContext context, HttpServletRequest request) {
         this.context = context;
-        this.servletContext = servletContext;
+        this.servletContext = request.getServletContext();
+        this.parameters = new RequestParameters(request.getQueryString());
     }
 
     /** Returns the state that an earlier filter or dispatch of this application left, or null. */

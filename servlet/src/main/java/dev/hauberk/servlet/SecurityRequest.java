@@ -52,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 public final class SecurityRequest extends HttpServletRequestWrapper implements AccessRequest {
     private static final String HTTPS = "https";
     private static final String HTTP = "http";
+    /** The greatest length of a form where nothing sets one, in bytes; Tomcat has the same. */
+    private static final int UNLIMITED_FORM = 2 << 20;
 
     private final RequestState state;
     private final DispatcherType dispatcherType;
@@ -428,10 +430,40 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     public byte[] body(int limit) throws IOException {
         BodySnapshot snapshot = state.body;
         if (snapshot == null) {
-            snapshot = BodySnapshot.read((HttpServletRequest) getRequest(), limit);
-            state.body = snapshot;
+            BodySnapshot.requireLimit(limit);
+            if (BodySnapshot.isMultipart((HttpServletRequest) getRequest())) {
+                throw new IllegalStateException("a multipart body must be left to the container: use getParts");
+            }
+            LimitedInputStream begun = state.limitedBody;
+            if (begun != null && begun.count() > 0) {
+                throw new IllegalStateException("a body must be asked for before it is read: part of it was read");
+            }
+            snapshot = readBody(limit);
         }
         return snapshot.bytes(limit);
+    }
+
+    private BodySnapshot readBody(int limit) throws IOException {
+        RejectionException earlier = state.bodyRefused;
+        if (earlier != null) {
+            throw earlier;
+        }
+        HttpServletRequest request = (HttpServletRequest) getRequest();
+        BodyLimits limits = state.bodyLimits;
+        LimitedInputStream stream = new LimitedInputStream(
+                request.getInputStream(),
+                this,
+                limits == null ? BodyLimits.defaults() : limits,
+                limit,
+                System::nanoTime);
+        try {
+            BodySnapshot snapshot = BodySnapshot.read(request, stream, limit);
+            state.body = snapshot;
+            return snapshot;
+        } catch (RejectionException e) {
+            state.bodyRefused = e;
+            throw e;
+        }
     }
 
     /**
@@ -443,6 +475,16 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      */
     public void limitBody(BodyLimits limits) {
         state.bodyLimits = Objects.requireNonNull(limits, "limits");
+    }
+
+    /**
+     * Holds parameters to the query: a form or multipart body that has one of them too is refused with 400, when the
+     * parameters are first asked for. A schema does this, as what a body has is not what it saw in the query.
+     *
+     * @param names their names, decoded
+     */
+    public void keepInQuery(Set<String> names) {
+        state.queryParameters = Set.copyOf(names);
     }
 
     @Nullable
@@ -458,12 +500,12 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
         state.bodyTaken = true;
         BodyLimits limits = state.bodyLimits;
-        if (limits == null || getContentLengthLong() >= 0) {
+        if (limits == null) {
             return super.getInputStream();
         }
         LimitedInputStream counted = state.limitedBody;
         if (counted == null) {
-            counted = new LimitedInputStream(super.getInputStream(), limits.bytes());
+            counted = new LimitedInputStream(super.getInputStream(), this, limits, limits.bytes(), System::nanoTime);
             state.limitedBody = counted;
         }
         return counted;
@@ -490,23 +532,42 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return super.getReader();
     }
 
-    /** Returns the body that parameters come from; under limits a form is kept when it is first asked for. */
-    private @Nullable BodySnapshot parameterBody() {
-        BodyLimits limits = state.bodyLimits;
-        if (state.body == null
-                && limits != null
-                && !state.bodyTaken
-                && dispatcherType != DispatcherType.ERROR
-                && BodySnapshot.isForm((HttpServletRequest) getRequest())) {
+    /**
+     * Returns the parameters as they are parsed here, or null where the container's are the same: it is asked for those
+     * of a query alone and of parts. What a filter puts in place of this request asks this one.
+     */
+    private @Nullable Map<String, String[]> ownParameters() {
+        HttpServletRequest request = (HttpServletRequest) getRequest();
+        boolean held = state.bodyLimits != null || !state.queryParameters.isEmpty();
+        boolean form = BodySnapshot.isFormSomewhere(request);
+        if (first != this || (state.body == null && !(held && form))) {
+            return null;
+        }
+        if (state.body == null && !state.bodyTaken && BodySnapshot.isForm(request)) {
+            BodyLimits limits = state.bodyLimits;
             try {
-                state.body = BodySnapshot.read((HttpServletRequest) getRequest(), limits.formBytes());
+                readBody(limits == null ? UNLIMITED_FORM : limits.formBytes());
             } catch (IOException e) {
                 throw new RejectionException(Rejection.of(400, "body_incomplete")
                         .withReason("the body could not be read to its end")
                         .withCause(e));
             }
         }
-        return state.body;
+        return state.parameters.of(this, state.body, state.queryParameters);
+    }
+
+    /** Parts are the container's, which puts what they say behind what the query says. */
+    private void requireQueryOnly() {
+        if (first == this
+                && !state.queryParameters.isEmpty()
+                && BodySnapshot.isMultipart((HttpServletRequest) getRequest())) {
+            for (String name : state.queryParameters) {
+                String[] values = super.getParameterValues(name);
+                if (values != null && values.length > state.parameters.countInQuery(name)) {
+                    throw FormParameters.misplaced(name);
+                }
+            }
+        }
     }
 
     @Override
@@ -524,32 +585,43 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     @Override
     public @Nullable String getParameter(String name) {
-        if (parameterBody() == null) {
+        Map<String, String[]> own = ownParameters();
+        if (own == null) {
+            requireQueryOnly();
             return super.getParameter(name);
         }
-        String[] values = getParameterMap().get(name);
+        String[] values = own.get(name);
         return values == null ? null : values[0];
     }
 
     @Override
     public Map<String, String[]> getParameterMap() {
-        BodySnapshot snapshot = parameterBody();
-        return snapshot == null ? super.getParameterMap() : snapshot.parameters(this);
+        Map<String, String[]> own = ownParameters();
+        if (own == null) {
+            requireQueryOnly();
+            return super.getParameterMap();
+        }
+        return own;
     }
 
     @Override
     public Enumeration<String> getParameterNames() {
-        return parameterBody() == null
-                ? super.getParameterNames()
-                : Collections.enumeration(getParameterMap().keySet());
+        Map<String, String[]> own = ownParameters();
+        if (own == null) {
+            requireQueryOnly();
+            return super.getParameterNames();
+        }
+        return Collections.enumeration(own.keySet());
     }
 
     @Override
     public String @Nullable [] getParameterValues(String name) {
-        if (parameterBody() == null) {
+        Map<String, String[]> own = ownParameters();
+        if (own == null) {
+            requireQueryOnly();
             return super.getParameterValues(name);
         }
-        String[] values = getParameterMap().get(name);
+        String[] values = own.get(name);
         return values == null ? null : values.clone();
     }
 
