@@ -11,8 +11,11 @@ import java.util.TreeMap;
 /** What a firewall refuses, and how it answers. */
 enum Fault {
     TARGET_TOO_LONG(414, "target_too_long", "path and query together are longer than the limit"),
+    VERSION(505, "version_unsupported", "the request is of a version of HTTP that has no use here"),
+    EXPECTATION(417, "expectation_failed", "the request expects something else than 100-continue"),
     QUERY_TOO_LONG(414, "query_too_long", "the query is longer than the limit"),
     QUERY_MALFORMED(400, "query_malformed", "the query has a character or an escape that is none"),
+    QUERY_RAW(400, "query_malformed", "the query has a character that must be escaped (see allowInQuery)"),
     TOO_MANY_PARAMETERS(400, "too_many_parameters", "the query has more parameters than the limit"),
     PARAMETER_TOO_LONG(400, "parameter_too_long", "a name or value in the query is longer than the limit"),
     PARAMETER_WITHOUT_NAME(400, "parameter_without_name", "the query has a value without a name"),
@@ -44,10 +47,26 @@ enum Fault {
         this.reason = reason;
     }
 
-    /** Returns the refusal. After a body whose end is unknown nothing on the connection can be trusted. */
+    /** Returns the refusal. */
     Rejection rejection() {
-        Rejection rejection = Rejection.of(status, code).withReason(reason);
-        return this == FRAMING ? rejection.withHeader("Connection", "close") : rejection;
+        return rejection("");
+    }
+
+    /**
+     * Returns the refusal.
+     *
+     * @param name the field or parameter that is at fault, as it was sent; its value stays out of the reason
+     */
+    Rejection rejection(String name) {
+        String text = name.isEmpty() ? reason : reason + ": " + printable(name);
+        return Rejection.of(status, code).withReason(text);
+    }
+
+    /** Returns at most 64 characters, as a name may be a stranger's and reasons go to logs. */
+    static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.chars().limit(64).forEach(c -> text.append(c > 0x20 && c < 0x7f ? (char) c : '?'));
+        return text.toString();
     }
 
     /** Returns codes and statuses, for documentation that is tested. */

@@ -61,6 +61,25 @@ final class FieldRules {
                 || name.equalsIgnoreCase("Host");
     }
 
+    /** Returns whether a request expects no more than RFC 9110 section 10.1.1 has. */
+    static boolean isExpectation(@Nullable String expect) {
+        return expect == null || expect.strip().equalsIgnoreCase("100-continue");
+    }
+
+    /** Returns whether a version is one of those that RFC 9112, 9113 and 9114 are about, as containers write them. */
+    static boolean isVersion(String protocol) {
+        return switch (protocol) {
+            case "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3" -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns what is wrong with the length of a body; only HTTP/1.1 has chunks (RFC 9112 section 6.1). */
+    static @Nullable Fault framing(String protocol, @Nullable String length, @Nullable String transferEncoding) {
+        boolean chunks = transferEncoding == null || protocol.equals("HTTP/1.1");
+        return chunks ? framing(length, transferEncoding) : Fault.FRAMING;
+    }
+
     /** Returns what is wrong with the length of a body as the fields declare it. */
     static @Nullable Fault framing(@Nullable String length, @Nullable String transferEncoding) {
         if (transferEncoding != null

@@ -92,7 +92,8 @@ public final class FirewallFilter extends SecurityFilter {
                 bodyLimits.nameLength(),
                 bodyLimits.valueLength(),
                 methodOverride,
-                bodyLimits.repeats());
+                bodyLimits.repeats(),
+                builder.escapedInQuery());
         this.deprecations = List.copyOf(builder.deprecations);
         this.clock = builder.clock;
         this.description = Description.builder(name())
@@ -125,11 +126,8 @@ public final class FirewallFilter extends SecurityFilter {
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
         Rejection refused = method(request.getMethod());
-        Fault fault = refused == null ? fault(request) : null;
-        if (fault != null) {
-            refused = fault == Fault.CONTENT_TYPE_UNSUPPORTED
-                    ? fault.rejection().withHeader("Accept", accept)
-                    : fault.rejection();
+        if (refused == null) {
+            refused = fault(request);
         }
         if (refused == null && !deprecations.isEmpty()) {
             refused = retired(exchange);
@@ -151,40 +149,47 @@ public final class FirewallFilter extends SecurityFilter {
                 .withHeader("Allow", allow);
     }
 
-    private @Nullable Fault fault(SecurityRequest request) {
-        Fault fault = target(request);
-        if (fault == null) {
-            fault = fields(request);
+    private @Nullable Rejection fault(SecurityRequest request) throws IOException {
+        if (!FieldRules.isVersion(request.getProtocol())) {
+            return Fault.VERSION.rejection();
         }
-        if (fault == null) {
-            fault = host(request);
+        Rejection refused = target(request);
+        if (refused == null) {
+            refused = fields(request);
         }
-        return fault == null ? body(request) : fault;
+        if (refused == null) {
+            refused = host(request);
+        }
+        return refused == null ? body(request) : refused;
     }
 
-    private @Nullable Fault target(SecurityRequest request) {
+    private @Nullable Rejection target(SecurityRequest request) {
         String text = request.getQueryString();
         int length = text == null ? 0 : text.length();
         if (request.getRequestURI().length() + length > limits.target()) {
-            return Fault.TARGET_TOO_LONG;
+            return Fault.TARGET_TOO_LONG.rejection();
         }
         if (text == null) {
             return null;
         }
-        return length > limits.query() ? Fault.QUERY_TOO_LONG : query.check(text);
+        if (length > limits.query()) {
+            return Fault.QUERY_TOO_LONG.rejection();
+        }
+        QueryRules.Found found = query.find(text);
+        return found == null ? null : found.fault().rejection(found.name());
     }
 
-    private @Nullable Fault fields(SecurityRequest request) {
+    private @Nullable Rejection fields(SecurityRequest request) {
         Enumeration<String> names = request.getHeaderNames();
         int count = 0;
         int cookies = 0;
         while (names != null && names.hasMoreElements()) {
             String name = names.nextElement();
             if (!FieldRules.isToken(name)) {
-                return Fault.FIELD_MALFORMED;
+                return Fault.FIELD_MALFORMED.rejection(name);
             }
             if (!methodOverride && name.length() >= 13 && FieldRules.isMethodOverride(name)) {
-                return Fault.METHOD_OVERRIDE;
+                return Fault.METHOD_OVERRIDE.rejection(name);
             }
             Enumeration<String> values = request.getHeaders(name);
             int lines = 0;
@@ -192,74 +197,97 @@ public final class FirewallFilter extends SecurityFilter {
                 String value = values.nextElement();
                 lines++;
                 if (++count > limits.fields()) {
-                    return Fault.TOO_MANY_FIELDS;
+                    return Fault.TOO_MANY_FIELDS.rejection();
                 }
                 if (value.length() > limits.field()) {
-                    return Fault.FIELD_TOO_LONG;
+                    return Fault.FIELD_TOO_LONG.rejection(name);
                 }
                 if (!FieldRules.isValue(value)) {
-                    return Fault.FIELD_MALFORMED;
+                    return Fault.FIELD_MALFORMED.rejection(name);
                 }
                 cookies += name.length() == 6 && name.equalsIgnoreCase("Cookie") ? value.length() : 0;
             }
             if (lines > 1 && FieldRules.isSingle(name)) {
-                return Fault.FIELD_REPEATED;
+                return Fault.FIELD_REPEATED.rejection(name);
             }
         }
-        return cookies > limits.cookies() ? Fault.COOKIES_TOO_LONG : null;
+        return cookies > limits.cookies() ? Fault.COOKIES_TOO_LONG.rejection() : null;
     }
 
     /** What came must be a host; what is asked for, as trusted proxies tell it, must be one of those listed. */
-    private @Nullable Fault host(SecurityRequest request) {
+    private @Nullable Rejection host(SecurityRequest request) {
         String field = request.getHeader("Host");
         // HTTP/1.0 may do without, and later versions have it in the request line.
         boolean missing = field == null && request.getProtocol().equals("HTTP/1.1");
         if (missing || (field != null && !HostList.isHost(field))) {
-            return Fault.HOST_MALFORMED;
+            return Fault.HOST_MALFORMED.rejection();
         }
         String name = request.getServerName();
         boolean bareV6 = name.indexOf(':') >= 0 && !name.startsWith("[");
-        return hosts.isAny() ? null : hosts.check(bareV6 ? "[" + name + "]" : name, request.getServerPort());
+        Fault fault = hosts.isAny() ? null : hosts.check(bareV6 ? "[" + name + "]" : name, request.getServerPort());
+        return fault == null ? null : fault.rejection();
     }
 
-    private @Nullable Fault body(SecurityRequest request) {
+    private @Nullable Rejection body(SecurityRequest request) throws IOException {
+        String protocol = request.getProtocol();
         String length = request.getHeader("Content-Length");
         String coding = request.getHeader("Transfer-Encoding");
-        String type = request.getHeader("Content-Type");
-        Fault framing = FieldRules.framing(length, coding);
-        if (framing != null) {
-            return framing;
+        Fault fault = FieldRules.framing(protocol, length, coding);
+        if (fault == null && !FieldRules.isExpectation(request.getHeader("Expect"))) {
+            fault = Fault.EXPECTATION;
         }
         // From HTTP/2 on a body need not say that it is there.
-        boolean undeclared =
-                length == null && (coding != null || !request.getProtocol().startsWith("HTTP/1."));
-        if ((length == null || length.equals("0")) && !(undeclared && (coding != null || type != null))) {
-            return null;
+        boolean unsaid = length == null && !protocol.startsWith("HTTP/1.");
+        boolean said = coding != null || (length != null && !length.equals("0"));
+        if (fault == Fault.FRAMING && protocol.startsWith("HTTP/1.")) {
+            // After a body whose end is unknown nothing on the connection can be trusted.
+            return fault.rejection().withHeader("Connection", "close");
+        }
+        if (fault != null || !(said || unsaid)) {
+            return fault == null ? null : fault.rejection();
         }
         if (length != null && Long.parseLong(length) > bodyLimits.bytes()) {
-            return Fault.BODY_TOO_LARGE;
+            return Fault.BODY_TOO_LARGE.rejection();
         }
+        fault = content(request, length != null);
+        if (fault == null || (unsaid && !hasBody(request))) {
+            return null;
+        }
+        return fault == Fault.CONTENT_TYPE_UNSUPPORTED
+                ? fault.rejection().withHeader("Accept", accept)
+                : fault.rejection();
+    }
+
+    /** Waits for the first octet, or the end; only a request that must be refused if it has one gets here. */
+    private boolean hasBody(SecurityRequest request) throws IOException {
+        request.limitBody(bodyLimits);
+        return !request.getMethod().equals("CONNECT")
+                && request.getInputStream().read() >= 0;
+    }
+
+    private @Nullable Fault content(SecurityRequest request, boolean declared) {
+        String type = request.getHeader("Content-Type");
         if (!contentEncodings && !isIdentity(request.getHeader("Content-Encoding"))) {
             return Fault.CONTENT_ENCODING_UNSUPPORTED;
         }
         if (type == null) {
             return strict || !contentTypes.isEmpty() ? Fault.CONTENT_TYPE_MISSING : null;
         }
-        return content(MediaType.parse(type), undeclared);
+        return content(MediaType.parse(type), declared);
     }
 
     private static boolean isIdentity(@Nullable String encoding) {
         return encoding == null || encoding.equalsIgnoreCase("identity");
     }
 
-    private @Nullable Fault content(Optional<MediaType> type, boolean undeclared) {
+    private @Nullable Fault content(Optional<MediaType> type, boolean declared) {
         if (type.isEmpty()) {
             return Fault.CONTENT_TYPE_MALFORMED;
         }
         if (!contentTypes.isEmpty() && !contentTypes.contains(type.get().type())) {
             return Fault.CONTENT_TYPE_UNSUPPORTED;
         }
-        if (type.get().isMultipart() && undeclared) {
+        if (type.get().isMultipart() && !declared) {
             return Fault.LENGTH_REQUIRED;
         }
         String charset = type.get().charset();
@@ -290,6 +318,8 @@ public final class FirewallFilter extends SecurityFilter {
 
     /** Configures a {@link FirewallFilter}; each setting once. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<FirewallFilter> {
+        private static final String NOT_IN_QUERIES = "\"<>\\^`{|}";
+
         private final boolean strict;
         private final Set<String> hosts = new LinkedHashSet<>();
         private final Set<String> contentTypes = new LinkedHashSet<>();
@@ -302,6 +332,7 @@ public final class FirewallFilter extends SecurityFilter {
         private boolean contentEncodings;
         private boolean methodOverride;
         private boolean repeats = true;
+        private @Nullable String rawInQuery;
         private InstantSource clock = InstantSource.system();
 
         private Builder(boolean strict) {
@@ -391,6 +422,34 @@ public final class FirewallFilter extends SecurityFilter {
          */
         public Builder refuseRepeatedParameters() {
             repeats = false;
+            return this;
+        }
+
+        private String escapedInQuery() {
+            String raw = rawInQuery == null ? "" : rawInQuery;
+            StringBuilder escaped = new StringBuilder();
+            NOT_IN_QUERIES.chars().filter(c -> raw.indexOf(c) < 0).forEach(c -> escaped.append((char) c));
+            return escaped.toString();
+        }
+
+        /**
+         * Lets characters stand in a query that RFC 3986 section 3.4 has only as escapes; default none. Browsers send
+         * bars and braces as they are if a page's address has them. Tomcat and Undertow refuse these characters before
+         * any filter, unless {@code relaxedQueryChars} or {@code ALLOW_UNESCAPED_CHARACTERS_IN_URL} is set. Square
+         * brackets pass in any case. Duty: what else reads the address, such as a proxy or a cache, must read it in the
+         * same way.
+         *
+         * @param characters some of: quotation mark, less and greater than, backslash, caret, grave accent, braces, bar
+         * @throws IllegalArgumentException if another is among them
+         */
+        public Builder allowInQuery(String characters) {
+            if (rawInQuery != null) {
+                throw new IllegalStateException("allowInQuery must be set once: it is set");
+            }
+            if (!characters.chars().allMatch(c -> NOT_IN_QUERIES.indexOf(c) >= 0)) {
+                throw new IllegalArgumentException("characters must be some of " + NOT_IN_QUERIES);
+            }
+            rawInQuery = characters;
             return this;
         }
 

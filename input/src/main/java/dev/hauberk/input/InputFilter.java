@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +122,7 @@ public final class InputFilter extends SecurityFilter {
                                 .collect(Collectors.joining("; "))));
             }
             request.setAttribute(INPUT, check.input());
+            request.keepInQuery(route.schema().at(Place.QUERY).keySet());
             exchange.proceed();
         } else if (enforcing) {
             exchange.reject(refused);
@@ -186,11 +188,17 @@ public final class InputFilter extends SecurityFilter {
         } catch (JsonException e) {
             return Rejection.of(400, "json_malformed")
                     .withReason(e.code() + " at octet " + e.offset())
-                    .withProblem(new Rejection.Problem(
-                            PROBLEM,
-                            Map.of(),
-                            List.of(Map.of("in", "body", "code", e.code(), "offset", String.valueOf(e.offset())))));
+                    .withProblem(new Rejection.Problem(PROBLEM, Map.of(), List.of(place(e))));
         }
+    }
+
+    /** The members of an answer have one order, which a map of the JDK does not keep. */
+    private static Map<String, String> place(JsonException e) {
+        Map<String, String> place = new LinkedHashMap<>();
+        place.put("in", "body");
+        place.put("code", e.code());
+        place.put("offset", String.valueOf(e.offset()));
+        return place;
     }
 
     private static Map<String, List<String>> variables(SecurityRequest request, Route route) {
@@ -238,7 +246,7 @@ public final class InputFilter extends SecurityFilter {
         boolean type = violations.stream().allMatch(one -> one.code().equals("file_type"));
         Map<String, List<String>> members = check.truncated() ? Map.of("truncated", List.of("true")) : Map.of();
         String reason = violations.stream()
-                .map(one -> one.place() + " " + printable(one.name()) + " " + one.code())
+                .map(one -> one.place() + " " + Fault.printable(one.name()) + " " + one.code())
                 .collect(Collectors.joining(", "));
         return Rejection.of(type ? 415 : body ? 422 : 400, "input_invalid")
                 .withReason(reason)
@@ -246,13 +254,6 @@ public final class InputFilter extends SecurityFilter {
                         PROBLEM,
                         members,
                         violations.stream().map(Violation::members).toList()));
-    }
-
-    /** Names that nobody declared are a stranger's, and reasons go to logs. */
-    private static String printable(String name) {
-        StringBuilder text = new StringBuilder();
-        name.chars().forEach(c -> text.append(c > 0x20 && c < 0x7f ? (char) c : '?'));
-        return text.toString();
     }
 
     /** Returns the facts {@code enforcing} and {@code routes}. */

@@ -137,6 +137,9 @@ final class MultipartRequest {
         if (text.contains(REPLACEMENT)) {
             return Rejection.of(400, "parameter_encoding").withReason("a part must be UTF-8, without U+FFFD");
         }
+        if (text.indexOf('\0') >= 0) {
+            return Rejection.of(400, "parameter_encoding").withReason("a part must have no NUL");
+        }
         add(name, text);
         return null;
     }

@@ -20,22 +20,50 @@ final class QueryRules {
     private final int valueLength;
     private final boolean methodOverride;
     private final boolean repeats;
+    private final String escaped;
 
+    /** Makes rules that ask for no escapes: a form may do without most of them. */
     QueryRules(int parameters, int nameLength, int valueLength, boolean methodOverride, boolean repeats) {
+        this(parameters, nameLength, valueLength, methodOverride, repeats, "");
+    }
+
+    /** @param escaped the characters that must come as an escape */
+    QueryRules(
+            int parameters, int nameLength, int valueLength, boolean methodOverride, boolean repeats, String escaped) {
         this.parameters = parameters;
         this.nameLength = nameLength;
         this.valueLength = valueLength;
         this.methodOverride = methodOverride;
         this.repeats = repeats;
+        this.escaped = escaped;
     }
 
     @Nullable
     Fault check(String query) {
-        Fault fault = characters(query);
-        return fault == null ? pairs(query) : fault;
+        Found found = find(query);
+        return found == null ? null : found.fault();
     }
 
-    private static @Nullable Fault characters(String query) {
+    /** @param name the name of the parameter that is at fault, as it was sent; empty if it is not one of them */
+    record Found(Fault fault, String name) {}
+
+    @Nullable
+    Found find(String query) {
+        Found found = characters(query);
+        return found == null ? pairs(query) : found;
+    }
+
+    /** Finds the name around or before a place. */
+    private static Found at(Fault fault, String query, int place) {
+        int start = query.lastIndexOf('&', place) + 1;
+        int end = start;
+        while (end < query.length() && query.charAt(end) != '=' && query.charAt(end) != '&') {
+            end++;
+        }
+        return new Found(fault, query.substring(start, end));
+    }
+
+    private @Nullable Found characters(String query) {
         Utf8 utf8 = new Utf8();
         for (int i = 0; i < query.length(); i++) {
             int octet = query.charAt(i);
@@ -43,24 +71,26 @@ final class QueryRules {
                 int high = i + 2 < query.length() ? hex(query.charAt(i + 1)) : -1;
                 int low = i + 2 < query.length() ? hex(query.charAt(i + 2)) : -1;
                 if (high < 0 || low < 0) {
-                    return Fault.QUERY_MALFORMED;
+                    return at(Fault.QUERY_MALFORMED, query, i);
                 }
                 octet = high << 4 | low;
                 i += 2;
                 if (octet == 0) {
-                    return Fault.QUERY_MALFORMED;
+                    return at(Fault.QUERY_MALFORMED, query, i);
                 }
             } else if (octet <= 0x20 || octet == 0x7f || octet == '#' || octet > 0xff) {
-                return Fault.QUERY_MALFORMED;
+                return at(Fault.QUERY_MALFORMED, query, i);
+            } else if (escaped.indexOf(octet) >= 0) {
+                return at(Fault.QUERY_RAW, query, i);
             }
             if (!utf8.accepts(octet)) {
-                return Fault.QUERY_MALFORMED;
+                return at(Fault.QUERY_MALFORMED, query, i);
             }
         }
-        return utf8.isComplete() ? null : Fault.QUERY_MALFORMED;
+        return utf8.isComplete() ? null : at(Fault.QUERY_MALFORMED, query, query.length());
     }
 
-    private @Nullable Fault pairs(String query) {
+    private @Nullable Found pairs(String query) {
         Set<String> names = repeats ? Set.of() : new HashSet<>();
         int count = 0;
         int start = 0;
@@ -71,21 +101,21 @@ final class QueryRules {
                 int equals = query.indexOf('=', start);
                 int nameEnd = equals < 0 || equals > end ? end : equals;
                 if (++count > parameters) {
-                    return Fault.TOO_MANY_PARAMETERS;
+                    return new Found(Fault.TOO_MANY_PARAMETERS, "");
                 }
                 if (nameEnd - start > nameLength || end - nameEnd - 1 > valueLength) {
-                    return Fault.PARAMETER_TOO_LONG;
+                    return at(Fault.PARAMETER_TOO_LONG, query, start);
                 }
                 if (nameEnd == start) {
                     // Tomcat 11 throws when parameters are read, others make a name of nothing.
-                    return Fault.PARAMETER_WITHOUT_NAME;
+                    return new Found(Fault.PARAMETER_WITHOUT_NAME, "");
                 }
                 if (!methodOverride && isMethod(query, start, nameEnd)) {
-                    return Fault.METHOD_OVERRIDE;
+                    return at(Fault.METHOD_OVERRIDE, query, start);
                 }
                 if (!repeats
                         && !names.add(URLDecoder.decode(query.substring(start, nameEnd), StandardCharsets.UTF_8))) {
-                    return Fault.PARAMETER_REPEATED;
+                    return at(Fault.PARAMETER_REPEATED, query, start);
                 }
             }
             start = end + 1;

@@ -40,12 +40,25 @@ final class SchemaCheck {
                 add(place, name, e.code(), e.detail());
             }
         });
-        if (schema.undeclaredRefused() && (place == Place.QUERY || place.isBody())) {
+        if (place == Place.QUERY || place.isBody()) {
             for (String name : sent.keySet()) {
-                if (!schema.at(place).containsKey(name)) {
-                    add(place, name, "undeclared", "must not be there");
-                }
+                undeclared(place, name);
             }
+        }
+    }
+
+    /** What a parameter is called it is called everywhere: the one from the other place could be taken for it. */
+    private void undeclared(Place place, String name) {
+        if (schema.at(place).containsKey(name)) {
+            return;
+        }
+        boolean inBody =
+                schema.at(Place.FORM).containsKey(name) || schema.at(Place.PART).containsKey(name);
+        boolean inQuery = schema.at(Place.QUERY).containsKey(name);
+        if (schema.undeclaredRefused()) {
+            add(place, name, "undeclared", "must not be there");
+        } else if (place == Place.QUERY ? inBody : inQuery) {
+            add(place, name, "misplaced", place == Place.QUERY ? "must be in the body" : "must be in the query");
         }
     }
 
