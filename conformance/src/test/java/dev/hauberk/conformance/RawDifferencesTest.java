@@ -6,6 +6,7 @@ package dev.hauberk.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Raw requests that containers answer in different ways by themselves: where a filter sees them there is one verdict. */
 final class RawDifferencesTest extends ContainerTest {
     private final AtomicInteger served = new AtomicInteger();
+    private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
 
     @Override
     App app() {
@@ -30,7 +33,8 @@ final class RawDifferencesTest extends ContainerTest {
     }
 
     private App app(FirewallFilter.Builder firewall) {
-        Hauberk security = Hauberk.builder().filter(firewall).build();
+        Hauberk security =
+                Hauberk.builder().filter(firewall).listener(events::add).build();
         return App.at("/app")
                 .servlet(
                         "echo",
@@ -162,5 +166,20 @@ final class RawDifferencesTest extends ContainerTest {
     void hostWithAnUnderscore_passesWhereTheContainerLetsIt() throws Exception {
         assertThat(status(server, "GET /app/a HTTP/1.1\r\nHost: my_service:8080\r\nConnection: close\r\n\r\n"))
                 .isEqualTo(isTomcat() ? 400 : 200);
+    }
+
+    /** The operator is to know which field it is, and the caller no more than before. */
+    @Test
+    void reason_namesFieldOrParameter_andNoValue() throws Exception {
+        events.clear();
+        String answer = exchange(server, request("GET /app/a HTTP/1.1", "X-HTTP-Method-Override: s3cret\r\n"));
+        answer += exchange(server, request("GET /app/a?first=1&token=s3cret%FF HTTP/1.1"));
+        assertThat(answer).doesNotContain("Override", "token", "s3cret").contains("\"type\":\"about:blank\"");
+        assertThat(events)
+                .filteredOn(event -> event.kind() == SecurityEvent.Kind.REFUSAL)
+                .extracting(event -> event.reason().toLowerCase(java.util.Locale.ROOT))
+                .satisfiesExactly(
+                        reason -> assertThat(reason).endsWith(": x-http-method-override"),
+                        reason -> assertThat(reason).endsWith(": token"));
     }
 }

@@ -149,7 +149,7 @@ public final class FirewallFilter extends SecurityFilter {
                 .withHeader("Allow", allow);
     }
 
-    private @Nullable Rejection fault(SecurityRequest request) throws IOException {
+    private @Nullable Rejection fault(SecurityRequest request) {
         if (!FieldRules.isVersion(request.getProtocol())) {
             return Fault.VERSION.rejection();
         }
@@ -228,7 +228,7 @@ public final class FirewallFilter extends SecurityFilter {
         return fault == null ? null : fault.rejection();
     }
 
-    private @Nullable Rejection body(SecurityRequest request) throws IOException {
+    private @Nullable Rejection body(SecurityRequest request) {
         String protocol = request.getProtocol();
         String length = request.getHeader("Content-Length");
         String coding = request.getHeader("Transfer-Encoding");
@@ -250,8 +250,14 @@ public final class FirewallFilter extends SecurityFilter {
             return Fault.BODY_TOO_LARGE.rejection();
         }
         fault = content(request, length != null);
-        if (fault == null || (unsaid && !hasBody(request))) {
-            return null;
+        try {
+            if (fault == null || (unsaid && !hasBody(request))) {
+                return null;
+            }
+        } catch (IOException e) {
+            return Rejection.of(400, "body_incomplete")
+                    .withReason("the body could not be read")
+                    .withCause(e);
         }
         return fault == Fault.CONTENT_TYPE_UNSUPPORTED
                 ? fault.rejection().withHeader("Accept", accept)

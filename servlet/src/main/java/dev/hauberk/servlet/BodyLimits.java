@@ -32,8 +32,7 @@ public record BodyLimits(
         Duration patience,
         int bytesPerSecond) {
     private static final int LARGEST_FORM = 1 << 30;
-    private static final BodyLimits DEFAULTS =
-            new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false, true);
+    private static final BodyLimits DEFAULTS = new BodyLimits(10L << 20, 256 << 10, 256, 128, 24 << 10, false, true);
 
     /**
      * Checks each limit.

@@ -310,6 +310,9 @@ public final class Exchange {
         FreshResponse.of(response);
         state.answered = true;
         state.context.answer(request, response, rejection, id);
+        if (rejection.status() == 408 || rejection.status() == 413) {
+            UnreadBody.leave(request);
+        }
         endAsync();
     }
 

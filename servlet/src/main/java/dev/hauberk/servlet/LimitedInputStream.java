@@ -68,8 +68,10 @@ final class LimitedInputStream extends ServletInputStream {
             }
             pace.check(count);
         } catch (RejectionException e) {
-            refused = e;
-            throw e;
+            // What is left of it would stand before the next request.
+            boolean http1 = request.getProtocol().startsWith("HTTP/1.");
+            refused = http1 ? new RejectionException(e.rejection().withHeader("Connection", "close")) : e;
+            throw refused;
         }
     }
 
