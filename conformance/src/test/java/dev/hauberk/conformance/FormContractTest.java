@@ -177,7 +177,8 @@ final class FormContractTest extends ContainerTest {
         assertThat(send("GET", "/a?a=0&q", "a=1&b=2").body()).isEqualTo("a=[0];q=[];");
         assertThat(send("POST", "/first?a=0", "a=1").body()).isEqualTo("0");
         assertThat(send("POST", "/stream?a=0", "a=1").body()).isEqualTo("3 a=[0];");
-        for (String type : List.of(TYPE.toUpperCase(java.util.Locale.ROOT), TYPE + ";charset=utf-8", TYPE + "; charset=\"UTF-8\"")) {
+        for (String type : List.of(
+                TYPE.toUpperCase(java.util.Locale.ROOT), TYPE + ";charset=utf-8", TYPE + "; charset=\"UTF-8\"")) {
             assertThat(server.request("POST", "/app/a?a=0", "a=1", "Content-Type: " + type)
                             .body())
                     .as(type)
@@ -232,9 +233,14 @@ final class FormContractTest extends ContainerTest {
     }
 
     private App schemas(boolean firewall, boolean undeclared) {
-        InputSchema.Builder form = InputSchema.builder().form("t", Field.text(100)).query("q", Field.text(5).optional());
-        InputSchema.Builder query = InputSchema.builder().query("q", Field.text(5).optional());
-        InputSchema.Builder parts = InputSchema.builder().part("t", Field.text(100)).query("q", Field.text(5).optional());
+        InputSchema.Builder form = InputSchema.builder()
+                .form("t", Field.text(100))
+                .query("q", Field.text(5).optional());
+        InputSchema.Builder query =
+                InputSchema.builder().query("q", Field.text(5).optional());
+        InputSchema.Builder parts = InputSchema.builder()
+                .part("t", Field.text(100))
+                .query("q", Field.text(5).optional());
         Hauberk.Builder chain = Hauberk.builder()
                 .filter(InputFilter.builder()
                         .on("/form", (undeclared ? form.refuseUndeclared() : form).build())

@@ -41,7 +41,9 @@ final class Http2ContractTest extends ContainerTest {
                 .filter(InputFilter.builder()
                         .on(
                                 "/json/schema",
-                                InputSchema.builder().json("n", Field.integer(0, 9)).build()))
+                                InputSchema.builder()
+                                        .json("n", Field.integer(0, 9))
+                                        .build()))
                 .build();
         return App.at("/app")
                 .http2()
@@ -56,11 +58,13 @@ final class Http2ContractTest extends ContainerTest {
 
     private void echo(HttpServletRequest request, HttpServletResponse response) throws IOException {
         served.incrementAndGet();
-        response.getWriter().print(switch (request.getServletPath().replace("/json", "")) {
-            case "/read" -> "body " + request.getInputStream().readAllBytes().length;
-            case "/lines" -> "text " + request.getReader().readLine();
-            default -> "untouched";
-        });
+        response.getWriter()
+                .print(
+                        switch (request.getServletPath().replace("/json", "")) {
+                            case "/read" -> "body " + request.getInputStream().readAllBytes().length;
+                            case "/lines" -> "text " + request.getReader().readLine();
+                            default -> "untouched";
+                        });
     }
 
     private RawHttp.Response send(String method, String path, String body, String... fields) throws IOException {
@@ -92,9 +96,11 @@ final class Http2ContractTest extends ContainerTest {
                         .isEqualTo(path.startsWith("/json") ? 415 : 411);
             }
         }
-        softly.assertThat(send("POST", "/json/read", "{}", "content-type: text/plain").status())
+        softly.assertThat(send("POST", "/json/read", "{}", "content-type: text/plain")
+                        .status())
                 .isEqualTo(415);
-        softly.assertThat(send("POST", "/read", "{}", JSON, "content-encoding: gzip").status())
+        softly.assertThat(send("POST", "/read", "{}", JSON, "content-encoding: gzip")
+                        .status())
                 .isEqualTo(415);
         softly.assertThat(send("POST", "/read", "{}", JSON + ";charset=utf-16").status())
                 .isEqualTo(415);

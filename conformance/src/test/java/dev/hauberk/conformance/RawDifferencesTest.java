@@ -22,7 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/** Raw requests that containers answer in different ways by themselves: where a filter sees them there is one verdict. */
+/**
+ * Raw requests that containers answer in different ways by themselves: where a filter sees them there is one verdict.
+ */
 final class RawDifferencesTest extends ContainerTest {
     private final AtomicInteger served = new AtomicInteger();
     private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
@@ -87,7 +89,8 @@ final class RawDifferencesTest extends ContainerTest {
             }
             assertThat(served).hasValue(0);
             // What ab and proxies that speak HTTP/1.0 send.
-            assertThat(exchange(running, "POST /app/a HTTP/1.0\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\na"))
+            assertThat(exchange(
+                            running, "POST /app/a HTTP/1.0\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\na"))
                     .contains(" 200 ")
                     .endsWith("app null 1");
             assertThat(exchange(running, "GET /app/a HTTP/1.0\r\nConnection: close\r\n\r\n"))
@@ -123,7 +126,8 @@ final class RawDifferencesTest extends ContainerTest {
             }
             assertThat(served).hasValue(0);
             String awaiting = request(
-                    "POST /app/a HTTP/1.1", "Content-Type: text/plain\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n");
+                    "POST /app/a HTTP/1.1",
+                    "Content-Type: text/plain\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n");
             assertThat(running.send((awaiting + "a").getBytes(StandardCharsets.US_ASCII))
                             .body())
                     .isEqualTo("app null 1");
@@ -145,7 +149,8 @@ final class RawDifferencesTest extends ContainerTest {
                         .isEqualTo(400);
             }
             softly.assertThat(served.get()).isZero();
-            softly.assertThat(status(running, request("GET /app/a?a=%7C%7B%22&$filter=(x%20eq%20'y')!*,;:@/? HTTP/1.1")))
+            softly.assertThat(
+                            status(running, request("GET /app/a?a=%7C%7B%22&$filter=(x%20eq%20'y')!*,;:@/? HTTP/1.1")))
                     .isEqualTo(200);
             // Tomcat refuses brackets itself; elsewhere they are what PHP, Rails and axios call an array.
             softly.assertThat(status(running, request("GET /app/a?a[]=1&b[c]=2 HTTP/1.1")))

@@ -299,7 +299,8 @@ final class SessionRaceContractTest extends ContainerTest {
             for (String change : List.of("factor", "demote", "others")) {
                 String cookie = login("race");
                 List<RawHttp.Response> answers = together(change, cookie, "logout", cookie);
-                // Undertow itself answers 500, ahead of every filter, if a session ends while it looks for a saved request.
+                // Undertow itself answers 500, ahead of every filter, if a session ends while it looks for a saved
+                // request.
                 assertThat(answers.get(0).status()).isIn(200, 401, 409, isUndertow() ? 500 : 409);
                 assertThat(answers.get(1).status())
                         .as(change + ", round " + round)

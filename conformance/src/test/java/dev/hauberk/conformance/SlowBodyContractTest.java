@@ -97,7 +97,9 @@ final class SlowBodyContractTest extends ContainerTest {
         });
     }
 
-    /** Sends a byte, waits until the application is there and some time more, and sends the next until an answer comes. */
+    /**
+     * Sends a byte, waits until the application is there and some time more, and sends the next until an answer comes.
+     */
     private String drip(Container.Running running, String path, String type, boolean chunked) throws Exception {
         reached.drainPermits();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
@@ -125,7 +127,9 @@ final class SlowBodyContractTest extends ContainerTest {
             int next = socket.getInputStream().read();
             while (next >= 0) {
                 answer.append((char) next);
-                next = isUndertow() && next == '}' ? -1 : socket.getInputStream().read();
+                next = isUndertow() && next == '}'
+                        ? -1
+                        : socket.getInputStream().read();
             }
         } catch (SocketException reset) {
             // an end too, after the answer
@@ -143,7 +147,10 @@ final class SlowBodyContractTest extends ContainerTest {
             for (String path : List.of("/stream", "/reader", "/parameter", "/async")) {
                 events.clear();
                 String answer = drip(server, path, path.equals("/parameter") ? FORM : TEXT, chunked);
-                assertThat(answer).as(path + chunked).startsWith("HTTP/1.1 408 ").contains("\"status\":408");
+                assertThat(answer)
+                        .as(path + chunked)
+                        .startsWith("HTTP/1.1 408 ")
+                        .contains("\"status\":408");
                 assertThat(events)
                         .filteredOn(event -> event.kind() == SecurityEvent.Kind.REFUSAL)
                         .as(path)

@@ -193,10 +193,8 @@ final class WebSocketContractTest extends ContainerTest {
 
     @Test
     void chainRegisteredByInitializer_seesHandshakes_beforeAndAfterTheContainers() throws Exception {
-        assertStartsClosed(secured().initializerBeforeWebSocket((types, context) -> chain()
-                .register(context)));
-        assertStartsClosed(secured().initializerAfterWebSocket((types, context) -> chain()
-                .register(context)));
+        assertStartsClosed(secured().initializerBeforeWebSocket((types, context) -> chain().register(context)));
+        assertStartsClosed(secured().initializerAfterWebSocket((types, context) -> chain().register(context)));
     }
 
     @Test
@@ -206,7 +204,8 @@ final class WebSocketContractTest extends ContainerTest {
             Class<?> filter = jettyFilter();
             assertStartsClosed(secured()
                     .filter("security", chain(), DispatcherType.values())
-                    .filter(filter.getName(), (Filter) filter.getDeclaredConstructor().newInstance()));
+                    .filter(filter.getName(), (Filter)
+                            filter.getDeclaredConstructor().newInstance()));
         }
     }
 
@@ -251,11 +250,10 @@ final class WebSocketContractTest extends ContainerTest {
 
     @Test
     void filterThatRefusesNothing_startsAsTheLast() throws Exception {
-        Container.Running running = start(secured()
-                .listener(initialized(context -> {
-                    chain().register(context);
-                    add(context, "headers", SecurityHeadersFilter.strict().build(), true);
-                })));
+        Container.Running running = start(secured().listener(initialized(context -> {
+            chain().register(context);
+            add(context, "headers", SecurityHeadersFilter.strict().build(), true);
+        })));
         assertClosedToStrangers(running, "/admin/ws");
     }
 
@@ -319,7 +317,8 @@ final class WebSocketContractTest extends ContainerTest {
                 .filter("security", Hauberk.builder().filter(rules).build(), DispatcherType.REQUEST)
                 .servlet("plain", Page.text("plain"), "/plain"));
         assertThat(running.get("/plain").status()).isEqualTo(200);
-        assertThat(reports.get(0).subjects(CoverageReport.Kind.DISPATCH_NOT_MAPPED)).containsExactly("security");
+        assertThat(reports.get(0).subjects(CoverageReport.Kind.DISPATCH_NOT_MAPPED))
+                .containsExactly("security");
         assertThat(reports.get(0).toString()).contains("not mapped for [ASYNC, ERROR]");
     }
 }

@@ -11,6 +11,8 @@ final class HtmlText {
     private static final int PASSES = 3;
     /** Attributes cost their number squared. */
     private static final int LONGEST_TAG = 8192;
+    /** Each costs some five microseconds a pass, most of it for its address. */
+    private static final int MOST_TAGS_WITH_ATTRIBUTES = 1000;
 
     private static final boolean[] INERT = new boolean[0x80];
 
@@ -68,6 +70,8 @@ final class HtmlText {
 
     /** A tag ends where no quoted value is open; one that follows another sign than {@code =} opens none. */
     private static void requireShortTags(String text) throws FieldException {
+        int withAttributes = 0;
+        boolean attribute = false;
         int start = -1;
         char quote = 0;
         char before = 0;
@@ -76,6 +80,7 @@ final class HtmlText {
             if (start < 0) {
                 if (c == '<' && i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
                     start = i;
+                    attribute = false;
                 }
             } else if (i - start > LONGEST_TAG) {
                 throw new FieldException("html_tag_too_long", "must have tags of at most 8,192 characters");
@@ -85,6 +90,11 @@ final class HtmlText {
                 quote = c;
             } else if (c == '>') {
                 start = -1;
+            } else if (c == '=' && !attribute) {
+                attribute = true;
+                if (++withAttributes > MOST_TAGS_WITH_ATTRIBUTES) {
+                    throw new FieldException("html_too_many_tags", "must have at most 1,000 tags with attributes");
+                }
             }
             before = Character.isWhitespace(c) ? before : c;
         }

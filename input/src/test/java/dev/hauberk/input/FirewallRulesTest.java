@@ -316,4 +316,39 @@ class FirewallRulesTest {
         assertThat(single.check("a&a")).isEqualTo(Fault.PARAMETER_REPEATED);
         assertThat(QUERY.check("a=1&a=2")).isNull();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a=1&secret=%zz,secret",
+        "a=1&b&%zz=2,%zz",
+        "a=1&bc=%FF&d=3,bc",
+        "a=1&_method=PUT,_method",
+        "a=12345678901234567,a"
+    })
+    void fault_namesTheParameterAsItWasSent(String query, String name) {
+        assertThat(QUERY.find(query)).extracting(QueryRules.Found::name).isEqualTo(name);
+    }
+
+    @Test
+    void reason_hasNoMoreThanAPrintableName() {
+        assertThat(Fault.FIELD_MALFORMED.rejection("X\nInjected: \u00e9").reason())
+                .endsWith(": X?Injected:??");
+        assertThat(Fault.FIELD_TOO_LONG.rejection("x".repeat(5_000)).reason()).hasSizeLessThan(150);
+        assertThat(Fault.FIELD_TOO_LONG.rejection().reason()).doesNotContain(":");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/1.1,true", "HTTP/1.0,false", "HTTP/2.0,false", "HTTP/3.0,false"})
+    void chunks_areOfHttp11(String version, boolean valid) {
+        assertThat(FieldRules.framing(version, null, "chunked")).isEqualTo(valid ? null : Fault.FRAMING);
+        assertThat(FieldRules.framing(version, "1", null)).isNull();
+    }
+
+    @Test
+    void rawCharacters_areRefusedWhereTheyMustBeEscaped() {
+        QueryRules rules = new QueryRules(4, 20, 16, true, true, "|{}");
+        assertThat(rules.find("a=1&b=|")).isEqualTo(new QueryRules.Found(Fault.QUERY_RAW, "b"));
+        assertThat(rules.check("a=%7C&b[]=<")).isNull();
+        assertThat(QUERY.check("a=|")).isNull();
+    }
 }

@@ -301,4 +301,15 @@ final class HtmlTextTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.code()).isEqualTo("wrong_type"));
     }
+
+    @Test
+    void tagsWithAttributes_areAtMostAThousand() throws Exception {
+        String link = "<a href=https://x>";
+        assertThat(rich(link.repeat(1_000))).contains("https://x");
+        assertThatThrownBy(() -> rich(link.repeat(1_001)))
+                .isInstanceOfSatisfying(
+                        FieldException.class, e -> assertThat(e.code()).isEqualTo("html_too_many_tags"));
+        assertThat(rich("<p>a = b</p>".repeat(2_000))).contains("a &#61; b");
+        assertThat(rich("<tr><td>1</td></tr>".repeat(1_500))).contains("1");
+    }
 }

@@ -423,7 +423,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      *
      * @param limit the greatest number of bytes, 0 to {@link Integer#MAX_VALUE} - 8
      * @return the bytes; a copy, safe to change
-     * @throws IOException if the client is gone
+     * @throws IOException never: a body that cannot be read to its end is refused with 400
      * @throws IllegalStateException if the body was consumed before, or is {@code multipart}, which only the container
      *     reads
      */
@@ -443,26 +443,32 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return snapshot.bytes(limit);
     }
 
-    private BodySnapshot readBody(int limit) throws IOException {
+    private BodySnapshot readBody(int limit) {
         RejectionException earlier = state.bodyRefused;
         if (earlier != null) {
             throw earlier;
         }
         HttpServletRequest request = (HttpServletRequest) getRequest();
         BodyLimits limits = state.bodyLimits;
-        LimitedInputStream stream = new LimitedInputStream(
-                request.getInputStream(),
-                this,
-                limits == null ? BodyLimits.defaults() : limits,
-                limit,
-                System::nanoTime);
         try {
+            LimitedInputStream stream = new LimitedInputStream(
+                    request.getInputStream(),
+                    this,
+                    limits == null ? BodyLimits.defaults() : limits,
+                    limit,
+                    System::nanoTime);
             BodySnapshot snapshot = BodySnapshot.read(request, stream, limit);
             state.body = snapshot;
             return snapshot;
         } catch (RejectionException e) {
             state.bodyRefused = e;
             throw e;
+        } catch (IOException e) {
+            RejectionException refused = new RejectionException(Rejection.of(400, "body_incomplete")
+                    .withReason("the body could not be read to its end")
+                    .withCause(e));
+            state.bodyRefused = refused;
+            throw refused;
         }
     }
 
@@ -545,13 +551,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
         if (state.body == null && !state.bodyTaken && BodySnapshot.isForm(request)) {
             BodyLimits limits = state.bodyLimits;
-            try {
-                readBody(limits == null ? UNLIMITED_FORM : limits.formBytes());
-            } catch (IOException e) {
-                throw new RejectionException(Rejection.of(400, "body_incomplete")
-                        .withReason("the body could not be read to its end")
-                        .withCause(e));
-            }
+            readBody(limits == null ? UNLIMITED_FORM : limits.formBytes());
         }
         return state.parameters.of(this, state.body, state.queryParameters);
     }

@@ -241,4 +241,53 @@ class BodyTest {
                 "Content-Length: 5");
         assertThat(answer.body()).isEqualTo("12345 all");
     }
+
+    /** A framework may wrap what it does not know, and ask again. */
+    @Test
+    void refusal_wrappedByAFramework_isAnsweredAsItIs() throws Exception {
+        assertThat(post(
+                                reading(100),
+                                (request, response) -> {
+                                    try {
+                                        request.getParameterMap();
+                                    } catch (RuntimeException e) {
+                                        throw new jakarta.servlet.ServletException("cannot bind", e);
+                                    }
+                                },
+                                "/",
+                                "a=%zz",
+                                FORM,
+                                "Content-Length: 5")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void parameters_thatAFilterInTheChainPutsInPlace_areSeen() throws Exception {
+        Hauberk hauberk = Hauberk.builder()
+                .check("reader", Phase.CORS, request -> {
+                    request.body(100);
+                    return Decision.allow();
+                })
+                .servletFilter(
+                        Phase.INPUT,
+                        (request, response, chain) -> chain.doFilter(
+                                new jakarta.servlet.http.HttpServletRequestWrapper((HttpServletRequest) request) {
+                                    @Override
+                                    public String getParameter(String name) {
+                                        return "its own, not " + super.getParameter(name);
+                                    }
+                                },
+                                response))
+                .build();
+        assertThat(post(
+                                hauberk,
+                                (request, response) -> response.getWriter().print(request.getParameter("a")),
+                                "/",
+                                "a=1",
+                                FORM,
+                                "Content-Length: 3")
+                        .body())
+                .isEqualTo("its own, not 1");
+    }
 }

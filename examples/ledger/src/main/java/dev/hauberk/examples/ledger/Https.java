@@ -34,6 +34,7 @@ record Https(Path keyStore, Secret password, int port, List<String> hosts) {
                 server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(secure));
         connector.setHost("127.0.0.1");
         connector.setPort(port);
+        connector.setIdleTimeout(LedgerServer.IDLE_MILLIS);
         return connector;
     }
 }

@@ -29,6 +29,9 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** Ledger on an embedded Jetty, on loopback. */
 final class LedgerServer implements AutoCloseable {
+    /** Between two octets, while a thread waits for them or none does. */
+    static final long IDLE_MILLIS = 15_000;
+
     private final Server server = new Server();
     private final ServerConnector connector;
     private final Optional<ServerConnector> tls;
@@ -55,6 +58,8 @@ final class LedgerServer implements AutoCloseable {
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(settings.port());
+        // A client that sends nothing at all is out of reach of any filter.
+        connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         // Opened ahead of all else, as the chain must know from which port to fetch the keys.
         connector.open();

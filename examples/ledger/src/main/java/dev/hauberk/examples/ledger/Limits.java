@@ -22,6 +22,9 @@ final class Limits implements AutoCloseable {
     /** How many requests an address may make at once, and per minute. */
     static final int PER_ADDRESS = 1_000;
 
+    /** How many requests with a body an address may have under way; Jetty has 200 threads for all. */
+    static final int AT_ONCE = 32;
+
     private final Optional<RedisClient> client;
     private final Optional<RateLimitStore> store;
 
@@ -43,6 +46,16 @@ final class Limits implements AutoCloseable {
     /** Bounds what one address can ask for, before any token is looked at. */
     RateLimitFilter.Builder perAddress() {
         return filter("address", RateLimit.perMinute(PER_ADDRESS)).keyedBy(RateLimitKey.clientAddress());
+    }
+
+    /** Keeps one address from holding every thread by bodies that it does not finish. Pages and health have none. */
+    static RateLimitFilter.Builder bodiesPerAddress() {
+        return RateLimitFilter.builder()
+                .name("bodies")
+                .concurrent(AT_ONCE)
+                .keyedBy(RateLimitKey.clientAddress())
+                .on("POST /*")
+                .on("DELETE /*");
     }
 
     /** Bounds the transfers of one caller. */

@@ -146,6 +146,7 @@ final class Security {
                 .filter(CsrfFilter.builder().trustedOrigins(origins))
                 .filter(credentials::sessions)
                 .filter(limits.perAddress())
+                .filter(Limits.bodiesPerAddress())
                 .filter(limits.transfersPerCaller())
                 .route(
                         "/api/*",
