@@ -139,20 +139,26 @@ final class WebhookContractTest extends ContainerTest {
         }
     }
 
+    /** Sends a message; a container may call an asynchronous request complete only after the sender has the answer. */
+    private int again(Map<String, String> headers) throws Exception {
+        int status = 401;
+        for (int i = 0; i < 100 && status == 401; i++) {
+            status = post("/hook/flaky", "x", "application/json", headers).status();
+            Thread.sleep(status == 401 ? 50 : 0);
+        }
+        return status;
+    }
+
     @Test
     void messageThatTheApplicationFailedOn_isLetInAgain_untilItSucceeds() throws Exception {
         for (String how : List.of("status", "error", "exception", "unchecked", "async status", "async error")) {
             Map<String, String> headers = signed("x");
             failure = how;
             for (int i = 0; i < 3; i++) {
-                assertThat(post("/hook/flaky", "x", "application/json", headers).status())
-                        .as(how + " " + i)
-                        .isBetween(500, 599);
+                assertThat(again(headers)).as(how + " " + i).isBetween(500, 599);
             }
             failure = "";
-            assertThat(post("/hook/flaky", "x", "application/json", headers).status())
-                    .as(how)
-                    .isEqualTo(204);
+            assertThat(again(headers)).as(how).isEqualTo(204);
             assertThat(post("/hook/flaky", "x", "application/json", headers).status())
                     .as(how)
                     .isEqualTo(401);
