@@ -9,6 +9,7 @@ import dev.hauberk.core.store.StoreCalls;
 import dev.hauberk.core.store.StoreHealth;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Nodes implements StoreCalls.Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
     private static final long FIRST_BEAT = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int DOUBLINGS = 10;
     private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_START = 1_000;
 
@@ -29,7 +31,7 @@ final class Nodes implements StoreCalls.Chore {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile int live = 1;
     private volatile boolean ended;
-    private long pause = FIRST_BEAT;
+    private final AtomicInteger beats = new AtomicInteger();
 
     /** @param node what no other process calls itself; empty if the number of nodes is not needed */
     Nodes(RateLimitStore store, String policy, String node, StoreHealth health) {
@@ -77,9 +79,7 @@ final class Nodes implements StoreCalls.Chore {
         if (node.isEmpty()) {
             return NEVER;
         }
-        long next = pause;
-        pause = Math.min(2 * pause, HEARTBEAT);
-        return next;
+        return Math.min(FIRST_BEAT << Math.min(beats.getAndIncrement(), DOUBLINGS), HEARTBEAT);
     }
 
     /** Has the other nodes count this one no more. Waits for the store no longer than a second. */

@@ -277,7 +277,6 @@ public final class RateLimiter implements AutoCloseable {
         Duration deadline = Duration.ofMillis(20);
         int nodes;
         LongSupplier clock = System::nanoTime;
-        /** For tests; else what happens to the store is written to the log. */
         StoreHealth.@Nullable Listener storeListener;
 
         private final List<String> done = new ArrayList<>();
@@ -370,8 +369,14 @@ public final class RateLimiter implements AutoCloseable {
             return this;
         }
 
+        /** Sets who hears of the store's failures, in place of the log; for tests. */
+        Builder storeListener(StoreHealth.Listener value) {
+            this.storeListener = value;
+            return this;
+        }
+
         /**
-         * Returns the limiter, with every bucket full.
+         * Returns the limiter, with every bucket full. With a store it opens a connection first, for a second at most.
          *
          * @throws dev.hauberk.core.ConfigurationException if it would not do what was asked; it lists every problem
          */

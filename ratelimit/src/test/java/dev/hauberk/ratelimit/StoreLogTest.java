@@ -26,7 +26,7 @@ class StoreLogTest {
                 .nodes(1)
                 .deadline(Duration.ofSeconds(10))
                 .nanoTime(time);
-        builder.storeListener = new StoreHealth.Listener() {
+        builder.storeListener(new StoreHealth.Listener() {
             @Override
             public void failed(StoreUnavailableException cause) {
                 lines.add("failed: " + cause.getMessage());
@@ -36,7 +36,7 @@ class StoreLogTest {
             public void recovered() {
                 lines.add("recovered");
             }
-        };
+        });
         return builder.build();
     }
 

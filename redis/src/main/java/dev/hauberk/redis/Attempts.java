@@ -7,7 +7,6 @@ package dev.hauberk.redis;
 import dev.hauberk.core.store.StoreCalls;
 import dev.hauberk.redis.RedisCommand.Reply;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,7 +53,7 @@ final class Attempts implements StoreCalls.Chore {
         }
     }
 
-    private final String process = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+    private final String process = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1, Character.MAX_RADIX);
     private final AtomicLong count = new AtomicLong();
     /** By token, the oldest first. Guarded by itself. */
     private final Map<String, Attempt> unheard = new LinkedHashMap<>();

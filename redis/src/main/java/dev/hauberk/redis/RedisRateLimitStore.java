@@ -5,6 +5,7 @@
 package dev.hauberk.redis;
 
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.ratelimit.RateLimit;
 import dev.hauberk.ratelimit.RateLimitStore;
@@ -12,7 +13,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
@@ -72,8 +72,18 @@ public final class RedisRateLimitStore implements RateLimitStore {
     @Override
     public List<Answer> run(List<Command> commands) {
         return RedisCommand.run(client, commands.stream().map(this::encoded).toList()).stream()
-                .map(reply -> reply.thrown() == null ? taken(reply.value()) : failed(reply.thrown()))
+                .map(RedisRateLimitStore::answer)
                 .toList();
+    }
+
+    private static Answer answer(RedisCommand.Reply reply) {
+        RuntimeException thrown = reply.thrown();
+        if (thrown != null) {
+            return new Failed(RedisFailure.of(thrown));
+        }
+        return reply.value() instanceof List<?> numbers
+                ? taken(numbers)
+                : new Failed(new StoreUnavailableException("redis must answer with numbers: it did not"));
     }
 
     private RedisCommand encoded(Command command) {
@@ -83,12 +93,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
                 : RedisCommand.run(BUCKETS, arguments(command));
     }
 
-    private static Failed failed(RuntimeException e) {
-        return new Failed(RedisFailure.of(e));
-    }
-
-    private static Answer taken(@Nullable Object reply) {
-        List<?> numbers = (List<?>) Objects.requireNonNull(reply);
+    private static Taken taken(List<?> numbers) {
         long wait = number(numbers, 3);
         Duration retryAfter = wait == NEVER ? Duration.ofNanos(-1) : Duration.ofNanos(wait * 125);
         return new Taken(

@@ -233,6 +233,8 @@ public final class StoreCalls<C, A> implements AutoCloseable {
             Worker worker = workers.get(i);
             if (worker == null) {
                 free = free < 0 ? i : free;
+            } else if (worker.lookingOut) {
+                return;
             } else if (worker.idle) {
                 LockSupport.unpark(worker.thread);
                 return;
@@ -271,10 +273,12 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         private final List<Call<C, A>> calls = new ArrayList<>(BATCH);
         private final List<C> commands = new ArrayList<>(BATCH);
         volatile boolean idle;
+        /** Whether it is about to see a call that is added now, without being woken. */
+        volatile boolean lookingOut;
         /** When it last took calls or came back with answers. */
         volatile long movedAt = health.nanoTime();
 
-        private long usedAt = System.nanoTime();
+        private volatile long usedAt = System.nanoTime();
 
         Worker(int slot) {
             this.slot = slot;
@@ -300,7 +304,9 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                         alert = SEVERAL_PROCESSORS && slot < MOVING && commands.size() == 1;
                     } else if (alert) {
                         alert = false;
+                        lookingOut = true;
                         lookOut();
+                        lookingOut = false;
                     } else {
                         stays = sleep();
                     }
