@@ -55,7 +55,8 @@ record Explanation(String name, List<RateLimit> limits, boolean shared, boolean 
                     .append(onePermit);
         }
         if (shared) {
-            text.append("\n    the whole cost if the store fails in between, or did not answer before");
+            text.append("\n    the whole cost if the store fails in between, or did not answer before")
+                    .append("\n    another node that refused the key meanwhile goes on until a permit would have come");
         }
         return text.toString();
     }

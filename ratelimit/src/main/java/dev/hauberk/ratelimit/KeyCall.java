@@ -29,6 +29,8 @@ final class KeyCall implements StoreCalls.Call<Command, Answer> {
     boolean begins;
     /** Whether it was or is about to be handed over. Guarded by the lock of the lease. */
     boolean submitted;
+    /** How often permits of the key were given back when this was sent. Set by {@link Lease#seal}. */
+    volatile int refundsBefore;
 
     private volatile long sentAt;
     private volatile long least;
@@ -100,7 +102,7 @@ final class KeyCall implements StoreCalls.Call<Command, Answer> {
         if (!inTime) {
             buckets.late.increment();
         }
-        buckets.keep(key, lease, taken, left, least, sentAt);
+        buckets.keep(key, lease, taken, left, least, sentAt, refundsBefore);
     }
 
     /** Returns how many permits left callers took from the buckets of this process, which are warm with them. */

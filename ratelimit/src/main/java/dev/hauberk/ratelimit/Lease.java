@@ -53,6 +53,9 @@ final class Lease {
 
     volatile @Nullable Drained drained;
 
+    /** How often permits of the key were given back. Guarded by the lock. */
+    private int refunds;
+
     private final Demand demand = new Demand();
     /** The call that takes callers, and is not sent yet. */
     private @Nullable KeyCall gathering;
@@ -83,6 +86,7 @@ final class Lease {
             gathering = null;
         }
         underWay = call;
+        call.refundsBefore = refunds;
     }
 
     /** Ends a call, and returns the one to be handed over to the store now, if there is one. */
@@ -109,6 +113,23 @@ final class Lease {
         }
         call.submitted = true;
         return call;
+    }
+
+    /**
+     * Remembers a denial, unless permits were given back since its call was sent.
+     *
+     * @param refundsBefore what {@link KeyCall#refundsBefore} was
+     */
+    synchronized void drain(Drained denial, int refundsBefore) {
+        if (refunds == refundsBefore) {
+            drained = denial;
+        }
+    }
+
+    /** Forgets a denial, as permits were given back. */
+    synchronized void refunded() {
+        refunds++;
+        drained = null;
     }
 
     /** Takes what a call brought in place of what the one before it brought, which it returns. */

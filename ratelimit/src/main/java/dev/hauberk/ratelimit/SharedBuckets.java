@@ -295,32 +295,38 @@ final class SharedBuckets implements AutoCloseable {
     }
 
     /** Keeps what came of a call for the callers to come. */
-    void keep(String key, Lease lease, Taken taken, long left, long least, long sentAt) {
+    void keep(String key, Lease lease, Taken taken, long left, long least, long sentAt, int refundsBefore) {
         RateLimit limit = limits.get(taken.limit());
         Held before = lease.hold(
                 new Held(limit, new AtomicLong(left), taken.granted(), taken.remaining(), sentAt + LEASE, taken.at()));
         if (before != null) {
-            giveBack(key, before, sentAt);
+            giveBack(key, lease, before, sentAt);
         }
         if (taken.granted() > 0) {
             lease.drained = null;
         } else if (!taken.retryAfter().isNegative()) {
             long wait = taken.retryAfter().toNanos();
-            lease.drained = new Drained(limit, least, taken.remaining(), sentAt + Math.max(wait, hold), sentAt + wait);
+            lease.drain(
+                    new Drained(limit, least, taken.remaining(), sentAt + Math.max(wait, hold), sentAt + wait),
+                    refundsBefore);
         }
     }
 
     /** Gives unused permits back, unless as many came by themselves since they were granted. */
-    private void giveBack(String key, Held before, long now) {
+    private void giveBack(String key, Lease lease, Held before, long now) {
         long unused = before.left().getAndSet(0);
         long age = now - (before.until() - LEASE);
         if (unused > 0 && (double) unused * slowestPermit > age) {
-            submit(new Refund(policy, key, limits, unused, before.at()));
+            submit(new Refund(policy, key, limits, unused, before.at()), lease);
         }
     }
 
-    /** Has a command carried out that nobody waits for. What fails stays as it is: taken, or not charged. */
-    private void submit(Command command) {
+    /**
+     * Has a command carried out that no caller waits for. What fails stays as it is: taken, or not charged.
+     *
+     * @param refunded the key that may have permits again afterwards, or null
+     */
+    private void submit(Command command, @Nullable Lease refunded) {
         calls.submit(new StoreCalls.Call<Command, Answer>() {
             @Override
             public Command send() {
@@ -332,6 +338,8 @@ final class SharedBuckets implements AutoCloseable {
                 if (answer instanceof Failed failed) {
                     LOG.debug("the store did not carry out a command", failed.cause());
                     failures.increment();
+                } else if (refunded != null) {
+                    refunded.refunded();
                 }
             }
 
@@ -344,7 +352,7 @@ final class SharedBuckets implements AutoCloseable {
 
     void charge(String key, long hash, long used) {
         mirror(hash, used);
-        submit(new Charge(policy, key, limits, used));
+        submit(new Charge(policy, key, limits, used), null);
     }
 
     void refund(String key, Granted granted) {
@@ -352,7 +360,9 @@ final class SharedBuckets implements AutoCloseable {
             // The number of nodes may have changed since, so what it cost here is not known.
             return;
         }
-        submit(new Refund(policy, key, limits, granted.permits(), granted.grantedAt()));
+        submit(
+                new Refund(policy, key, limits, granted.permits(), granted.grantedAt()),
+                leases.getIfPresent(KeyHash.bounded(key)));
     }
 
     void failed(StoreUnavailableException cause) {

@@ -312,6 +312,26 @@ class RefusedIsFreeTest {
         limiter.close();
     }
 
+    /** Else a client that sends many at once is refused until one permit comes, here for six minutes. */
+    @Test
+    void permitsGivenBack_endTheMemoryOfADenial() throws Exception {
+        for (boolean leased : new boolean[] {false, true}) {
+            FaultyStore store = new FaultyStore(time);
+            RateLimiter limiter = shared(store, leased);
+            List<RateLimitResult.Granted> granted = new ArrayList<>();
+            while (limiter.acquire("a") instanceof RateLimitResult.Granted each) {
+                granted.add(each);
+            }
+            assertThat(granted).hasSize(10);
+            for (RateLimitResult.Granted each : granted) {
+                limiter.refund("a", each);
+            }
+            waitUntil(() -> store.refunds.get() >= 10 && limiter.tryAcquire("a"));
+            assertThat(limiter.acquire("a").admitted()).isTrue();
+            limiter.close();
+        }
+    }
+
     private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
         for (int i = 0; i < 20_000 && !condition.getAsBoolean(); i++) {
             Thread.sleep(1);
@@ -340,6 +360,7 @@ class RefusedIsFreeTest {
                 .build();
         assertThat(shared.explain())
                 .contains("at most one permit in PT0.01S")
-                .contains("the whole cost if the store fails in between, or did not answer before");
+                .contains("the whole cost if the store fails in between, or did not answer before")
+                .contains("another node that refused the key meanwhile goes on until a permit would have come");
     }
 }
