@@ -59,6 +59,11 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
         return level;
     }
 
+    /** Returns the pattern that the level is from, or an empty text. */
+    String pattern() {
+        return rule == null ? "" : rule.pattern().toString();
+    }
+
     /** Takes note that the record of a refusal was written. */
     void refused(SecurityEvent event) {
         refusal = event;

@@ -20,8 +20,8 @@ import java.util.Map;
  * the last came. For one thread.
  *
  * <ol>
- *   <li>Routine events, and refusals of strangers, are equal if code, filter, client, route, rule, status and user are:
- *       more than so many a second are one record for that second.
+ *   <li>Routine events, and refusals of strangers, are equal if code, filter, client, route, the pattern that has a
+ *       level, rule, status and user are: more than so many a second are one record for that second.
  *   <li>Refusals of strangers are also equal without regard to the client, as {@link StrangerFlood} says; what was
  *       collapsed is one record for ten seconds. So many addresses write no more than a few do.
  * </ol>
@@ -34,9 +34,23 @@ final class FloodCollapse {
     private static final long WINDOW = 1_000_000_000L;
     private static final long STRANGERS_WINDOW = 10 * WINDOW;
 
-    /** What makes events equal. */
+    /**
+     * What makes events equal.
+     *
+     * @param reason of a decision, whose code says only that it was a refusal; of other events it is for people
+     * @param pattern whose level the request has: a front controller has one route for all paths
+     */
     private record Key(
-            Kind kind, String code, String filter, String client, String route, String rule, int status, String user) {
+            Kind kind,
+            String code,
+            String reason,
+            String filter,
+            String client,
+            String route,
+            String pattern,
+            String rule,
+            int status,
+            String user) {
         static Key of(SecurityEvent event) {
             return of(
                     event,
@@ -52,9 +66,13 @@ final class FloodCollapse {
             return new Key(
                     event.kind(),
                     event.code(),
+                    event.kind() == Kind.DECISION ? event.reason() : "",
                     event.filter(),
                     client,
                     event.route(),
+                    event.attributes().get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment
+                            ? moment.request().pattern()
+                            : "",
                     event.rule(),
                     event.status(),
                     user);

@@ -93,7 +93,7 @@ final class StrangerFlood {
     /** Returns what was collapsed as one event, which has no client, and begins to count anew. */
     FloodCollapse.Flood end() {
         List<String> busiest = networks.entrySet().stream()
-                .filter(entry -> !entry.getKey().isEmpty())
+                .filter(entry -> !entry.getKey().isEmpty() && entry.getValue() > 0)
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(NETWORKS_NAMED)
@@ -107,8 +107,14 @@ final class StrangerFlood {
         first = Instant.MAX;
         last = Instant.MIN;
         clients.clear();
-        networks.clear();
+        forgetNetworks();
         return ended;
+    }
+
+    /** A network that goes on is not new in the next window, so a lasting flood of a few leaves others their bucket. */
+    private void forgetNetworks() {
+        networks.values().removeIf(count -> count == 0);
+        networks.replaceAll((network, count) -> 0L);
     }
 
     private SecurityEvent withoutClient() {

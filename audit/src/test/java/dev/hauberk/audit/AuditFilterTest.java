@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import static dev.hauberk.core.authorization.Requirement.authenticated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +13,13 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,5 +154,27 @@ class AuditFilterTest {
         }
         assertThat(Logs.actions(directory.resolve("log")))
                 .contains("request.refused", "request.failed", "policy.would_refuse", "config.changed");
+    }
+
+    /** A front controller has one route, and here one rule, for all paths. */
+    @Test
+    void refusalsOfAPatternWithALevel_areNotHiddenByAFloodElsewhere() throws IOException {
+        AuditFilter.Builder audit =
+                AuditFilter.builder().log(log().collapseAbove(5)).level("/transfers", AuditLevel.CRITICAL);
+        Hauberk chain = Hauberk.builder()
+                .filter(audit)
+                .filter(AuthorizationFilter.builder().rule("/*", authenticated()))
+                .build();
+        for (int i = 0; i < 50; i++) {
+            assertThat(Chains.get(chain, "/x")).isEqualTo(401);
+        }
+        assertThat(Chains.get(chain, "/transfers")).isEqualTo(401);
+        chain.destroy();
+        List<String> lines = new ArrayList<>();
+        for (Path segment : LogDirectory.segments(directory.resolve("log"))) {
+            lines.addAll(Files.readAllLines(segment));
+        }
+        assertThat(lines).anyMatch(line -> line.contains("\"collapsed\""));
+        assertThat(lines).filteredOn(line -> line.contains("/transfers")).hasSize(1);
     }
 }

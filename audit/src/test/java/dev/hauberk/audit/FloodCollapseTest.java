@@ -132,6 +132,54 @@ class FloodCollapseTest {
         }
     }
 
+    /**
+     * What a rejection handler answers with another status has a decision of its own, whose code is always the same.
+     */
+    @Test
+    void decisions_forAnotherReason_keepTheirRecords() {
+        SecurityEvent.Builder flood =
+                SecurityEvent.builder(Kind.DECISION, "refused").time(NOON);
+        for (int i = 0; i < 1_000; i++) {
+            takes(flood.status(404).reason("no_rule_matched").clientAddress(address(i * 256)));
+        }
+        assertThat(takes(flood.reason("token_signature_invalid").clientAddress("192.0.2.77")))
+                .isFalse();
+    }
+
+    /** Thirty machines that go on for minutes use up no more of what new networks have than in their first second. */
+    @Test
+    void floodFromFewNetworks_thatLasts_leavesOtherNetworksTheirRecords() {
+        for (int second = 0; second < 300; second++) {
+            for (int i = 0; i < 900; i++) {
+                takes(refused("no_rule_matched", "198.51." + i % 30 + ".7"));
+            }
+            now += SECOND;
+            collapse.ended(now, false);
+        }
+        for (int i = 0; i < 60; i++) {
+            assertThat(takes(refused("no_rule_matched", "192.0." + i + ".1")))
+                    .as("network %d", i)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void networks_thatEnded_areNotNamedInTheNextWindow() {
+        for (int i = 0; i < 900; i++) {
+            takes(refused("no_rule_matched", "198.51." + i % 30 + ".7"));
+        }
+        now += 10 * SECOND;
+        assertThat(collapse.ended(now, false)).hasSize(1);
+        for (int i = 0; i < 900; i++) {
+            takes(refused("no_rule_matched", "203.0." + i % 3 + "." + i % 90));
+        }
+        now += 10 * SECOND;
+        assertThat(collapse.ended(now, false))
+                .singleElement()
+                .satisfies(flood -> assertThat(flood.collapsed().networks())
+                        .containsExactlyInAnyOrder("203.0.0.0/24", "203.0.1.0/24", "203.0.2.0/24"));
+    }
+
     @Test
     void knownCallers_eachKeepTheirRecords() {
         for (int i = 0; i < 2_000; i++) {
