@@ -22,23 +22,29 @@ import org.slf4j.LoggerFactory;
  * Writes refusals as one readable line each to the logger {@code dev.hauberk.refusals}, at INFO; exceptions at ERROR
  * with their stack trace.
  *
- * <p>A flood does not fill the log: of one reason 50 lines are written at once and one a second from then on. The next
- * line of that reason says how many were left out. At DEBUG every line is written. Safe for use by many threads.
+ * <p>A flood does not fill the log: of one reason 50 lines are written at once and one a second from then on, and as
+ * many for callers with a name. The next line of that reason says how many were left out. At DEBUG every line is
+ * written. Safe for use by many threads.
  */
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.hauberk.refusals");
     private static final int MAX_FIELD_LENGTH = 300;
     private static final int MOST_REASONS = 1024;
     private static final TokenBucket LINES = TokenBucket.of(1, Duration.ofSeconds(1), 50);
-    private static final Reason OTHER = new Reason(SecurityEvent.Kind.NOTE, "", "", "");
+    private static final Reason OTHER = new Reason(SecurityEvent.Kind.NOTE, "", "", false, "");
 
-    /** What lines have in common that share a bound. */
-    private record Reason(SecurityEvent.Kind kind, String code, String filter, String cause) {
+    /**
+     * What lines have in common that share a bound.
+     *
+     * @param named whether the caller has a name, so that a flood of strangers leaves such callers their lines
+     */
+    private record Reason(SecurityEvent.Kind kind, String code, String filter, boolean named, String cause) {
         static Reason of(SecurityEvent event) {
             return new Reason(
                     event.kind(),
                     event.code(),
                     event.filter(),
+                    event.identity().isPresent(),
                     event.cause().map(Reason::place).orElse(""));
         }
 

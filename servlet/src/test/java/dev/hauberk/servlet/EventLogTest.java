@@ -6,6 +6,7 @@ package dev.hauberk.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEvent.Kind;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +50,15 @@ class EventLogTest {
                 .filter("Mine")
                 .build();
         assertThat(log.bounded(ofAnotherFilter)).isNotEmpty();
+    }
+
+    @Test
+    void floodOfStrangers_leavesNamedCallersTheirLines() {
+        lines(Kind.REFUSAL, "role_missing", 10_000);
+        SecurityEvent ofAnn = SecurityEvent.builder(Kind.REFUSAL, "role_missing")
+                .identity(Identity.builder("ann").build())
+                .build();
+        assertThat(log.bounded(ofAnn)).contains("ann").doesNotContain("more of this reason");
     }
 
     @Test
