@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The attempts to add a key whose callers left without an outcome. Each has a token of its own, which is the value of
- * the key if the server carries it out. Until the server confirms that a token is cancelled it is remembered here, at
- * most {@value #MOST} of them, so that the next attempt of this process takes its place. A token whose caller heard
+ * The attempts to add a key whose callers left without an outcome. Each has a token of its own, which begins the value
+ * of the key if the server carries it out. Until the server confirms that a token is cancelled it is remembered here,
+ * at most {@value #MOST} of them, so that the next attempt of this process takes its place. A token whose caller heard
  * that the key was added never comes here. Safe for use by several threads.
  */
 final class Attempts implements StoreCalls.Chore {

@@ -2,19 +2,17 @@
 -- attempt added stays. ARGV: the token of the attempt, and when the key expires, in milliseconds since 1970.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local value = redis.call('GET', KEYS[1])
-local cancelled = '-' .. ARGV[1] .. '-'
-if value and string.sub(value, 1, 1) == '-' then
-    if string.find(value, cancelled, 1, true) then
-        return 1
-    end
-    -- The oldest go first: what they stand for was sent long ago.
-    cancelled = '-' .. ARGV[1] .. string.sub(value, 1, 256)
-    cancelled = string.match(cancelled, '^.*-')
-elseif value and value ~= ARGV[1] then
-    return 0
+local holder, cancelled = string.match(redis.call('GET', KEYS[1]) or '', '^([^-]*)(.*)$')
+if holder == '1' or string.find(cancelled, '-' .. ARGV[1] .. '-', 1, true) then
+    -- What was put stays, so no attempt adds the key.
+    return 1
 end
-if tonumber(ARGV[2]) > now then
+-- The oldest go first: what they stand for was sent long ago.
+cancelled = string.match('-' .. ARGV[1] .. '-' .. string.sub(cancelled, 2, 256), '^.*-')
+if holder ~= '' and holder ~= ARGV[1] then
+    -- That attempt may be cancelled too, and this token must be known then.
+    redis.call('SET', KEYS[1], holder .. cancelled, 'KEEPTTL')
+elseif tonumber(ARGV[2]) > now then
     redis.call('SET', KEYS[1], cancelled, 'PXAT', ARGV[2])
 end
 return 1
