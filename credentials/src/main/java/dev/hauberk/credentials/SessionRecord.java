@@ -209,7 +209,8 @@ final class SessionRecord implements Serializable {
     private Map<String, Long> provenAt() {
         Map<String, Long> times = new LinkedHashMap<>();
         for (int i = 0; i < methods.size(); i++) {
-            times.put(methods.get(i), provenAt == null ? startedAt : provenAt.get(i));
+            Long known = provenAt == null ? Long.valueOf(startedAt) : provenAt.get(i);
+            times.put(methods.get(i), known);
         }
         return times;
     }
