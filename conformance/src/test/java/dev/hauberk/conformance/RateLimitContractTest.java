@@ -5,6 +5,7 @@
 package dev.hauberk.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hauberk.ratelimit.RateLimit;
 import dev.hauberk.ratelimit.RateLimitFilter;
@@ -365,11 +366,50 @@ final class RateLimitContractTest extends ContainerTest {
                 .filter(RateLimitFilter.builder().concurrent(most).keyedBy(RateLimitKey.global()))
                 .build();
         return start(App.atRoot()
+                .http2()
                 .endpoints(Quiet.class)
                 .servlet("front", Page.text("front"), "/")
                 .servlet("open", Page.text("open"), "/open")
                 .servlet("upgrade", Page.of((q, r) -> q.upgrade(EchoHandler.class)), "/upgrade")
                 .listener(WebSocketContractTest.initialized(security::register)));
+    }
+
+    /** Over HTTP/2 a WebSocket is a stream (RFC 8441), and its connection goes on. Of the five only Jetty has this. */
+    @Test
+    void concurrent_webSocketOverHttp2_countsUntilItsStreamEnds() throws Exception {
+        assumeThat(isJetty()).isTrue();
+        Container.Running server = upgrading(1);
+        try (RawHttp2 client = RawHttp2.connect(server.port())) {
+            int first = openedWhenFree(client, 1);
+            client.headers(first + 2, false, connect());
+            assertThat(client.answer(first + 2).status()).isEqualTo(503);
+            client.frame(RawHttp2.DATA, RawHttp2.END_STREAM, first, WebSocketClient.closeFrame());
+            openedWhenFree(client, first + 4);
+        }
+    }
+
+    /** Opens a WebSocket, on a stream from the one given on, and returns that stream. */
+    private static int openedWhenFree(RawHttp2 client, int from) throws Exception {
+        int stream = from;
+        client.headers(stream, false, connect());
+        for (int again = 0; again < 50 && client.status(stream) == 503; again++) {
+            Thread.sleep(10);
+            stream += 2;
+            client.headers(stream, false, connect());
+        }
+        assertThat(client.status(stream)).isEqualTo(200);
+        return stream;
+    }
+
+    private static String[] connect() {
+        return new String[] {
+            ":method: CONNECT",
+            ":scheme: http",
+            ":path: /ws",
+            ":authority: localhost",
+            ":protocol: websocket",
+            "sec-websocket-version: 13"
+        };
     }
 
     private static WebSocketClient handshakeWhenFree(Container.Running server) throws Exception {

@@ -180,6 +180,14 @@ final class RawHttp2 implements Closeable {
                 stream.finished);
     }
 
+    /** Reads until the status of a stream came, and returns it. */
+    int status(int id) throws IOException {
+        while (streams.computeIfAbsent(id, key -> new Stream()).status == 0) {
+            readFrame();
+        }
+        return streams.get(id).status;
+    }
+
     private void readFrame() throws IOException {
         int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         int type = in.readUnsignedByte();

@@ -54,8 +54,12 @@ record WebSocketClient(Socket socket, int status) implements AutoCloseable {
 
     /** Sends a close frame, masked with zeros. */
     void sendClose() throws IOException {
-        socket.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe8});
+        socket.getOutputStream().write(closeFrame());
         socket.getOutputStream().flush();
+    }
+
+    static byte[] closeFrame() {
+        return new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe8};
     }
 
     @Override

@@ -36,14 +36,18 @@ final class ClientSocket {
                 Object processor = ContainerInternals.field(coyote, "hook");
                 return Optional.of(ask(ContainerInternals.field(processor, "socketWrapper"), "isClosed", false));
             }
-            return Optional.of(ask(
-                    ContainerInternals.call(own, "getRequest", "getConnectionMetaData", "getConnection", "getEndPoint"),
-                    "isOpen",
-                    true));
+            return Optional.of(ask(jetty(ContainerInternals.call(own, "getRequest")), "isOpen", true));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("the connection of a request cannot be reached", e);
             return Optional.empty();
         }
+    }
+
+    /** An extended CONNECT (RFC 8441) has a stream of its own; the connection stays open for other streams. */
+    private static Object jetty(Object request) throws ReflectiveOperationException {
+        return request.getClass().getMethod("getTunnelSupport").invoke(request) == null
+                ? ContainerInternals.call(request, "getConnectionMetaData", "getConnection", "getEndPoint")
+                : ContainerInternals.call(request, "getTunnelSupport", "getEndPoint");
     }
 
     /** What cannot be asked any more counts as closed. */

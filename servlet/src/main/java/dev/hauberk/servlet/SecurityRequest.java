@@ -814,7 +814,8 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     /**
      * Returns how to ask whether the client's connection is still open, for what outlives the request, such as a
-     * WebSocket. Take it before the request ends. Over HTTP/2 it is the connection of all streams.
+     * WebSocket. Take it before the request ends. Over HTTP/2 it is the stream of an extended CONNECT (RFC 8441), or
+     * else the connection of all streams.
      *
      * @return empty on a container other than Tomcat, Jetty and Undertow
      */
