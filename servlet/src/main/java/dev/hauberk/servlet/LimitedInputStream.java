@@ -130,7 +130,6 @@ final class LimitedInputStream extends ServletInputStream {
 
     @Override
     public void setReadListener(ReadListener listener) {
-        pace.begin();
-        body.setReadListener(new RefusingReadListener(listener, request));
+        body.setReadListener(new RefusingReadListener(listener, request, pace));
     }
 }

@@ -19,14 +19,18 @@ final class RefusingReadListener implements ReadListener {
 
     private final ReadListener listener;
     private final SecurityRequest request;
+    private final BodyPace pace;
 
-    RefusingReadListener(ReadListener listener, SecurityRequest request) {
+    RefusingReadListener(ReadListener listener, SecurityRequest request, BodyPace pace) {
         this.listener = listener;
         this.request = request;
+        this.pace = pace;
     }
 
     @Override
     public void onDataAvailable() throws IOException {
+        // The application may read much later, once it has demand: the client has done its part.
+        pace.end();
         try {
             listener.onDataAvailable();
         } catch (RejectionException e) {
