@@ -60,6 +60,12 @@ final class FormContractTest extends ContainerTest {
         response.setCharacterEncoding("UTF-8");
         switch (request.getDispatcherType() == DispatcherType.INCLUDE ? "/a" : request.getServletPath()) {
             case "/forward" -> dispatcher(request).forward(request, response);
+            case "/nested" -> request.getRequestDispatcher("/within?x=1").forward(request, response);
+            case "/within" -> {
+                request.getRequestDispatcher("/a?y=\u00fc\u015f").include(request, response);
+                request.getRequestDispatcher("/a").include(request, response);
+                request.getRequestDispatcher("/a?x=3").include(request, response);
+            }
             case "/include" -> dispatcher(request).include(request, response);
             case "/async" -> {
                 if (request.getAttribute("again") == null) {
@@ -217,6 +223,13 @@ final class FormContractTest extends ContainerTest {
         }
         assertThat(send("PUT", "/async?a=0", "a=1").body()).isEqualTo("a=[0, 1];");
         assertThat(send("PUT", "/async", "_method=x").status()).isEqualTo(400);
+    }
+
+    /** An included page also sees what the forward to the including one added. */
+    @Test
+    void parameters_ofDispatchesInEachOther_areThere_theInnermostFirst() throws Exception {
+        assertThat(send("POST", "/nested?a=0", "a=1").body())
+                .isEqualTo("a=[0, 1];x=[1];y=[\u00fc\u015f];" + "a=[0, 1];x=[1];" + "a=[0, 1];x=[3, 1];");
     }
 
     /** What is left of a body that was refused must not pass for a body. */

@@ -144,6 +144,9 @@ final class Chain {
                 && request instanceof SecurityRequest same
                 && same.dispatcherType() == DispatcherType.REQUEST;
         SecurityRequest secured = reuse ? (SecurityRequest) request : new SecurityRequest(request, state, type);
+        if (type != DispatcherType.REQUEST) {
+            secured.beginDispatch();
+        }
         if (type == DispatcherType.ASYNC && state.answered) {
             return secured;
         }

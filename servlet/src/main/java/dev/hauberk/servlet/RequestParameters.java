@@ -6,14 +6,15 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.servlet.FormParameters.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request, parsed here so that they are the same on every container: those of the query, then those
- * of a form. On a forward or include with a query of its own, that query's come first (Servlet 6.0 section 9.1.1).
+ * of a form. Those of a dispatch with a query of its own come first, the innermost before others (Servlet 6.0 section
+ * 9.1.1).
  */
 final class RequestParameters {
     /** A body that nothing limits is as long as the stream let it be. */
@@ -23,7 +24,7 @@ final class RequestParameters {
 
     private final @Nullable String query;
     private @Nullable Map<String, String[]> parsed;
-    private @Nullable String parsedDispatch;
+    private List<String> parsedDispatches = List.of();
     private @Nullable BodySnapshot parsedBody;
     private Set<String> parsedFor = Set.of();
 
@@ -39,18 +40,17 @@ final class RequestParameters {
      * @param queryOnly those that must not come in the body
      */
     Map<String, String[]> of(SecurityRequest request, @Nullable BodySnapshot body, Set<String> queryOnly) {
-        String dispatch = request.dispatchQuery();
+        List<String> dispatches = request.dispatchQueries();
         Map<String, String[]> known = parsed;
-        if (known != null
-                && body == parsedBody
-                && queryOnly.equals(parsedFor)
-                && Objects.equals(parsedDispatch, dispatch)) {
+        if (known != null && body == parsedBody && queryOnly.equals(parsedFor) && dispatches.equals(parsedDispatches)) {
             return known;
         }
         BodyLimits limits = request.bodyLimits();
         FormParameters parser = new FormParameters(limits == null ? WIDEST : limits);
-        if (dispatch != null && !dispatch.equals(query)) {
-            parser.add(dispatch.getBytes(StandardCharsets.ISO_8859_1), Source.DISPATCH, Set.of());
+        for (String dispatch : dispatches) {
+            if (!dispatch.equals(query)) {
+                parser.add(octets(dispatch), Source.DISPATCH, Set.of());
+            }
         }
         if (query != null) {
             parser.add(query.getBytes(StandardCharsets.ISO_8859_1), Source.QUERY, Set.of());
@@ -63,10 +63,19 @@ final class RequestParameters {
         }
         known = parser.toMap();
         parsed = known;
-        parsedDispatch = dispatch;
+        parsedDispatches = dispatches;
         parsedBody = body;
         parsedFor = queryOnly;
         return known;
+    }
+
+    /** An application writes characters into the query of a dispatch, or octets that it has from the client's. */
+    private static byte[] octets(String text) {
+        byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        boolean utf8 = new String(octets, StandardCharsets.UTF_8).indexOf('\ufffd') < 0;
+        return utf8 && new String(octets, StandardCharsets.ISO_8859_1).equals(text)
+                ? octets
+                : text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns how often the client's query has a parameter. */

@@ -29,6 +29,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.security.Principal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -66,6 +67,8 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     private SecurityRequest first;
 
     private @Nullable Chain running;
+
+    private List<String> dispatchQueries = List.of();
 
     /** The servlet that a dispatch by name goes to; empty for other dispatches. */
     private String namedServlet = "";
@@ -625,13 +628,28 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return values == null ? null : values.clone();
     }
 
-    /** Returns the query string that this dispatch added to the one the client sent, or null. */
-    @Nullable
-    String dispatchQuery() {
-        if (dispatcherType == DispatcherType.INCLUDE) {
-            return getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING) instanceof String text ? text : null;
+    /** Notes the query of a dispatch that begins; for further ones containers change what is beneath. */
+    void beginDispatch() {
+        ServletRequest beneath = getRequest();
+        while (beneath instanceof ServletRequestWrapper wrapper && !(beneath instanceof SecurityRequest)) {
+            beneath = wrapper.getRequest();
         }
-        return super.getQueryString();
+        List<String> queries = new ArrayList<>();
+        if (beneath instanceof SecurityRequest outer) {
+            queries.addAll(outer.first.dispatchQueries);
+        }
+        Object own = dispatcherType == DispatcherType.INCLUDE
+                ? getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING)
+                : super.getQueryString();
+        if (own instanceof String query && !queries.contains(query)) {
+            queries.add(0, query);
+        }
+        dispatchQueries = List.copyOf(queries);
+    }
+
+    /** Returns the query strings of this dispatch and of those around it, the innermost first. */
+    List<String> dispatchQueries() {
+        return dispatchQueries;
     }
 
     // --- the Servlet API's words for all this -----------------------------------------------------------------------
