@@ -63,8 +63,16 @@ public final class AttemptLimit {
             @Nullable String userAndPlace,
             String name,
             boolean anywhere) {
-        static Keys of(@Nullable String address, @Nullable String place, String user, boolean anywhere) {
-            String name = canonicalUser(user);
+        static Keys typed(@Nullable String address, @Nullable String place, String user, boolean anywhere) {
+            return of(address, place, canonicalUser(user), anywhere);
+        }
+
+        /** The address was asked already. The space is in no typed name, so typing spends none of these permits. */
+        Keys found(String id) {
+            return of(null, place, " " + canonicalUser(id), anywhere);
+        }
+
+        private static Keys of(@Nullable String address, @Nullable String place, String name, boolean anywhere) {
             // An address and a device have no space, so no other pair reads the same.
             return new Keys(address, place, place == null ? null : place + " " + name, name, anywhere);
         }
@@ -112,7 +120,7 @@ public final class AttemptLimit {
      */
     public Attempt begin(IpAddress address, String user) {
         String network = network(address);
-        return begin(Keys.of(network, network, user, true));
+        return begin(Keys.typed(network, network, user, true));
     }
 
     /**
@@ -124,7 +132,7 @@ public final class AttemptLimit {
      * @param device what no other device has, without spaces and not an address
      */
     public Attempt beginOnKnownDevice(IpAddress address, String user, String device) {
-        return begin(Keys.of(network(address), device, user, false));
+        return begin(Keys.typed(network(address), device, user, false));
     }
 
     /**
@@ -134,7 +142,7 @@ public final class AttemptLimit {
      * @param user the name of the user
      */
     public Attempt beginFromAnywhere(String user) {
-        return begin(Keys.of(null, null, user, true));
+        return begin(Keys.typed(null, null, user, true));
     }
 
     private Attempt begin(Keys keys) {
@@ -218,7 +226,7 @@ public final class AttemptLimit {
         private final Keys keys;
         private final long grantedAt;
         private volatile long wait;
-        /** Of the user that was found; null if that is the one that was typed. */
+        /** Of the user that was found; null if none was. */
         private volatile @Nullable Keys foundKeys;
 
         private final AtomicBoolean over = new AtomicBoolean();
@@ -241,8 +249,10 @@ public final class AttemptLimit {
         }
 
         /**
-         * Binds this attempt to the user that the look-up found: takes a permit of that user too, unless its identifier
-         * is the name that was typed. Call it once, before the secret is compared.
+         * Binds this attempt to the user that the look-up found: takes a permit of that user too. Permits of found
+         * users and those of typed names are apart, also where an identifier reads as a name does. So typing what may
+         * be an identifier spends nothing of its user, and does not show that there is one. Call it once, before the
+         * secret is compared.
          *
          * <p>If there is no permit, this attempt is not admitted any more, and what it took stays taken. Do not answer
          * that too many attempts were made: an unknown name would not get that answer. Compare with no user's secret
@@ -252,9 +262,8 @@ public final class AttemptLimit {
          * @return whether the secret may be looked at
          */
         public boolean found(String id) {
-            // The address was asked already.
-            Keys bound = Keys.of(null, keys.place, id, keys.anywhere);
-            if (admitted() && !bound.name.equals(keys.name)) {
+            if (admitted()) {
+                Keys bound = keys.found(id);
                 wait = limit.take(bound, grantedAt);
                 foundKeys = admitted() ? bound : null;
             }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -380,6 +381,21 @@ class AttemptLimitTest {
         assertThat(limit.begin(HERE, "ann").found("bob"))
                 .as("what was refused stays refused")
                 .isFalse();
+    }
+
+    @Test
+    void found_isApartFromTypedNames_thatReadAsItsIdentifier() {
+        AttemptLimit limit = limit(WIDE, WIDE, TokenBucket.of(1, Duration.ofMinutes(1), 1));
+        for (String typed : List.of("42", " 42", "\u00a042", "\u30004\u0032")) {
+            limit.begin(HERE, typed);
+        }
+        assertThat(limit.begin(HERE, "ann@example").found("42"))
+                .as("who knows an identifier, and no name, delays its user by nothing")
+                .isTrue();
+        assertThat(limit.begin(HERE, "\u00e1nn").found("ann")).isTrue();
+        AttemptLimit.Attempt exact = limit.begin(HERE, "ann");
+        assertThat(exact.admitted()).as("as for an unknown name").isTrue();
+        assertThat(exact.found("ann")).isFalse();
     }
 
     @Test
