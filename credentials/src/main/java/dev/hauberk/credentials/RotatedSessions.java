@@ -31,17 +31,17 @@ final class RotatedSessions {
     }
 
     void add(String formerId, SessionRecord login) {
-        logins.put(withoutNode(formerId), login);
+        logins.put(formerId, login);
     }
 
+    /** Finds the id as it is, or without the name of the node that some containers add in the cookie only. */
     @Nullable
     SessionRecord find(@Nullable String id) {
-        return id == null ? null : logins.getIfPresent(withoutNode(id));
-    }
-
-    /** Some containers add the name of the node to the id in the cookie. */
-    private static String withoutNode(String id) {
-        int dot = id.indexOf('.');
-        return dot < 0 ? id : id.substring(0, dot);
+        if (id == null) {
+            return null;
+        }
+        SessionRecord exact = logins.getIfPresent(id);
+        int dot = id.lastIndexOf('.');
+        return exact != null || dot < 0 ? exact : logins.getIfPresent(id.substring(0, dot));
     }
 }
