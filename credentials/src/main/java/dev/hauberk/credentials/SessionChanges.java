@@ -4,9 +4,9 @@
  */
 package dev.hauberk.credentials;
 
-import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * by many threads.
  */
 final class SessionChanges {
-    private static final int LOCKS = 64;
+    /** Of all filters: two of them on different routes may change the same session. */
+    private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
 
-    private final Object[] locks = new Object[LOCKS];
     private final BiConsumer<String, SessionRecord> rotated;
 
     /**
@@ -27,7 +27,6 @@ final class SessionChanges {
      */
     SessionChanges(BiConsumer<String, SessionRecord> rotated) {
         this.rotated = rotated;
-        Arrays.setAll(locks, unused -> new Object());
     }
 
     /** Puts the next login in the place of the one that was seen, under a new id; returns whether it was there. */
@@ -100,7 +99,7 @@ final class SessionChanges {
 
     private boolean inLock(SessionSlot slot, Predicate<@Nullable SessionRecord> change) {
         try {
-            synchronized (locks[Math.floorMod(Long.hashCode(slot.key()), LOCKS)]) {
+            synchronized (LOCKS[Math.floorMod(Long.hashCode(slot.key()), LOCKS.length)]) {
                 return change.test(slot.record());
             }
         } catch (
