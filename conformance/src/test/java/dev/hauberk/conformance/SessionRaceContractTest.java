@@ -8,6 +8,7 @@ import static dev.hauberk.core.authorization.Requirement.authenticated;
 import static dev.hauberk.core.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.credentials.SessionChangedException;
@@ -21,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +46,28 @@ final class SessionRaceContractTest extends ContainerTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
     private final Gate gate = new Gate();
+    private final Gate reading = new Gate();
+    /** Holds the thread of one request when it has read since when logins count. */
+    private final ExpiringEpochs epochs = new ExpiringEpochs() {
+        private final ExpiringEpochs kept = ExpiringEpochs.inMemory(100, InstantSource.system());
+
+        @Override
+        public void advance(String key, Instant notBefore, Instant expiresAt) {
+            kept.advance(key, notBefore, expiresAt);
+        }
+
+        @Override
+        public Optional<Instant> notBefore(String key) {
+            Optional<Instant> read = kept.notBefore(key);
+            reading.pass();
+            return read;
+        }
+    };
+
     private SessionFilter sessions =
             SessionFilter.builder().allowCookieWithoutCsrf().build();
 
-    /** Holds the thread of one request when it asks for the time. */
+    /** Holds the thread of one request. */
     private static final class Gate {
         private volatile Thread held = new Thread();
         private volatile CountDownLatch reached = new CountDownLatch(1);
@@ -62,7 +82,7 @@ final class SessionRaceContractTest extends ContainerTest {
             held = Thread.currentThread();
         }
 
-        Instant now() {
+        void pass() {
             if (held == Thread.currentThread()) {
                 held = new Thread();
                 reached.countDown();
@@ -72,8 +92,12 @@ final class SessionRaceContractTest extends ContainerTest {
                     throw new IllegalStateException(e);
                 }
             }
-            return Instant.now();
         }
+    }
+
+    private Instant now() {
+        gate.pass();
+        return Instant.now();
     }
 
     private interface Change {
@@ -85,6 +109,9 @@ final class SessionRaceContractTest extends ContainerTest {
         return Page.of((request, response) -> {
             if (request.getParameter("hold") != null) {
                 gate.hold();
+            }
+            if (request.getParameter("hold-reading") != null) {
+                reading.hold();
             }
             try {
                 change.on(request);
@@ -102,7 +129,8 @@ final class SessionRaceContractTest extends ContainerTest {
     App app() {
         sessions = SessionFilter.builder()
                 .concurrent(100)
-                .clock(gate::now)
+                .clock(this::now)
+                .epochs(epochs)
                 .allowCookieWithoutCsrf()
                 .build();
         Hauberk security = Hauberk.builder()
@@ -234,6 +262,24 @@ final class SessionRaceContractTest extends ContainerTest {
         gate.open.countDown();
         assertThat(held.get().status()).isEqualTo(409);
         assertThat(who(held.get())).isEqualTo("401");
+    }
+
+    /** Whichever comes first, the session that ends the others is one of all. */
+    @Test
+    void endOfTheOthersUnderWay_doesNotOutliveALogoutEverywhere() throws Exception {
+        String cookie = login("ann");
+        reading.close();
+        Future<RawHttp.Response> held = threads.submit(() -> server.get("/app/others?hold-reading=1", cookie));
+        assertThat(reading.reached.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread operator = new Thread(() -> sessions.logoutEverywhere(user("ann")));
+        operator.start();
+        while (operator.isAlive() && operator.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        reading.open.countDown();
+        operator.join();
+        assertThat(who(held.get(30, TimeUnit.SECONDS))).isEqualTo("401");
+        assertThat(who(cookie)).isEqualTo("401");
     }
 
     @Test

@@ -432,8 +432,9 @@ public final class SessionFilter extends SecurityFilter {
     public static void logoutOthers(HttpServletRequest request) {
         SessionFilter filter = of(request);
         SessionRecord seen = seen(request);
-        filter.requireLive(seen, filter.clock.millis());
         synchronized (filter.subjectLock(seen.subject())) {
+            // Inside, as a logout everywhere ahead of this one may have ended this session, too.
+            filter.requireLive(seen, filter.clock.millis());
             long epoch = filter.nextEpoch(seen.subject());
             // First, so that a request of this session that runs beside it is not refused by the epoch.
             filter.change(request, seen, seen.issuedAt(epoch));
