@@ -113,10 +113,15 @@ final class SessionRaceContractTest extends ContainerTest {
             if (request.getParameter("hold-reading") != null) {
                 reading.hold();
             }
+            if (request.getParameter("late") != null) {
+                response.flushBuffer();
+            }
             try {
                 change.on(request);
             } catch (SessionChangedException e) {
                 response.setStatus(409);
+            } catch (IllegalStateException e) {
+                response.getWriter().write(String.valueOf(e.getMessage()));
             }
         });
     }
@@ -309,6 +314,17 @@ final class SessionRaceContractTest extends ContainerTest {
         String third = cookie(server.get("/app/demote", second)).orElseThrow();
         assertThat(server.get("/app/logout", twice).status()).isEqualTo(200);
         assertThat(who(third)).isEqualTo("401");
+    }
+
+    @Test
+    void changeAfterTheResponseIsCommitted_failsAndChangesNothing() throws Exception {
+        for (String change : List.of("factor", "demote", "others", "login?user=bob")) {
+            String cookie = login("ann");
+            String late = change + (change.contains("?") ? "&" : "?") + "late=1";
+            RawHttp.Response answer = server.get("/app/" + late, cookie);
+            assertThat(answer.body()).as(change).contains("it is committed");
+            assertThat(who(cookie)).as(change).isEqualTo("ann [admin] aal1");
+        }
     }
 
     @Test

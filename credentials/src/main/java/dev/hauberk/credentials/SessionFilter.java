@@ -27,6 +27,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -83,6 +84,8 @@ public final class SessionFilter extends SecurityFilter {
     private static final String RECORD = "dev.hauberk.credentials.session";
     /** The request attribute with the login that the request found, or that it made. */
     private static final String SEEN = "dev.hauberk.credentials.session.seen";
+    /** The request attribute with the response that takes a new id to the client. */
+    private static final String RESPONSE = "dev.hauberk.credentials.session.response";
 
     private static final int REFERENCE_LENGTH = 22;
     private static final int SPARE_SECONDS = 60;
@@ -148,6 +151,7 @@ public final class SessionFilter extends SecurityFilter {
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
         request.setAttribute(FILTER, this);
+        request.setAttribute(RESPONSE, exchange.response());
         Object before = request.getAttribute(SEEN);
         request.removeAttribute(SEEN);
         if (cookies(request, true) > 1) {
@@ -277,7 +281,7 @@ public final class SessionFilter extends SecurityFilter {
      *     which session ends in the place of this one; nobody is logged in then
      */
     public static void login(HttpServletRequest request, Identity identity, String... methods) {
-        SessionFilter filter = of(request);
+        SessionFilter filter = changing(request);
         SessionRecord record = filter.newRecord(identity, methods);
         HttpSession old = request.getSession(false);
         SessionRecord before = old == null ? null : recordOf(old);
@@ -351,11 +355,12 @@ public final class SessionFilter extends SecurityFilter {
      * @param method by the names of RFC 8176
      * @param further what was shown with it: {@code user} with a security key that verified its user
      * @throws SessionChangedException if another request changed or ended the session meanwhile
-     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws IllegalStateException if the request has no session that is logged in, no filter of this class saw it, or
+     *     the response is committed
      * @throws StoreUnavailableException if it is unknown whether the session was ended elsewhere
      */
     public static void addFactor(HttpServletRequest request, String method, String... further) {
-        SessionFilter filter = of(request);
+        SessionFilter filter = changing(request);
         SessionRecord seen = seen(request);
         List<String> shown = new ArrayList<>(List.of(method));
         shown.addAll(distinct(further));
@@ -371,11 +376,12 @@ public final class SessionFilter extends SecurityFilter {
      *
      * @throws IllegalArgumentException if it is another subject; {@link #login} then
      * @throws SessionChangedException if another request changed or ended the session meanwhile
-     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws IllegalStateException if the request has no session that is logged in, no filter of this class saw it, or
+     *     the response is committed
      * @throws StoreUnavailableException if it is unknown whether the session was ended elsewhere
      */
     public static void replaceIdentity(HttpServletRequest request, Identity identity) {
-        SessionFilter filter = of(request);
+        SessionFilter filter = changing(request);
         SessionRecord seen = seen(request);
         if (!seen.who().equals(identity)) {
             throw new IllegalArgumentException("the subject must be that of the session: it is another; use login()");
@@ -426,11 +432,12 @@ public final class SessionFilter extends SecurityFilter {
      * Ends all sessions of the user but this one, as after a change of password.
      *
      * @throws SessionChangedException if another request changed or ended the session meanwhile; the others go on
-     * @throws IllegalStateException if the request has no session that is logged in, or no filter of this class saw it
+     * @throws IllegalStateException if the request has no session that is logged in, no filter of this class saw it, or
+     *     the response is committed
      * @throws StoreUnavailableException if that could not be kept; the sessions may then go on
      */
     public static void logoutOthers(HttpServletRequest request) {
-        SessionFilter filter = of(request);
+        SessionFilter filter = changing(request);
         SessionRecord seen = seen(request);
         synchronized (filter.subjectLock(seen.subject())) {
             // Inside, as a logout everywhere ahead of this one may have ended this session, too.
@@ -481,6 +488,15 @@ public final class SessionFilter extends SecurityFilter {
             return filter;
         }
         throw new IllegalStateException("a SessionFilter must have seen the request: none has; is its route covered?");
+    }
+
+    /** Requires a response that can take the new id to the client, before anything is changed. */
+    private static SessionFilter changing(HttpServletRequest request) {
+        SessionFilter filter = of(request);
+        if (request.getAttribute(RESPONSE) instanceof HttpServletResponse response && response.isCommitted()) {
+            throw new IllegalStateException("the response must take the new id of the session: it is committed");
+        }
+        return filter;
     }
 
     private static SessionRecord seen(HttpServletRequest request) {
