@@ -121,6 +121,7 @@ final class WebhookContractTest extends ContainerTest {
             case "error" -> response.sendError(500);
             case "exception" -> throw new ServletException("the database is away");
             case "unchecked" -> throw new IllegalStateException("the database is away");
+            case "undeclared" -> WebhookContractTest.<RuntimeException>throwUndeclared(new Exception("away"));
             case "async status" -> {
                 AsyncContext context = request.startAsync();
                 context.start(() -> {
@@ -149,9 +150,16 @@ final class WebhookContractTest extends ContainerTest {
         return status;
     }
 
+    /** Throws what no method declares, as code in Kotlin does. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void throwUndeclared(Exception thrown) throws E {
+        throw (E) thrown;
+    }
+
     @Test
     void messageThatTheApplicationFailedOn_isLetInAgain_untilItSucceeds() throws Exception {
-        for (String how : List.of("status", "error", "exception", "unchecked", "async status", "async error")) {
+        for (String how : List.of(
+                "status", "error", "exception", "unchecked", "undeclared", "async status", "async error")) {
             Map<String, String> headers = signed("x");
             failure = how;
             for (int i = 0; i < 3; i++) {

@@ -112,13 +112,14 @@ public final class WebhookFilter extends SecurityFilter {
             return;
         }
         WebhookRequest webhook = new WebhookRequest(request, exchange.response(), failed);
+        boolean returned = false;
         try {
             exchange.proceedAs(identity);
-        } catch (IOException | ServletException | RuntimeException | Error e) {
-            webhook.threw();
-            throw e;
+            returned = true;
+        } finally {
+            // Not a catch: code of other languages throws checked exceptions that are not declared here.
+            webhook.over(returned);
         }
-        webhook.returned();
     }
 
     /** The request attribute with the sender's name for the message, a {@link String}, where the scheme signs one. */

@@ -15,7 +15,7 @@ final class WebhookRequest implements AsyncListener {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Runnable failed;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     /**
      * Makes it.
@@ -28,9 +28,9 @@ final class WebhookRequest implements AsyncListener {
         this.failed = failed;
     }
 
-    /** Is called when the rest of the chain has returned. */
-    void returned() {
-        if (request.isAsyncStarted()) {
+    /** Is called when the rest of the chain has returned or thrown. */
+    void over(boolean returned) {
+        if (returned && request.isAsyncStarted()) {
             try {
                 request.getAsyncContext().addListener(this);
                 return;
@@ -40,16 +40,11 @@ final class WebhookRequest implements AsyncListener {
                 // It was completed meanwhile, so no listener would be called; the status is final.
             }
         }
-        settle(response.getStatus() >= 500);
-    }
-
-    /** Is called when the rest of the chain threw. */
-    void threw() {
-        settle(true);
+        settle(!returned || response.getStatus() >= 500);
     }
 
     private void settle(boolean failure) {
-        if (over.compareAndSet(false, true) && failure) {
+        if (settled.compareAndSet(false, true) && failure) {
             failed.run();
         }
     }
