@@ -75,8 +75,9 @@ final class KeyCall implements StoreCalls.Call<Command, Answer> {
 
     @Override
     public void refused() {
-        fail(new Failed(new StoreUnavailableException("too many calls wait for the store")));
+        // First, as a caller that joined afterwards would be forgotten.
         buckets.finish(lease, this);
+        fail(new Failed(new StoreUnavailableException("too many calls wait for the store")));
     }
 
     private void fail(Failed failed) {

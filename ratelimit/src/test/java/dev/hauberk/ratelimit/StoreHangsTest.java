@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hauberk.ratelimit.RateLimitResult.Denied;
 import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import dev.hauberk.ratelimit.RateLimitResult.Source;
+import dev.hauberk.ratelimit.RateLimitResult.Unavailable;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,6 +73,26 @@ class StoreHangsTest {
                 store.hang.countDown();
             }
         }
+    }
+
+    /** A store that was closed refuses every call, as one does for which too many calls wait. */
+    @Test
+    void acquire_callIsRefused_noCallerThatJoinsItIsForgotten() throws Exception {
+        RateLimiter limiter = RateLimiter.builder("refused")
+                .limit(RateLimit.perDay(1))
+                .store(new FaultyStore(System::nanoTime))
+                .whenStoreFails(WhenStoreFails.CLOSED)
+                .deadline(Duration.ofSeconds(5))
+                .build();
+        limiter.close();
+        LongAdder unavailable = new LongAdder();
+        Threads.run(8, thread -> {
+            for (int i = 0; i < 5_000 && limiter.isStoreTrusted(); i++) {
+                unavailable.add(limiter.acquire("a") instanceof Unavailable ? 1 : 0);
+            }
+        });
+        assertThat(unavailable.sum()).isEqualTo(8 * 5_000);
+        assertThat(limiter.isStoreTrusted()).as("no caller waited in vain").isTrue();
     }
 
     private static Source source(RateLimitResult result) {
