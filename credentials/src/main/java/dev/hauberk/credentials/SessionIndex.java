@@ -80,7 +80,7 @@ final class SessionIndex {
      * @throws StoreUnavailableException if that could not be kept
      */
     static void end(ExpiringSet ended, SessionRecord record, long absolute) {
-        ExpiringSet.Result result = ended.add(record.reference(), Instant.ofEpochMilli(record.startedAt() + absolute));
+        ExpiringSet.Result result = ended.put(record.reference(), Instant.ofEpochMilli(record.startedAt() + absolute));
         if (result == ExpiringSet.Result.FULL) {
             throw new StoreUnavailableException(
                     "ended sessions must fit the store: it is full, so a session too many would go on; raise its capacity");
