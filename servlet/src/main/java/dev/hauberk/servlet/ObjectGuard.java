@@ -83,11 +83,11 @@ final class ObjectGuard {
             return;
         }
         ObjectScope scope = routes.get(place).scope(request.path());
-        checks.inform(scope);
         if (state.includes > 0) {
             include(exchange, scope, checks);
             return;
         }
+        checks.inform(scope);
         ObjectScopedResponse response = new ObjectScopedResponse(exchange.response(), scope, checks, refusalStatus);
         response.openIfMet();
         state.addScoped(response);
@@ -113,6 +113,7 @@ final class ObjectGuard {
             exchange.proceed();
             return;
         }
+        checks.inform(scope);
         IncludedResponse response = new IncludedResponse(
                 exchange.response(), scope, () -> new RejectionException(checks.missing(scope, refusalStatus)));
         try {
