@@ -57,20 +57,20 @@ class HashSlotsTest {
     }
 
     /** Has a caller wait, and returns once it does. */
-    private Future<Boolean> waits(LoginCaller caller, String name) {
+    private Future<Boolean> waits(LoginCaller caller, String name) throws InterruptedException {
         int before = slots.waiting();
         Future<Boolean> waiting = threads.submit(() -> slots.compute(caller, () -> order.add(name)));
         while (slots.waiting() == before && !waiting.isDone()) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         return waiting;
     }
 
     /** Has a caller come when all places are taken, and returns once one was displaced or it was refused. */
-    private Future<Boolean> comes(LoginCaller caller, String name, Future<Boolean> last) {
+    private Future<Boolean> comes(LoginCaller caller, String name, Future<Boolean> last) throws InterruptedException {
         Future<Boolean> coming = threads.submit(() -> slots.compute(caller, () -> order.add(name)));
         while (!last.isDone() && !coming.isDone()) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         return coming;
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,8 +68,8 @@ class LeaseModelTest {
     }
 
     @Test
-    void hungStore_whoeverLeavesFirst_theBreakerOpens() {
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+    void hungStore_whicheverCallerLeavesFirst_theBreakerOpens() {
+        check(() -> {
             Hung hung = new Hung();
             run(2, thread -> {
                 for (int i = 0; i < 2; i++) {
@@ -116,7 +117,7 @@ class LeaseModelTest {
 
     @Test
     void quickStore_everyCallerIsAnsweredOrLeft() {
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+        check(() -> {
             Quick quick = new Quick();
             Caller[] callers = {new Caller(1), new Caller(1), new Caller(1)};
             run(3, thread -> quick.ask(callers[thread], thread == 2));
@@ -129,7 +130,7 @@ class LeaseModelTest {
 
     @Test
     void openBreaker_threadsAtOnce_oneProbes() {
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+        check(() -> {
             AtomicLong time = new AtomicLong();
             StoreHealth health = new StoreHealth(Duration.ofNanos(DEADLINE), Duration.ofSeconds(5), time::get, SILENT);
             for (int i = 0; i < 5; i++) {
@@ -145,6 +146,20 @@ class LeaseModelTest {
             });
             require(probes.get() == 1, "one caller must probe, and one only");
         });
+    }
+
+    /** Lincheck takes what needs 30 seconds for a deadlock. A busy machine may need them; a deadlock comes again. */
+    private static void check(Runnable test) {
+        for (int left = 2; ; left--) {
+            try {
+                Lincheck.runConcurrentTest(INVOCATIONS, test);
+                return;
+            } catch (LincheckAssertionError e) {
+                if (left == 0 || !String.valueOf(e.getMessage()).contains("has hung")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private interface Work {
