@@ -138,7 +138,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         boolean sampled = true;
         AuditedRequest request = request(event);
         if (request != null) {
-            if (request.isToldByRefusal(event)) {
+            if (request.isRecordedAsRefusal(event)) {
                 return;
             }
             level = request.level();

@@ -75,13 +75,13 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
     }
 
     /** Returns whether the record of a refusal says all that the decision about a stranger would. */
-    boolean isToldByRefusal(SecurityEvent decision) {
-        SecurityEvent told = refusal;
-        return told != null
+    boolean isRecordedAsRefusal(SecurityEvent decision) {
+        SecurityEvent recorded = refusal;
+        return recorded != null
                 && !intended
                 && decision.identity().isEmpty()
-                && told.code().equals(decision.reason())
-                && told.status() == decision.status();
+                && recorded.code().equals(decision.reason())
+                && recorded.status() == decision.status();
     }
 
     /**

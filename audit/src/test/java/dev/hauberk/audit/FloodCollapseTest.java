@@ -223,7 +223,7 @@ class FloodCollapseTest {
     }
 
     @Test
-    void oneClient_isToldAsBefore() {
+    void oneClient_isRecordedAsBefore() {
         int full = 0;
         for (int i = 0; i < 1_000; i++) {
             full += takes(refused("rate_limited", "192.0.2.1").status(429), EventClass.ROUTINE) ? 0 : 1;

@@ -76,7 +76,7 @@ final class RawHttp {
     /**
      * Sends bytes on a new connection and reads one response; informational ones are skipped.
      *
-     * @throws IOException if no response arrives within ten seconds, or what arrives is not HTTP/1.x
+     * @throws IOException if no response arrives within thirty seconds, or what arrives is not HTTP/1.x
      */
     static Response send(int port, byte[] request) throws IOException {
         return send(SocketFactory.getDefault(), port, request);

@@ -258,7 +258,7 @@ public final class AttemptLimit {
          * that too many attempts were made: an unknown name would not get that answer. Compare with no user's secret
          * instead, and answer that it was wrong.
          *
-         * @param id what the application tells users apart by, the same for each spelling of the name
+         * @param id what identifies the user in the application, the same for each spelling of the name
          * @return whether the secret may be looked at
          */
         public boolean found(String id) {

@@ -369,7 +369,7 @@ class AttemptLimitTest {
             }
         }
         assertThat(looked).isEqualTo(10);
-        assertThat(limit.begin(HERE, "somebody").found("43")).isTrue();
+        assertThat(limit.begin(HERE, "ann").found("43")).isTrue();
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets one copy of a message in at a time, and the next one only after the one before failed.
  *
- * <p>Each try adds a key of its own to the set, and each failure another. Nothing is ever removed, so a removal that
- * comes late cannot open the door to two copies, and a mark that cannot be kept leaves it shut.
+ * <p>Each try adds a key of its own to the set, and each failure another. Nothing is ever removed, so no removal that
+ * comes late lets two copies in. A mark that cannot be kept lets none in.
  */
 final class SeenMessages {
     private static final Logger LOG = LoggerFactory.getLogger(SeenMessages.class);

@@ -348,9 +348,9 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     /**
-     * Adds a method by which the user of the session proved who it is, such as a one-time code: the session gets a new
-     * id, {@code auth_time} is now, and {@code amr} and {@code acr} include it from the next request on. A method that
-     * was shown before is renewed.
+     * Adds a method by which the user of the session proved who it is, such as a one-time code. The session gets a new
+     * id, and {@code auth_time} is now. From the next request on {@code amr} and {@code acr} include the method. A
+     * method that was shown before is renewed.
      *
      * @param method by the names of RFC 8176
      * @param further what was shown with it: {@code user} with a security key that verified its user
@@ -394,7 +394,7 @@ public final class SessionFilter extends SecurityFilter {
      * Ends the session, also if another request changed it or gave it a new id since the caller got its cookie. Without
      * a login nothing happens.
      *
-     * @return whether a login was ended; without one, answer that nobody was logged in
+     * @return whether a login was ended; without one, answer that there was no login
      * @throws IllegalStateException if no filter of this class saw the request
      * @throws StoreUnavailableException if the session has a new id, and its end cannot be kept: it may go on
      * @throws ServletException if the container does not log its own user out
@@ -661,10 +661,16 @@ public final class SessionFilter extends SecurityFilter {
         }
 
         /**
-         * Sets which kinds of factors a method proves. The methods of RFC 8176 have theirs: {@code pwd}, {@code pin}
-         * and {@code kba} are known, {@code otp}, {@code hwk}, {@code swk}, {@code pop}, {@code sc}, {@code sms} and
-         * {@code tel} are had, {@code face}, {@code fpt}, {@code iris}, {@code retina} and {@code vbm} are of the body,
-         * {@code mfa} is two, and {@code hwk} or {@code swk} with {@code user} is two. Any other method proves no kind.
+         * Sets which kinds of factors a method proves. The methods of RFC 8176 have theirs:
+         *
+         * <ul>
+         *   <li>{@code pwd}, {@code pin} and {@code kba} are known;
+         *   <li>{@code otp}, {@code hwk}, {@code swk}, {@code pop}, {@code sc}, {@code sms} and {@code tel} are had;
+         *   <li>{@code face}, {@code fpt}, {@code iris}, {@code retina} and {@code vbm} are of the body;
+         *   <li>{@code mfa} is two kinds, and so is {@code hwk} or {@code swk} with {@code user}.
+         * </ul>
+         *
+         * <p>Any other method proves no kind.
          *
          * @param method the name as {@link SessionFilter#login} and {@link SessionFilter#addFactor} get it
          * @param kinds two for a method that is two factors by itself

@@ -68,7 +68,7 @@ class InMemoryOneTimeCodesTest extends OneTimeCodesContract {
         assertThat(codes.verify("ann", "123456").verdict()).isEqualTo(OneTimeCodeResult.Verdict.WRONG);
     }
 
-    /** The code was compared before the store failed, so an answer of 503 tells whether it was right. */
+    /** The code was compared before the store failed, so an answer of 503 shows whether it was right. */
     @Test
     void storeThatCannotBeWritten_takesTheAttempt() {
         FailingStore store = new FailingStore();

@@ -224,7 +224,7 @@ public final class LoginThrottle {
          * <p>If it returns false, compare with no user's hash, and answer as to a wrong password: an unknown name would
          * get no other answer.
          *
-         * @param id what the application tells users apart by, the same for each spelling of the name
+         * @param id what identifies the user in the application, the same for each spelling of the name
          * @return whether the secret may be looked at
          */
         public boolean found(String id) {

@@ -39,7 +39,7 @@ public sealed interface RateLimitResult {
          * @param remaining how many it has left
          * @param nanosToMore after how long it has one more; 0 if it is full
          * @param permits how many were taken
-         * @param grantedAt when, on the clock of whoever granted
+         * @param grantedAt when they were taken, in nanoseconds of the clock of the source
          * @param source who granted
          */
         public Granted(RateLimit limit, long remaining, long nanosToMore, long permits, long grantedAt, Source source) {
@@ -71,7 +71,7 @@ public sealed interface RateLimitResult {
             return permits;
         }
 
-        /** Returns when they were taken, on the clock of whoever granted; for {@link RateLimiter#refund}. */
+        /** Returns when they were taken, in nanoseconds of the clock of the source; for {@link RateLimiter#refund}. */
         public long grantedAt() {
             return grantedAt;
         }

@@ -66,7 +66,7 @@ class RateLimiterTest {
         assertThat(limiter.tryAcquire("a")).isFalse();
     }
 
-    /** A clock that never stands still, as the real one: whoever reads it twice reads two times. */
+    /** A clock that never stands still, as the real one: two reads are two times. */
     @Test
     void acquire_firstOfAKey_hasExactlyWhatRemains() {
         AtomicLong ticking = new AtomicLong(Long.MAX_VALUE - 5_000);

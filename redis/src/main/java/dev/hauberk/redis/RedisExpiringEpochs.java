@@ -23,10 +23,10 @@ import redis.clients.jedis.UnifiedJedis;
  * <p>Each key is one number, whose name is 128 bits of an HMAC, and expires by the server's clock. Moving and looking
  * up are one round trip each. Instants are kept in milliseconds, rounded up. Whatever goes wrong is a
  * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
- * limits are. After five failures in a row the server is not asked, but by one caller at a time as a probe, at least
- * every second or so; all others hear at once that it does not answer. What Redis evicts or loses in a failover is
- * forgotten: use {@code noeviction}, and {@code appendonly} if a restart must not forget. Its threads are daemons that
- * end ten seconds after the last call. Safe for use by several threads.
+ * limits are. After five failures in a row only one caller at a time asks the server, as a probe, about every second.
+ * All other calls fail at once. What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and
+ * {@code appendonly} if a restart must not forget. Its threads are daemons that end ten seconds after the last call.
+ * Safe for use by several threads.
  */
 public final class RedisExpiringEpochs implements ExpiringEpochs {
     private static final RedisScript ADVANCE = RedisScript.load("advance.lua");

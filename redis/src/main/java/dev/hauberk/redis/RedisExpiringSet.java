@@ -22,15 +22,15 @@ import redis.clients.jedis.UnifiedJedis;
  * <p>Each key is one short string, whose name is 128 bits of an HMAC, and expires by the server's clock. Adding and
  * looking up are one round trip each. A server without room answers {@link Result#FULL}; whatever else goes wrong is a
  * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
- * limits are. After five failures in a row the server is not asked, but by one caller at a time as a probe, at least
- * every second or so; all others hear at once that it does not answer.
+ * limits are. After five failures in a row only one caller at a time asks the server, as a probe, about every second.
+ * All other calls fail at once.
  *
- * <p>An {@link #add} that ends with an exception is taken back, as soon as the server answers, even if the server comes
- * to it only then: a client that sends the same message again is not refused for its own first try. The next
- * {@link #add} of the same key in this process takes its place at once; another process may read the key as
- * {@link Result#PRESENT} until it is taken back, for a quarter of a second or so after the server answers again. If
- * this process ends before that, the key stays. A key whose {@link #add} returned {@link Result#ADDED} is never taken
- * back, nor one of {@link #put}.
+ * <p>An {@link #add} that ends with an exception is taken back as soon as the server answers, even if the server
+ * carries it out only then. So a client that sends the same message again is not refused for its own first try. The
+ * next {@link #add} of the same key in this process takes its place at once. Another process may read the key as
+ * {@link Result#PRESENT} until it is taken back, about a quarter of a second after the server answers again. If this
+ * process ends before that, the key stays. A key whose {@link #add} returned {@link Result#ADDED} is never taken back,
+ * nor is one of {@link #put}.
  *
  * <p>What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and {@code appendonly} if a restart
  * must not forget. Its threads are daemons that end ten seconds after the last call. Safe for use by several threads.

@@ -54,8 +54,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Deployment: rules do not decide what a resource forwards to or includes unless {@link Builder#enforceOn} says so;
  * an error page is never decided. An async dispatch to another path needs a rule for that path. The container's own
- * security constraints apply besides. An object-scoped answer is held back, not what was done before it: check first,
- * then act.
+ * security constraints apply too. An object-scoped answer is held back, not what was done before it: check first, then
+ * act.
  *
  * <pre>{@code
  * AuthorizationFilter.builder()

@@ -53,7 +53,7 @@ public record CoverageReport(List<Finding> findings) {
         NAMED_DISPATCH_UNSEEN(false),
         /** This filter is not mapped for ASYNC or ERROR, so it decides nothing there. */
         DISPATCH_NOT_MAPPED(false),
-        /** The container enforces {@code @ServletSecurity} besides. */
+        /** The container enforces {@code @ServletSecurity} too. */
         CONTAINER_SECURITY(false),
         /** Another filter runs ahead of this one, or may, as this container does not show the order. */
         OTHER_FILTER(false);

@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  *       trusted proxy wrote, and from no other.
  *   <li>{@code X-Forwarded-Proto}, {@code -Host} and {@code -Port} have one value, which counts, or as many as
  *       {@code X-Forwarded-For}, and then the one at the place of the client's hop counts.
- *   <li>The scheme is {@code http} or {@code https}, a host is {@code host[:port]}, a port 1 to 65535. What is not told
- *       is taken from the request: the scheme of the connection ({@link SecurityRequest#isSecure()} says which evidence
- *       counts), the {@code Host} field. The port is the one told, else the host's, else the scheme's default. If
- *       neither scheme, host nor port is told, the container's word stands.
+ *   <li>The scheme is {@code http} or {@code https}, a host is {@code host[:port]}, a port 1 to 65535. What the fields
+ *       do not name is taken from the request: the scheme of the connection, the {@code Host} field.
+ *       {@link SecurityRequest#isSecure()} says which evidence of the scheme counts. The port is the one that is named,
+ *       else the host's, else the scheme's default. If the fields name neither scheme, host nor port, the container's
+ *       word stands.
  *   <li>A port must not contradict the port of {@code X-Forwarded-Host}, nor be 80 for https or 443 for http.
  *   <li>If {@code Forwarded} and the {@code X-Forwarded} fields are both read and both sent, they must tell the same
  *       address and the same origin.

@@ -87,7 +87,7 @@ final class WebSocketFilters {
             if (order.map(known -> known.isAhead(name, own)).orElse(!registered)) {
                 throw new ServletException("filter '" + own + "' must stand ahead of '" + name
                         + "', which answers WebSocket handshakes: "
-                        + (order.isPresent() ? "it stands behind" : "this" + " container does not show the order")
+                        + (order.isPresent() ? "it stands behind" : "this container does not show the order")
                         + "; call Hauberk.register(context) before other filters are added to the context, or map '"
                         + own + "' ahead (addMappingForUrlPatterns(types, false, \"/*\")), or declare '" + name
                         + "' yourself, under this very name, behind '" + own + "'");

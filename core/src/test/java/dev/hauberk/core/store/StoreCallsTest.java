@@ -47,7 +47,7 @@ class StoreCallsTest {
         public void failed(Integer answer) {}
     }
 
-    /** Answers with the double; hangs for odd numbers while told to; fails for negative ones. */
+    /** Answers with the double; hangs for odd numbers while its latch is closed; fails for negative ones. */
     private static final class Doubler implements StoreCalls.Store<Integer, Integer> {
         volatile CountDownLatch hang = new CountDownLatch(0);
         final AtomicInteger batches = new AtomicInteger();
