@@ -161,8 +161,8 @@ public final class RateLimitFilter extends SecurityFilter {
         // A servlet's own limit counts once for each servlet that the request reaches, any other once for the request.
         String mark =
                 annotated && applicable != null ? counted + applicable.limiter().name() : counted;
-        RequestGrant grant =
-                !concerned || (applicable == null && concurrency == null) ? null : RequestGrant.begin(request, mark);
+        CountedRequest grant =
+                !concerned || (applicable == null && concurrency == null) ? null : CountedRequest.begin(request, mark);
         if (grant == null) {
             exchange.proceed();
             return;
@@ -231,7 +231,7 @@ public final class RateLimitFilter extends SecurityFilter {
         return RateLimitKey.claim(request, planClaim).map(plans::get).orElse(policy);
     }
 
-    private void decide(Exchange exchange, @Nullable LimitPolicy applicable, String keyed, RequestGrant grant)
+    private void decide(Exchange exchange, @Nullable LimitPolicy applicable, String keyed, CountedRequest grant)
             throws IOException, ServletException {
         if (applicable == null) {
             exchange.proceed();
@@ -268,13 +268,13 @@ public final class RateLimitFilter extends SecurityFilter {
     }
 
     /** What a servlet's own limit refuses on a forward or an include comes too late: the application has run. */
-    private static void giveBack(Exchange exchange, RequestGrant last) {
+    private static void giveBack(Exchange exchange, CountedRequest last) {
         if (exchange.request().getDispatcherType() == DispatcherType.REQUEST) {
             last.giveBack(exchange.response());
         }
     }
 
-    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed, RequestGrant grant)
+    private void proceed(Exchange exchange, LimitPolicy applicable, String keyed, CountedRequest grant)
             throws IOException, ServletException {
         ToLongFunction<HttpServletResponse> afterwards = costAfterwards;
         if (afterwards == null) {

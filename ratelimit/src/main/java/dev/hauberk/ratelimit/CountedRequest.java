@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * that comes too often for one limit spends nothing of the others. What any other filter refuses stays counted, as it
  * cost work to decide about it.
  */
-final class RequestGrant {
+final class CountedRequest {
     /** Each class loader has its own, as a request may pass several applications. */
     private static final String ATTRIBUTE =
-            RequestGrant.class.getName() + '@' + Integer.toHexString(System.identityHashCode(RequestGrant.class));
+            CountedRequest.class.getName() + '@' + Integer.toHexString(System.identityHashCode(CountedRequest.class));
 
-    private final @Nullable RequestGrant before;
+    private final @Nullable CountedRequest before;
     private final String limit;
     private @Nullable LimitPolicy policy;
     private String key = "";
     private volatile @Nullable Granted granted;
 
-    private RequestGrant(@Nullable RequestGrant before, String limit) {
+    private CountedRequest(@Nullable CountedRequest before, String limit) {
         this.before = before;
         this.limit = limit;
     }
@@ -40,14 +40,14 @@ final class RequestGrant {
      * @param limit what no other limit is called
      * @return null if it did before
      */
-    static @Nullable RequestGrant begin(SecurityRequest request, String limit) {
-        RequestGrant last = request.getAttribute(ATTRIBUTE) instanceof RequestGrant known ? known : null;
-        for (RequestGrant each = last; each != null; each = each.before) {
+    static @Nullable CountedRequest begin(SecurityRequest request, String limit) {
+        CountedRequest last = request.getAttribute(ATTRIBUTE) instanceof CountedRequest known ? known : null;
+        for (CountedRequest each = last; each != null; each = each.before) {
             if (each.limit.equals(limit)) {
                 return null;
             }
         }
-        RequestGrant fresh = new RequestGrant(last, limit);
+        CountedRequest fresh = new CountedRequest(last, limit);
         request.setAttribute(ATTRIBUTE, fresh);
         return fresh;
     }
@@ -66,7 +66,7 @@ final class RequestGrant {
     /** Gives back what this limit and those before it granted, and has the answer say so. */
     void giveBack(HttpServletResponse response) {
         List<String> fields = null;
-        for (RequestGrant each = this; each != null; each = each.before) {
+        for (CountedRequest each = this; each != null; each = each.before) {
             Granted taken = each.granted;
             LimitPolicy from = each.policy;
             if (taken != null && from != null) {
