@@ -26,11 +26,17 @@ import org.jspecify.annotations.Nullable;
  * it. Threads are daemons, begin with the first call and end ten seconds after the last. At most {@value #CAPACITY}
  * calls wait; a further one is refused at once. Safe for use by several threads.
  *
+ * <p>When all threads wait for a reply, one that waits for more than 30 seconds is interrupted and replaced, and its
+ * calls fail. At most {@value #MOST_WORKERS} replaced threads may live. The time doubles with each that lives on, as
+ * the store's client ignores the interrupt.
+ *
  * @param <C> a command of the store
  * @param <A> its answer
  */
 public final class StoreCalls<C, A> implements AutoCloseable {
-    /** The most threads, and so the most connections, that one of these uses at a time. */
+    /**
+     * The most threads, and so the most connections, that one of these uses at a time; replaced threads do not count.
+     */
     public static final int MOST_WORKERS = 16;
 
     private static final int CAPACITY = 4096;
@@ -39,6 +45,7 @@ public final class StoreCalls<C, A> implements AutoCloseable {
     private static final int MOVING = 2;
 
     private static final int SLOW_PART = 8;
+    private static final long STUCK = TimeUnit.SECONDS.toNanos(30);
     private static final long IDLE = TimeUnit.SECONDS.toNanos(10);
     /** How long to look for the next call, if calls come one at a time, before sleeping: waking up takes as long. */
     private static final long ALERT = TimeUnit.MICROSECONDS.toNanos(50);
@@ -95,6 +102,9 @@ public final class StoreCalls<C, A> implements AutoCloseable {
     private final ConcurrentLinkedQueue<Call<C, A>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicReferenceArray<@Nullable Worker> workers = new AtomicReferenceArray<>(MOST_WORKERS);
+    /** How many threads were replaced and have not ended. */
+    private final AtomicInteger replaced = new AtomicInteger();
+
     private final AtomicBoolean starting = new AtomicBoolean();
     private final AtomicBoolean choring = new AtomicBoolean();
     private volatile long choreAt;
@@ -228,6 +238,7 @@ public final class StoreCalls<C, A> implements AutoCloseable {
     private void wake() {
         int moving = 0;
         int free = -1;
+        Worker stuck = null;
         long now = health.nanoTime();
         for (int i = 0; i < MOST_WORKERS; i++) {
             Worker worker = workers.get(i);
@@ -240,18 +251,50 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                 return;
             } else if (now - worker.movedAt <= slow && ++moving == MOVING) {
                 return;
+            } else if (stuck == null && isStuck(worker, now)) {
+                stuck = worker;
             }
         }
-        if (free >= 0 && !closed && starting.compareAndSet(false, true)) {
-            start(free);
+        if (closed) {
+            return;
+        }
+        if (free >= 0) {
+            if (starting.compareAndSet(false, true)) {
+                start(new Worker(free), null);
+            }
+        } else if (stuck != null && starting.compareAndSet(false, true)) {
+            replace(stuck);
         }
     }
 
-    private void start(int slot) {
-        Worker worker = new Worker(slot);
+    private boolean isStuck(Worker worker, long now) {
+        int living = replaced.get();
+        return living < MOST_WORKERS && worker.asking.get() && now - worker.movedAt > STUCK << living;
+    }
+
+    /** Only one thread at a time comes here, as it holds {@link #starting}. */
+    private void replace(Worker stuck) {
+        if (!stuck.asking.compareAndSet(true, false)) {
+            // It came back just now, and takes what waits.
+            starting.set(false);
+            return;
+        }
+        replaced.incrementAndGet();
+        Worker successor = new Worker(stuck.slot);
+        successor.orphans = stuck.calls;
+        stuck.thread.interrupt();
+        start(successor, stuck);
+        faults.fault(
+                "a thread is replaced, as a call of the store did not return",
+                new StoreUnavailableException(
+                        "a store's client must return: set its time limits for a reply and for a connection"));
+    }
+
+    private void start(Worker worker, @Nullable Worker before) {
+        int slot = worker.slot;
         boolean started = false;
         try {
-            started = workers.compareAndSet(slot, null, worker);
+            started = workers.compareAndSet(slot, before, worker);
             if (started) {
                 worker.thread.start();
             }
@@ -272,6 +315,11 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         private final Thread thread;
         private final List<Call<C, A>> calls = new ArrayList<>(BATCH);
         private final List<C> commands = new ArrayList<>(BATCH);
+        /** Whether its calls are with the store. Who sets it to false answers them. */
+        final AtomicBoolean asking = new AtomicBoolean();
+        /** The calls of the thread that this one replaces. */
+        List<Call<C, A>> orphans = List.of();
+
         volatile boolean idle;
         /** Whether it is about to see a call that is added now, without being woken. */
         volatile boolean lookingOut;
@@ -289,7 +337,9 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         @Override
         public void run() {
             starting.set(false);
+            boolean mine = true;
             try {
+                answerOrphans();
                 boolean alert = false;
                 boolean stays = true;
                 while (stays && !closed) {
@@ -297,7 +347,16 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                     gather(calls, commands);
                     if (!commands.isEmpty()) {
                         movedAt = health.nanoTime();
-                        List<A> answers = ask(commands, movedAt);
+                        asking.set(true);
+                        List<A> answers;
+                        try {
+                            answers = ask(commands, movedAt);
+                        } finally {
+                            mine = asking.compareAndSet(true, false);
+                        }
+                        if (!mine) {
+                            return;
+                        }
                         movedAt = health.nanoTime();
                         answer(calls, answers);
                         usedAt = System.nanoTime();
@@ -314,11 +373,21 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                     commands.clear();
                 }
             } finally {
-                workers.compareAndSet(slot, this, null);
+                if (mine) {
+                    workers.compareAndSet(slot, this, null);
+                } else {
+                    replaced.decrementAndGet();
+                }
                 if (!closed && (choreDue || !waiting.isEmpty())) {
                     wake();
                 }
             }
+        }
+
+        private void answerOrphans() {
+            StoreUnavailableException cause = new StoreUnavailableException("the store's client did not return");
+            answer(orphans, Collections.nCopies(orphans.size(), store.failure(cause)));
+            orphans = List.of();
         }
 
         /** Sleeps until there is something to do; returns false if there was nothing for long. */
@@ -424,7 +493,8 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         for (int i = 0; i < calls.size(); i++) {
             try {
                 calls.get(i).answered(answers.get(i));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The calls after it must hear their answers.
                 faults.fault("an answer of the store makes no sense", e);
                 calls.get(i).answered(store.failure(new StoreUnavailableException("an answer makes no sense", e)));
             }

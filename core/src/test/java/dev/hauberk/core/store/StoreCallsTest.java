@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -212,5 +213,144 @@ class StoreCallsTest {
         StoreCalls<Integer, Integer> calls = calls(Duration.ofSeconds(10));
         calls.close();
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> calls.ask(2, new Heard()));
+    }
+
+    /** Hangs for odd numbers until it is released, whatever interrupts come. */
+    private static final class Deaf implements StoreCalls.Store<Integer, Integer> {
+        final CountDownLatch released = new CountDownLatch(1);
+        final AtomicInteger hung = new AtomicInteger();
+
+        @Override
+        public List<Integer> run(List<Integer> commands) {
+            if (commands.stream().anyMatch(command -> command % 2 != 0)) {
+                hung.incrementAndGet();
+                while (true) {
+                    try {
+                        released.await();
+                        break;
+                    } catch (InterruptedException e) {
+                        // as a read of a socket does
+                    }
+                }
+                hung.decrementAndGet();
+            }
+            return List.copyOf(commands);
+        }
+
+        @Override
+        public Integer failure(StoreUnavailableException cause) {
+            return Integer.MIN_VALUE;
+        }
+
+        @Override
+        public @Nullable StoreUnavailableException cause(@Nullable Integer answer) {
+            return answer != null && answer == Integer.MIN_VALUE ? new StoreUnavailableException("failed") : null;
+        }
+    }
+
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicInteger faults = new AtomicInteger();
+
+    private <T> StoreCalls<T, T> callsByClock(StoreCalls.Store<T, T> hanging) {
+        StoreHealth health = new StoreHealth(Duration.ofMillis(50), Duration.ofSeconds(1), clock::get, SILENT);
+        return new StoreCalls<>(
+                hanging, "test", health, () -> StoreCalls.Chore.NEVER, (what, thrown) -> faults.incrementAndGet());
+    }
+
+    /** Has calls hang until so many do, each on a thread of its own. */
+    private List<Waiter<Integer>> hang(StoreCalls<Integer, Integer> calls, AtomicInteger hung, int count)
+            throws InterruptedException {
+        List<Waiter<Integer>> waiters = new ArrayList<>();
+        while (hung.get() < count) {
+            int before = hung.get();
+            clock.addAndGet(calls.slowNanos() + 1);
+            Waiter<Integer> waiter = new Waiter<>();
+            waiters.add(waiter);
+            calls.submit(call(1, waiter));
+            while (hung.get() == before) {
+                calls.hurry();
+                Thread.sleep(1);
+            }
+        }
+        return waiters;
+    }
+
+    @Test
+    void submit_allCallsNeverReturn_oneIsInterruptedAndReplacedAfterThirtySeconds() throws Exception {
+        store.hang = new CountDownLatch(1);
+        try (StoreCalls<Integer, Integer> calls = callsByClock(store)) {
+            List<Waiter<Integer>> hung = hang(calls, store.under, StoreCalls.MOST_WORKERS);
+            Waiter<Integer> next = new Waiter<>();
+            calls.submit(call(2, next));
+            clock.addAndGet(Duration.ofSeconds(29).toNanos());
+            calls.hurry();
+            assertThat(faults).hasValue(0);
+
+            clock.addAndGet(Duration.ofSeconds(2).toNanos());
+            calls.hurry();
+            next.awaitThroughInterrupts(
+                    System.nanoTime() + Duration.ofSeconds(60).toNanos());
+            assertThat(next.result()).isEqualTo(4);
+            assertThat(faults).hasValue(1);
+            assertThat(hung)
+                    .filteredOn(waiter -> !waiter.isWaiting())
+                    .hasSize(1)
+                    .allSatisfy(waiter -> assertThat(waiter.result()).isEqualTo(Integer.MIN_VALUE));
+        } finally {
+            store.hang.countDown();
+        }
+    }
+
+    @Test
+    void submit_callsIgnoreTheInterrupt_soManyThreadsAreReplacedAndNoMore() throws Exception {
+        Deaf deaf = new Deaf();
+        try (StoreCalls<Integer, Integer> calls = callsByClock(deaf)) {
+            hang(calls, deaf.hung, StoreCalls.MOST_WORKERS);
+            for (int living = 0; living < StoreCalls.MOST_WORKERS; living++) {
+                clock.addAndGet(Duration.ofSeconds(31).toNanos() << living);
+                hang(calls, deaf.hung, StoreCalls.MOST_WORKERS + living + 1);
+            }
+            assertThat(faults).hasValue(StoreCalls.MOST_WORKERS);
+
+            clock.addAndGet(Duration.ofDays(365).toNanos());
+            Waiter<Integer> next = new Waiter<>();
+            calls.submit(call(2, next));
+            calls.hurry();
+            assertThat(faults).hasValue(StoreCalls.MOST_WORKERS);
+            assertThat(next.isWaiting()).isTrue();
+
+            deaf.released.countDown();
+            next.awaitThroughInterrupts(
+                    System.nanoTime() + Duration.ofSeconds(60).toNanos());
+            assertThat(next.result()).isEqualTo(2);
+        } finally {
+            deaf.released.countDown();
+        }
+    }
+
+    @Test
+    void submit_anAnswerThrowsAnError_laterCallsAreAnswered() {
+        try (StoreCalls<Integer, Integer> calls = callsByClock(store)) {
+            AtomicInteger heard = new AtomicInteger();
+            Waiter<Integer> failed = new Waiter<>();
+            calls.submit(new StoreCalls.Call<>() {
+                @Override
+                public Integer send() {
+                    return 2;
+                }
+
+                @Override
+                public void answered(Integer answer) {
+                    if (heard.incrementAndGet() == 1) {
+                        throw new StackOverflowError();
+                    }
+                    failed.answer(answer);
+                }
+            });
+            failed.awaitThroughInterrupts(
+                    System.nanoTime() + Duration.ofSeconds(60).toNanos());
+            assertThat(failed.result()).isEqualTo(Integer.MIN_VALUE);
+            assertThat(faults).hasValue(1);
+        }
     }
 }
