@@ -414,7 +414,7 @@ final class RateLimitContractTest extends ContainerTest {
 
     private static WebSocketClient handshakeWhenFree(Container.Running server) throws Exception {
         WebSocketClient client = WebSocketClient.handshake(server.port(), "/ws");
-        for (int again = 0; again < 200 && client.status() == 503; again++) {
+        for (int again = 0; again < 2_000 && client.status() == 503; again++) {
             client.close();
             Thread.sleep(10);
             client = WebSocketClient.handshake(server.port(), "/ws");
@@ -477,7 +477,7 @@ final class RateLimitContractTest extends ContainerTest {
     /** A container may answer before it tells that a request is over. */
     private static int freed(Container.Running server, String target) throws Exception {
         int status = server.get(target).status();
-        for (int again = 0; again < 200 && status == 503; again++) {
+        for (int again = 0; again < 2_000 && status == 503; again++) {
             Thread.sleep(10);
             status = server.get(target).status();
         }
