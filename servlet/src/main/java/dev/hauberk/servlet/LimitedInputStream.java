@@ -19,6 +19,7 @@ final class LimitedInputStream extends ServletInputStream {
     private final long limit;
     private final BodyPace pace;
     private long count;
+    private boolean asynchronous;
     private @Nullable RejectionException refused;
 
     /**
@@ -77,6 +78,13 @@ final class LimitedInputStream extends ServletInputStream {
 
     @Override
     public int read() throws IOException {
+        if (asynchronous) {
+            // Asking again for an octet that is not there would keep this thread busy.
+            begin();
+            int octet = body.read();
+            add(octet < 0 ? -1 : 1);
+            return octet;
+        }
         byte[] octet = new byte[1];
         int read;
         do {
@@ -130,6 +138,7 @@ final class LimitedInputStream extends ServletInputStream {
 
     @Override
     public void setReadListener(ReadListener listener) {
+        asynchronous = true;
         body.setReadListener(new RefusingReadListener(listener, request, pace));
     }
 }

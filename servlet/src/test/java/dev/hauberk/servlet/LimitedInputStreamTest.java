@@ -29,6 +29,7 @@ final class LimitedInputStreamTest {
     /** A body that has an octet when the test says so. */
     private static final class Body extends ServletInputStream {
         private boolean ready;
+        private boolean emptyFrame;
         private @Nullable ReadListener listener;
 
         void dataCame() throws IOException {
@@ -52,9 +53,17 @@ final class LimitedInputStreamTest {
         }
 
         @Override
-        public int read() {
+        public int read() throws IOException {
+            if (emptyFrame) {
+                throw new IOException("an empty frame has no octet");
+            }
             ready = false;
             return 'x';
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return emptyFrame ? 0 : super.read(target, offset, length);
         }
     }
 
@@ -120,5 +129,14 @@ final class LimitedInputStreamTest {
                 .isInstanceOfSatisfying(
                         RejectionException.class,
                         e -> assertThat(e.rejection().code()).isEqualTo("body_too_slow"));
+    }
+
+    /** Tomcat hands an empty frame of HTTP/2 over like this. */
+    @Test
+    void emptyFrame_doesNotKeepTheThreadOfAnAsynchronousReader() throws IOException {
+        stream.setReadListener(new WithoutDemand());
+        body.emptyFrame = true;
+        body.dataCame();
+        assertThatThrownBy(stream::read).isInstanceOf(IOException.class);
     }
 }
