@@ -117,19 +117,35 @@ final class ChainContext {
         }
     }
 
-    /** Writes the refusal; if the handler itself fails, at least its status stands. */
-    void answer(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id)
-            throws IOException {
+    /**
+     * Writes the refusal; if the handler itself fails, at least its status stands. A client that left before it came is
+     * no error of this server.
+     */
+    void answer(SecurityRequest request, HttpServletResponse response, Rejection rejection, String id) {
         try {
             handler.handle(request, response, rejection, id);
-        } catch (RuntimeException e) {
-            LOG.error("the rejection handler failed for the refusal {}", id, e);
+        } catch (IOException | RuntimeException e) {
+            boolean clientLeft = e instanceof IOException && response.isCommitted();
             if (!response.isCommitted()) {
                 FreshResponse.of(response);
                 response.setStatus(rejection.status());
+                clientLeft = e instanceof IOException && !flushes(response, id);
+            }
+            if (!clientLeft) {
+                LOG.error("the rejection handler failed for the refusal {}", id, e);
             }
         }
         // A writer that the application took before still writes into the new answer, so the answer ends here.
-        response.flushBuffer();
+        flushes(response, id);
+    }
+
+    private static boolean flushes(HttpServletResponse response, String id) {
+        try {
+            response.flushBuffer();
+            return true;
+        } catch (IOException e) {
+            LOG.debug("the client left before the refusal {} reached it", id, e);
+            return false;
+        }
     }
 }

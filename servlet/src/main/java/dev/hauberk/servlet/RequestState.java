@@ -73,7 +73,7 @@ final class RequestState {
     /** The parameters that a schema has in the query. */
     Set<String> queryParameters = Set.of();
 
-    /** What the body was refused for: whoever asks again gets the same answer. */
+    /** What the body was refused for; a further read gets the same answer. */
     @Nullable
     RejectionException bodyRefused;
 

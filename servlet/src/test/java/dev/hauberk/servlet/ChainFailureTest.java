@@ -288,6 +288,25 @@ class ChainFailureTest {
     }
 
     @Test
+    void clientThatLeavesBeforeItsRefusal_isNoErrorOfTheServer() throws Exception {
+        Recorder recorder = new Recorder();
+        Hauberk hauberk = Hauberk.builder()
+                .check("no", Phase.CSRF, request -> Decision.deny(Rejection.of(418, "no")))
+                .rejectionHandler((request, response, rejection, id) -> {
+                    throw new IOException("the connection is closed");
+                })
+                .listener(recorder)
+                .build();
+        try (TestServer server = TestServer.of(hauberk, (request, response) -> {})) {
+            TestServer.Answer answer = server.send("GET /");
+            assertThat(answer.status()).isEqualTo(418);
+            assertThat(answer.body()).isEmpty();
+        }
+        assertThat(recorder.of(Kind.REFUSAL)).hasSize(1);
+        assertThat(recorder.of(Kind.ERROR)).isEmpty();
+    }
+
+    @Test
     void refusal_carriesHeadersAndEachChallengeInAFieldOfItsOwn() throws Exception {
         Hauberk hauberk = Hauberk.builder()
                 .filter(filter(exchange -> {
