@@ -447,10 +447,16 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                 return;
             }
             size.decrementAndGet();
-            C command = call.send();
-            if (command != null) {
-                calls.add(call);
-                commands.add(command);
+            try {
+                C command = call.send();
+                if (command != null) {
+                    calls.add(call);
+                    commands.add(command);
+                }
+            } catch (RuntimeException | Error e) {
+                // The calls beside it must go to the store.
+                faults.fault("a call makes no command", e);
+                call.answered(store.failure(new StoreUnavailableException("a call makes no command", e)));
             }
         }
     }

@@ -353,4 +353,25 @@ class StoreCallsTest {
             assertThat(faults).hasValue(1);
         }
     }
+
+    @Test
+    void submit_aCallThrowsAsItIsSent_itFails() {
+        try (StoreCalls<Integer, Integer> calls = callsByClock(store)) {
+            Waiter<Integer> failed = new Waiter<>();
+            calls.submit(new StoreCalls.Call<>() {
+                @Override
+                public Integer send() {
+                    throw new StackOverflowError();
+                }
+
+                @Override
+                public void answered(Integer answer) {
+                    failed.answer(answer);
+                }
+            });
+            failed.awaitThroughInterrupts(
+                    System.nanoTime() + Duration.ofSeconds(60).toNanos());
+            assertThat(failed.result()).isEqualTo(Integer.MIN_VALUE);
+        }
+    }
 }
