@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,8 @@ final class Attempts implements StoreCalls.Chore {
     private final AtomicLong count = new AtomicLong();
     /** By token, the oldest first. Guarded by itself. */
     private final Map<String, Attempt> unheard = new LinkedHashMap<>();
+    /** The same attempts by key. Guarded by {@link #unheard}. */
+    private final Map<String, List<Attempt>> byKey = new HashMap<>();
 
     private final AtomicInteger underWay = new AtomicInteger();
     private final LongAdder cancelled = new LongAdder();
@@ -77,9 +80,11 @@ final class Attempts implements StoreCalls.Chore {
     private void giveUp(Attempt attempt) {
         synchronized (unheard) {
             if (unheard.size() >= MOST) {
-                unheard.remove(unheard.keySet().iterator().next());
+                remove(unheard.values().iterator().next());
             }
-            unheard.put(attempt.token, attempt);
+            if (unheard.put(attempt.token, attempt) == null) {
+                byKey.computeIfAbsent(attempt.key, unused -> new ArrayList<>(1)).add(attempt);
+            }
         }
         wake();
     }
@@ -127,18 +132,24 @@ final class Attempts implements StoreCalls.Chore {
 
     private void forget(Attempt attempt) {
         synchronized (unheard) {
-            unheard.remove(attempt.token);
+            remove(attempt);
+        }
+    }
+
+    /** The caller holds the lock. */
+    private void remove(Attempt attempt) {
+        if (unheard.remove(attempt.token) != null) {
+            byKey.computeIfPresent(attempt.key, (unused, attempts) -> {
+                attempts.remove(attempt);
+                return attempts.isEmpty() ? null : attempts;
+            });
         }
     }
 
     /** Returns the tokens for a key that do not count, as their attempts were given up. */
     List<byte[]> givenUp(String key) {
         synchronized (unheard) {
-            if (unheard.isEmpty()) {
-                return List.of();
-            }
-            return unheard.values().stream()
-                    .filter(attempt -> attempt.key.equals(key))
+            return byKey.getOrDefault(key, List.of()).stream()
                     .map(Attempt::tokenBytes)
                     .toList();
         }
@@ -169,7 +180,10 @@ final class Attempts implements StoreCalls.Chore {
         List<Attempt> next = new ArrayList<>();
         Instant past = Instant.now().minus(Duration.ofMinutes(1));
         synchronized (unheard) {
-            unheard.values().removeIf(attempt -> attempt.expiresAt.isBefore(past));
+            unheard.values().stream()
+                    .filter(attempt -> attempt.expiresAt.isBefore(past))
+                    .toList()
+                    .forEach(this::remove);
             for (Attempt attempt : unheard.values()) {
                 if (next.size() == AT_ONCE) {
                     break;

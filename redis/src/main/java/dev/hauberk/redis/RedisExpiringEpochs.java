@@ -47,7 +47,8 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
     /**
      * Makes epochs with the default deadline.
      *
-     * @param client the application's, which closes it
+     * @param client the application's, which closes it; it needs a limit for a read and for a wait for its pool, as
+     *     sixteen calls that never return stop all others for 30 seconds or longer
      * @param name tells them from others on the same server: 1 to 32 letters, digits, {@code -}, {@code _} or {@code .}
      * @param keySecret what the names of keys are made with, at least 16 bytes; the same on every node
      * @throws IllegalArgumentException if the name is anything else

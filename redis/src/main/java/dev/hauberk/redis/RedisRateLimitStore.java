@@ -56,7 +56,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
     /**
      * Makes a store.
      *
-     * @param client the application's, which closes it
+     * @param client the application's, which closes it; it needs a limit for a read and for a wait for its pool, as
+     *     sixteen calls that never return stop all others for 30 seconds or longer
      * @param keySecret what the names of keys are made with, at least 16 bytes; the same on every node
      * @throws IllegalArgumentException if the secret is weak
      */
