@@ -639,8 +639,8 @@ public final class SessionFilter extends SecurityFilter {
         }
 
         /**
-         * Sets where sessions are kept that ended as there were too many; default 100,000 in the memory of this
-         * process.
+         * Sets where sessions are kept that ended out of reach of the container: by {@link SessionFilter#logout} with a
+         * former id, or as there were more than {@link #concurrent}. Default 100,000 in the memory of this process.
          */
         public Builder ended(ExpiringSet value) {
             ended = Objects.requireNonNull(value, "value");
@@ -708,8 +708,7 @@ public final class SessionFilter extends SecurityFilter {
         /**
          * {@inheritDoc}
          *
-         * @throws ConfigurationException if the idle timeout is not shorter than the absolute one, or ended sessions
-         *     are kept where their number is not limited
+         * @throws ConfigurationException if the idle timeout is not shorter than the absolute one
          */
         @Override
         public SessionFilter build() {
@@ -717,9 +716,6 @@ public final class SessionFilter extends SecurityFilter {
             if (idleTimeout.compareTo(absoluteTimeout) >= 0) {
                 problems.add("the idle timeout must be shorter than the absolute one: " + idleTimeout + ", "
                         + absoluteTimeout);
-            }
-            if (ended != null && concurrent == 0) {
-                problems.add("ended sessions are those of a limit: none is set; set concurrent() or leave ended() out");
             }
             problems.throwIfAny();
             return new SessionFilter(this);

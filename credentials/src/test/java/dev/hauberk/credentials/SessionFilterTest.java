@@ -67,11 +67,19 @@ class SessionFilterTest {
         assertThatThrownBy(() -> builder()
                         .idleTimeout(Duration.ofHours(2))
                         .absoluteTimeout(Duration.ofHours(2))
-                        .ended(ExpiringSet.inMemory(1, InstantSource.system()))
                         .build())
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
-                        e -> assertThat(e.problems()).hasSize(2));
+                        e -> assertThat(e.problems()).hasSize(1));
+    }
+
+    /** A logout by a former id needs them, too. */
+    @Test
+    void endedSessions_withoutALimit_areKeptWhereTheOperatorSays() {
+        builder()
+                .allowCookieWithoutCsrf()
+                .ended(ExpiringSet.inMemory(1, InstantSource.system()))
+                .build();
     }
 
     @Test
