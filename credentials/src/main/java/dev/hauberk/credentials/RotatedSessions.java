@@ -10,13 +10,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers on this node which login went on under another id, so that a logout with the former id ends it. Nothing
+ * Remembers on this node which ids were given up, and which login went on without them, so that a logout with the
+ * former id of a login ends it. The former id of a visitor ends nothing, as an attacker may have planted it. Nothing
  * else is done by a former id. Safe for use by many threads.
  */
 final class RotatedSessions {
     private static final int MOST = 100_000;
 
-    private final Cache<String, SessionRecord> logins;
+    private record Former(@Nullable SessionRecord login) {}
+
+    private final Cache<String, Former> ids;
 
     /**
      * Makes it.
@@ -24,24 +27,39 @@ final class RotatedSessions {
      * @param remembered how long a former id is known
      */
     RotatedSessions(Duration remembered) {
-        this.logins = Caffeine.newBuilder()
+        this.ids = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(remembered)
                 .build();
     }
 
-    void add(String formerId, SessionRecord login) {
-        logins.put(formerId, login);
+    /**
+     * Adds an id that was given up.
+     *
+     * @param login the login that goes on without it; null if the session held no login under this id
+     */
+    void add(String formerId, @Nullable SessionRecord login) {
+        ids.put(formerId, new Former(login));
+    }
+
+    boolean contains(@Nullable String id) {
+        return former(id) != null;
+    }
+
+    /** Finds the login that goes on; null also for an id that was never that of a login. */
+    @Nullable
+    SessionRecord find(@Nullable String id) {
+        Former former = former(id);
+        return former == null ? null : former.login;
     }
 
     /** Finds the id as it is, or without the name of the node that some containers add in the cookie only. */
-    @Nullable
-    SessionRecord find(@Nullable String id) {
+    private @Nullable Former former(@Nullable String id) {
         if (id == null) {
             return null;
         }
-        SessionRecord exact = logins.getIfPresent(id);
+        Former exact = ids.getIfPresent(id);
         int dot = id.lastIndexOf('.');
-        return exact != null || dot < 0 ? exact : logins.getIfPresent(id.substring(0, dot));
+        return exact != null || dot < 0 ? exact : ids.getIfPresent(id.substring(0, dot));
     }
 }

@@ -18,14 +18,15 @@ final class SessionChanges {
     /** Of all filters: two of them on different routes may change the same session. */
     private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
 
-    private final BiConsumer<String, SessionRecord> rotated;
+    private final BiConsumer<String, @Nullable SessionRecord> rotated;
 
     /**
      * Makes it.
      *
-     * @param rotated gets each id that is given up, before that, and the login that goes on without it
+     * @param rotated gets each id that is given up, before that, and the login that goes on without it; null in its
+     *     place if the session held no login under this id
      */
-    SessionChanges(BiConsumer<String, SessionRecord> rotated) {
+    SessionChanges(BiConsumer<String, @Nullable SessionRecord> rotated) {
         this.rotated = rotated;
     }
 
@@ -34,6 +35,7 @@ final class SessionChanges {
         return inLock(slot, held -> {
             boolean same = held != null && held.isSameAs(seen);
             if (same) {
+                rotated.accept(slot.id(), next);
                 rotate(slot, next);
             }
             return same;
@@ -47,18 +49,17 @@ final class SessionChanges {
      */
     boolean begin(SessionSlot slot, SessionRecord next) {
         return inLock(slot, held -> {
+            rotated.accept(slot.id(), held == null ? null : next);
             if (held == null) {
                 rotate(slot, next);
             } else {
-                rotated.accept(slot.id(), next);
                 slot.invalidate();
             }
             return held == null;
         });
     }
 
-    private void rotate(SessionSlot slot, SessionRecord next) {
-        rotated.accept(slot.id(), next);
+    private static void rotate(SessionSlot slot, SessionRecord next) {
         slot.renewId();
         slot.put(next);
     }

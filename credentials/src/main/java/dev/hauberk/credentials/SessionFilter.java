@@ -173,7 +173,7 @@ public final class SessionFilter extends SecurityFilter {
         }
         // The container found the session by an id that was given up meanwhile, unless this request gave it up.
         boolean own = before instanceof SessionRecord seen && seen.isSameAs(record);
-        if (!own && rotated.find(request.getRequestedSessionId()) != null) {
+        if (!own && rotated.contains(request.getRequestedSessionId())) {
             proceedUnidentified(exchange);
             return;
         }

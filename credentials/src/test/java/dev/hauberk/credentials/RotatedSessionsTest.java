@@ -24,9 +24,21 @@ class RotatedSessionsTest {
         rotated.add("other.node1", LOGIN);
         for (String id : List.of("former", "former.node0", "other.node1")) {
             assertThat(rotated.find(id)).as(id).isEqualTo(LOGIN);
+            assertThat(rotated.contains(id)).as(id).isTrue();
         }
+        assertThat(rotated.contains("current.node0")).isFalse();
         assertThat(rotated.find("current.node0")).isNull();
         assertThat(rotated.find(null)).isNull();
+    }
+
+    /** An attacker may have planted it. */
+    @Test
+    void formerIdOfAVisitor_isKnown_withoutTheLogin() {
+        rotated.add("planted", null);
+        for (String id : List.of("planted", "planted.node0")) {
+            assertThat(rotated.contains(id)).as(id).isTrue();
+            assertThat(rotated.find(id)).as(id).isNull();
+        }
     }
 
     /** A generator of ids may use dots; what stands ahead of them may be the same for all users. */

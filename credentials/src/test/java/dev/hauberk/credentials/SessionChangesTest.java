@@ -7,7 +7,11 @@ package dev.hauberk.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.Identity;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Changes of one session by two filters; SessionChangesModelTest has those by one. */
@@ -16,6 +20,10 @@ class SessionChangesTest {
             SessionRecord.of(Identity.builder("ann").build(), List.of("pwd"), "aal1", "reference", 0);
 
     private static SessionSlot slot(Runnable renewal, Runnable invalidation) {
+        return slot(LOGIN, renewal, invalidation);
+    }
+
+    private static SessionSlot slot(@Nullable SessionRecord held, Runnable renewal, Runnable invalidation) {
         return new SessionSlot() {
             @Override
             public long key() {
@@ -28,8 +36,8 @@ class SessionChangesTest {
             }
 
             @Override
-            public SessionRecord record() {
-                return LOGIN;
+            public @Nullable SessionRecord record() {
+                return held;
             }
 
             @Override
@@ -70,6 +78,24 @@ class SessionChangesTest {
         assertThat(endedMeanwhile[0]).isFalse();
         join(other);
         assertThat(ended[0]).isTrue();
+    }
+
+    /** An attacker may have planted the id that a visitor has before the login. */
+    @Test
+    void idThatIsGivenUp_comesWithTheLogin_onlyIfTheSessionHeldOne() {
+        Map<String, Optional<SessionRecord>> former = new HashMap<>();
+        SessionChanges changes = new SessionChanges((id, login) -> former.put(id, Optional.ofNullable(login)));
+        SessionRecord next = LOGIN.with(LOGIN.who());
+
+        assertThat(changes.begin(slot(null, () -> {}, () -> {}), next)).isTrue();
+        assertThat(former).containsExactly(Map.entry("id", Optional.empty()));
+
+        assertThat(changes.begin(slot(() -> {}, () -> {}), next)).isFalse();
+        assertThat(former).containsExactly(Map.entry("id", Optional.of(next)));
+
+        former.clear();
+        assertThat(changes.replace(slot(() -> {}, () -> {}), LOGIN, next)).isTrue();
+        assertThat(former).containsExactly(Map.entry("id", Optional.of(next)));
     }
 
     private static void join(Thread thread) {
