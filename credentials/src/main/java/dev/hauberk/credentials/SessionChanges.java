@@ -86,14 +86,16 @@ final class SessionChanges {
         });
     }
 
-    /** Ends the session, whatever it holds; returns the login that it held. */
+    /** Ends the session, whichever login it holds; returns that login. A session without a login goes on. */
     @Nullable
     SessionRecord end(SessionSlot slot) {
         SessionRecord[] ended = {null};
         inLock(slot, held -> {
-            slot.invalidate();
+            if (held != null) {
+                slot.invalidate();
+            }
             ended[0] = held;
-            return true;
+            return held != null;
         });
         return ended[0];
     }

@@ -391,8 +391,8 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     /**
-     * Ends the session, also if another request changed it or gave it a new id since the caller got its cookie. Without
-     * a login nothing happens.
+     * Ends the session, also if another request changed it or gave it a new id since the caller got its cookie. A
+     * session without a login goes on. In both cases the container logs its own user out.
      *
      * @return whether a login was ended; without one, answer that there was no login
      * @throws IllegalStateException if no filter of this class saw the request
