@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The body is read, up to a limit, and kept for the application; one of the signatures must be that of its
  *       octets, by one of the secrets; else 401.
  *   <li>The same message with the same time a second time is 401. A sender that tries again signs anew. After an
- *       exception, or an answer of 500 to 599, also of an asynchronous request, the same message is let in again, one
- *       copy at a time and 16 times at most. If that cannot be kept, it stays 401.
+ *       exception, or an answer of 429 or 500 to 599, also of an asynchronous request, the same message is let in
+ *       again, one copy at a time and 16 times at most. If that cannot be kept, it stays 401.
  *   <li>The request goes on as the sender: an identity of scheme {@code Webhook}.
  * </ol>
  *

@@ -40,7 +40,12 @@ final class WebhookRequest implements AsyncListener {
                 // It was completed meanwhile, so no listener would be called; the status is final.
             }
         }
-        settle(!returned || response.getStatus() >= 500);
+        settle(!returned || asksToSendAgain());
+    }
+
+    /** Returns whether the application failed, or a rate limit kept the message from it (RFC 6585 section 4). */
+    private boolean asksToSendAgain() {
+        return response.getStatus() >= 500 || response.getStatus() == 429;
     }
 
     private void settle(boolean failure) {
@@ -51,7 +56,7 @@ final class WebhookRequest implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        settle(response.getStatus() >= 500);
+        settle(asksToSendAgain());
     }
 
     @Override
