@@ -169,7 +169,7 @@ final class SessionRaceContractTest extends ContainerTest {
                 });
     }
 
-    /** Answers 404 where nobody was logged in. */
+    /** Answers 404 without a login. */
     private static void logout(HttpServletRequest request, HttpServletResponse response) throws ServletException {
         response.setStatus(SessionFilter.logout(request) ? 200 : 404);
     }
@@ -328,7 +328,7 @@ final class SessionRaceContractTest extends ContainerTest {
     }
 
     @Test
-    void logoutOfNobody_saysSo_andMakesNoSession() throws Exception {
+    void logoutWithoutALogin_saysSo_andMakesNoSession() throws Exception {
         String cookie = login("ann");
         assertThat(server.get("/app/logout", cookie).status()).isEqualTo(200);
         for (RawHttp.Response response : List.of(
