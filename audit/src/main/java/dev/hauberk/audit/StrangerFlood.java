@@ -111,9 +111,15 @@ final class StrangerFlood {
         return ended;
     }
 
-    /** A network that goes on is not new in the next window, so a lasting flood of a few leaves others their bucket. */
+    /**
+     * A network that goes on is not new in the next window, so a lasting flood of a few leaves others their bucket. A
+     * flood of many is forgotten, or those that come next could not be named.
+     */
     private void forgetNetworks() {
         networks.values().removeIf(count -> count == 0);
+        if (networks.size() > MOST_NETWORKS / 2) {
+            networks.clear();
+        }
         networks.replaceAll((network, count) -> 0L);
     }
 
