@@ -6,12 +6,15 @@ package dev.hauberk.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.Decision;
+import dev.hauberk.core.Rejection;
 import dev.hauberk.input.Field;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
 import dev.hauberk.servlet.BodyLimits;
 import dev.hauberk.servlet.Hauberk;
+import dev.hauberk.servlet.Phase;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,6 +41,10 @@ final class Http2ContractTest extends ContainerTest {
                         json -> json.filter(FirewallFilter.spec()
                                 .contentTypes("application/json")
                                 .body(BodyLimits.defaults().withBytes(1000))))
+                .route(
+                        "/denied/*",
+                        denied -> denied.check(
+                                "denied", Phase.RATE_LIMIT, request -> Decision.deny(Rejection.of(429, "denied"))))
                 .filter(InputFilter.builder()
                         .on(
                                 "/json/schema",
@@ -143,6 +150,18 @@ final class Http2ContractTest extends ContainerTest {
             client.data(5, "{", true);
             // Tomcat gives a stream up if an empty frame comes while it waits.
             assertThat(client.answer(5).status()).isIn(isTomcat() ? List.of(0, 415) : List.of(415));
+        }
+    }
+
+    /** A client that sends no body and no end of it must not hold a thread before limits have counted it. */
+    @Test
+    void bodyThatDoesNotCome_isNotWaitedForBeforeTheLimits() throws Exception {
+        try (RawHttp2 client = RawHttp2.connect(server.port())) {
+            for (String method : List.of("GET", "POST")) {
+                int stream = method.equals("GET") ? 1 : 3;
+                client.headers(stream, false, RawHttp2.request(method, "/app/denied/x"));
+                assertThat(client.answer(stream).status()).as(method).isEqualTo(429);
+            }
         }
     }
 

@@ -74,6 +74,8 @@ public final class FirewallFilter extends SecurityFilter {
     private final List<Deprecation> deprecations;
     private final InstantSource clock;
     private final Description description;
+    /** Whether {@link UndeclaredBodyFilter} runs later. Set while the chain is built. */
+    private boolean inChain;
 
     private FirewallFilter(Builder builder) {
         super(Phase.FIREWALL);
@@ -120,6 +122,12 @@ public final class FirewallFilter extends SecurityFilter {
     @Override
     protected Combination combination() {
         return Combination.POLICY;
+    }
+
+    @Override
+    protected List<SecurityFilter> companions() {
+        inChain = true;
+        return List.of(new UndeclaredBodyFilter());
     }
 
     @Override
@@ -250,25 +258,21 @@ public final class FirewallFilter extends SecurityFilter {
             return Fault.BODY_TOO_LARGE.rejection();
         }
         fault = content(request, length != null);
-        try {
-            if (fault == null || (unsaid && !hasBody(request))) {
-                return null;
-            }
-        } catch (IOException e) {
-            return Rejection.of(400, "body_incomplete")
-                    .withReason("the body could not be read")
-                    .withCause(e);
+        if (fault == null) {
+            return null;
         }
-        return fault == Fault.CONTENT_TYPE_UNSUPPORTED
+        Rejection refused = fault == Fault.CONTENT_TYPE_UNSUPPORTED
                 ? fault.rejection().withHeader("Accept", accept)
                 : fault.rejection();
-    }
-
-    /** Waits for the first octet, or the end; only a request that must be refused if it has one gets here. */
-    private boolean hasBody(SecurityRequest request) throws IOException {
+        if (!unsaid) {
+            return refused;
+        }
         request.limitBody(bodyLimits);
-        return !request.getMethod().equals("CONNECT")
-                && request.getInputStream().read() >= 0;
+        if (inChain) {
+            UndeclaredBodyFilter.refuseIfThereIsOne(request, refused);
+            return null;
+        }
+        return UndeclaredBodyFilter.check(request, refused);
     }
 
     private @Nullable Fault content(SecurityRequest request, boolean declared) {
