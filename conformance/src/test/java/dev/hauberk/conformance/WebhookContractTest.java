@@ -158,8 +158,8 @@ final class WebhookContractTest extends ContainerTest {
 
     @Test
     void messageThatTheApplicationFailedOn_isLetInAgain_untilItSucceeds() throws Exception {
-        for (String how : List.of(
-                "status", "error", "exception", "unchecked", "undeclared", "async status", "async error")) {
+        for (String how :
+                List.of("status", "error", "exception", "unchecked", "undeclared", "async status", "async error")) {
             Map<String, String> headers = signed("x");
             failure = how;
             for (int i = 0; i < 3; i++) {
