@@ -148,8 +148,8 @@ final class Http2ContractTest extends ContainerTest {
             client.headers(5, false, RawHttp2.request("POST", "/app/json/a"));
             client.data(5, "", false);
             client.data(5, "{", true);
-            // Tomcat gives a stream up if an empty frame comes while it waits.
-            assertThat(client.answer(5).status()).isIn(isTomcat() ? List.of(0, 415) : List.of(415));
+            // Tomcat gives a stream up, or fails, if an empty frame comes while it waits.
+            assertThat(client.answer(5).status()).isIn(isTomcat() ? List.of(0, 415, 500) : List.of(415));
         }
     }
 
