@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory is fixed. Keys are hashed to cells under a random key, so a user may share the delay of a busy one by
  * chance. A stranger cannot aim at one user, but with hundreds of logins a second for hours he exhausts most cells, and
  * then most users are refused at their first try. {@link #saturation} shows it. An IPv6 client is its /64. Users are
- * told apart by their first 256 characters, after NFKC, without surrounding white space and without case. Safe for use
- * by several threads.
+ * compared by their first 256 characters, after NFKC, without surrounding white space and without case. Safe for use by
+ * several threads.
  */
 public final class AttemptLimit {
     private static final int LONGEST_USER = 256;

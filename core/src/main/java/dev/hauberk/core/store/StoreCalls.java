@@ -142,7 +142,7 @@ public final class StoreCalls<C, A> implements AutoCloseable {
      * Asks one question and waits for the answer; an interrupt is for the application to see later.
      *
      * @throws StoreUnavailableException if there is no answer within the deadline, the command failed, or the store is
-     *     not asked for now as it did not answer before
+     *     not asked until its next probe, as it failed before
      */
     public A ask(C command, Unheard<A> unheard) {
         if (!health.allows()) {
