@@ -9,9 +9,6 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,14 +68,14 @@ public final class AuditLog implements AutoCloseable {
     private final LogWriter writer;
     private final Thread thread;
     private final List<SinkThread> sinks;
-    private final RandomAccessFile lockFile;
+    private final LogLock lock;
     private volatile long lastDrop = Long.MIN_VALUE;
     private volatile boolean dropped;
 
-    private AuditLog(Builder builder, LogSettings settings, RandomAccessFile lockFile) throws IOException {
+    private AuditLog(Builder builder, LogSettings settings) throws IOException {
         this.settings = settings;
         this.deadline = builder.deadline;
-        this.lockFile = lockFile;
+        this.lock = settings.lock();
         this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
         LogRecovery.State state = LogRecovery.recover(settings.directory());
         this.writer = new LogWriter(settings, state, queue, losses, statistics, condition);
@@ -132,7 +129,10 @@ public final class AuditLog implements AutoCloseable {
 
     /** Takes an event and waits until it is safe on disk; returns whether it is, within the deadline. */
     boolean appendDurably(SecurityEvent event) {
-        Pending pending = Pending.durable(event, EventClass.CRITICAL);
+        return appendDurably(Pending.durable(event, EventClass.CRITICAL));
+    }
+
+    private boolean appendDurably(Pending pending) {
         long until = System.nanoTime() + deadline.toNanos();
         if (!offer(pending, until)) {
             return false;
@@ -225,23 +225,47 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Freezes retention, or lets it go on: while a hold is in force nothing is deleted, also after a restart. Recorded.
+     * Freezes retention, or lets it go on: while a hold is in force nothing is deleted, also after a restart. The hold
+     * is a record of the log, which each further segment repeats; the file {@code legal-hold} only shows it. Who
+     * removes the file does not end the hold.
      *
      * @param by who wants it, or empty
-     * @throws IOException if the file that says so cannot be written or removed
+     * @throws IOException if it cannot be recorded, or the file that shows it not be written or removed; a hold is then
+     *     in force for as long as the file is there, and a release did not happen
      */
     public void legalHold(boolean inForce, java.util.Optional<dev.hauberk.core.Identity> by) throws IOException {
         Path file = settings.directory().file(LogDirectory.HOLD);
         if (inForce) {
             LogDirectory.writePrivate(file, new byte[0]);
-        } else {
-            java.nio.file.Files.deleteIfExists(file);
         }
         SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "legal_hold")
                 .time(settings.clock().instant())
                 .attribute("in_force", inForce);
         by.ifPresent(event::identity);
-        append(event.build(), EventClass.SECURITY);
+        change(event.build(), (hold, segment, now) -> hold.legal(inForce));
+        if (!inForce) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /**
+     * Confirms that the clock is right, after it moved against the time that the process has run, or after the log was
+     * silent for very long; retention goes on then. Segments that were written in doubt count as ended now. Recorded.
+     *
+     * @param by who says so, or empty
+     * @throws IOException if it cannot be recorded; retention still deletes nothing then
+     */
+    public void confirmClock(java.util.Optional<dev.hauberk.core.Identity> by) throws IOException {
+        SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "clock_confirmed")
+                .time(settings.clock().instant());
+        by.ifPresent(event::identity);
+        change(event.build(), RetentionHold::confirmed);
+    }
+
+    private void change(SecurityEvent event, Pending.HoldChange change) throws IOException {
+        if (!appendDurably(Pending.durable(event, EventClass.SECURITY, change))) {
+            throw new IOException("the audit log could not record " + event.code() + " in time");
+        }
     }
 
     /** Tells how the log does, for the description of a filter and for health checks. */
@@ -256,12 +280,16 @@ public final class AuditLog implements AutoCloseable {
                 .fact("sinks", sinks.stream().map(SinkThread::name).toArray())
                 .fact("retention", settings.retention() == null ? "unlimited" : settings.retention())
                 .reading("last checkpoint", condition.lastCheckpoint())
+                .reading("retention held by", writer.retentionHold().reasons().toArray())
                 .dependency("audit directory", "critical routes answer 503; other records are dropped and counted");
         if (!condition.down().isEmpty()) {
             told.healthAtMost(Description.Health.DOWN, condition.down());
         }
         if (!condition.degraded().isEmpty()) {
             told.healthAtMost(Description.Health.DEGRADED, condition.degraded());
+        }
+        if (writer.retentionHold().has(RetentionHold.CLOCK)) {
+            told.healthAtMost(Description.Health.DEGRADED, RetentionHold.CLOCK);
         }
         if (condition.isOverdue(settings.checkpointInterval())) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_checkpoint_overdue");
@@ -296,7 +324,7 @@ public final class AuditLog implements AutoCloseable {
         sinks.forEach(SinkThread::close);
         settings.anchors().forEach(anchor -> anchor.close(2000));
         try {
-            lockFile.close();
+            lock.close();
         } catch (IOException e) {
             LOG.warn("the lock of the audit log cannot be given back", e);
         }
@@ -428,7 +456,10 @@ public final class AuditLog implements AutoCloseable {
 
         /**
          * Deletes segments whose last record is older, each time a new one begins, and after recording it; default
-         * never. A file {@code legal-hold} in the directory keeps all of them.
+         * never. What counts is the signed time of the checkpoint that a segment ends with, not that of its file.
+         * Nothing is deleted while a {@linkplain AuditLog#legalHold hold} or a file {@code legal-hold} is there. Nor is
+         * it after the clock moved more than five minutes against the time that the process has run, or after the log
+         * was silent for twice this age: {@link AuditLog#confirmClock} lets it go on.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -557,7 +588,7 @@ public final class AuditLog implements AutoCloseable {
             }
             problems.throwIfAny();
             LogDirectory directory = new LogDirectory(path, groupReadable);
-            RandomAccessFile lock = null;
+            LogLock lock = null;
             try {
                 directory.make();
                 String foreign = directory.foreignWriters();
@@ -566,8 +597,8 @@ public final class AuditLog implements AutoCloseable {
                             + foreign + "; use 'chmod go-w'");
                     problems.throwIfAny();
                 }
-                lock = lock(directory);
-                return new AuditLog(this, settings(directory), lock);
+                lock = LogLock.take(directory);
+                return new AuditLog(this, settings(directory, lock));
             } catch (IOException e) {
                 closeQuietly(lock);
                 problems.add("the directory of an audit log must be readable and writable: " + path + ": " + e);
@@ -579,7 +610,7 @@ public final class AuditLog implements AutoCloseable {
             }
         }
 
-        private static void closeQuietly(@Nullable RandomAccessFile lock) {
+        private static void closeQuietly(@Nullable LogLock lock) {
             try {
                 if (lock != null) {
                     lock.close();
@@ -589,31 +620,7 @@ public final class AuditLog implements AutoCloseable {
             }
         }
 
-        private static RandomAccessFile lock(LogDirectory directory) throws IOException {
-            Path file = directory.file(LogDirectory.LOCK);
-            if (!Files.exists(file)) {
-                directory.create(file);
-            }
-            RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
-            FileLock lock = null;
-            try {
-                lock = opened.getChannel().tryLock();
-            } catch (
-                    @SuppressWarnings("UnusedException")
-                    OverlappingFileLockException e) {
-                LOG.debug("this process has the lock");
-            }
-            if (lock == null) {
-                opened.close();
-                throw new ConfigurationException(
-                        "AuditLog",
-                        List.of("an audit log must have its directory to itself: another process or application writes"
-                                + " to " + directory.path() + "; give each instance its own"));
-            }
-            return opened;
-        }
-
-        private LogSettings settings(LogDirectory directory) throws IOException {
+        private LogSettings settings(LogDirectory directory, LogLock lock) throws IOException {
             CheckpointSigner signing = signer == null ? ownSigner(directory) : signer;
             VerifierKey key = new VerifierKey(origin, signing.publicKey());
             keepKey(directory, key);
@@ -622,6 +629,15 @@ public final class AuditLog implements AutoCloseable {
                     : pseudonyms;
             return new LogSettings(
                     directory,
+                    lock,
+                    () -> {
+                        Path file = directory.file(LogDirectory.SIGNING_KEY);
+                        if (signer == null && signing instanceof Ed25519Signer own && !Files.exists(file)) {
+                            own.write(file);
+                        }
+                        keepKey(directory, key);
+                        naming.keep();
+                    },
                     disk,
                     clock,
                     signing,

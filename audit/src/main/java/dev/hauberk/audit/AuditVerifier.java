@@ -90,11 +90,12 @@ public final class AuditVerifier {
      * @throws IOException if it cannot be read
      */
     public AuditVerification verify() throws IOException {
-        List<VerifierKey> trusted = keys.isEmpty() ? keysBeside() : List.copyOf(keys);
+        List<VerifierKey> trusted = keys.isEmpty() ? keysBeside(directory) : List.copyOf(keys);
         return new LogCheck(directory, trusted, !keys.isEmpty(), anchors, now, interval).check();
     }
 
-    private List<VerifierKey> keysBeside() throws IOException {
+    /** Returns the keys that lie beside a log. */
+    static List<VerifierKey> keysBeside(Path directory) throws IOException {
         Path file = directory.resolve(LogDirectory.KEYS);
         List<VerifierKey> found = new ArrayList<>();
         if (Files.exists(file)) {

@@ -74,6 +74,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
             "audit_integrity_failed",
             "audit_checkpoint_failed",
             "audit_checkpoint_overdue",
+            "audit_rotation_failed",
             "audit_disk_low",
             "audit_writer_failed",
             "clock_back");

@@ -22,6 +22,7 @@ final class LogCondition {
     private volatile boolean dead;
     private volatile boolean closed;
     private volatile boolean low;
+    private volatile boolean rotating = true;
     private volatile boolean checkpointFailing;
     private volatile long free = Long.MAX_VALUE;
     private volatile Instant lastCheckpoint = Instant.EPOCH;
@@ -37,6 +38,11 @@ final class LogCondition {
 
     void writing(boolean value) {
         writing = value;
+    }
+
+    /** Takes whether the last file that was full could be followed by another. */
+    void rotating(boolean value) {
+        rotating = value;
     }
 
     void dead(boolean value) {
@@ -132,6 +138,9 @@ final class LogCondition {
         }
         if (checkpointFailing) {
             return "audit_checkpoint_failed";
+        }
+        if (!rotating) {
+            return "audit_rotation_failed";
         }
         boolean recent = !incidentCode.isEmpty() && System.nanoTime() - incident < RECENT.toNanos();
         return recent ? incidentCode : "";

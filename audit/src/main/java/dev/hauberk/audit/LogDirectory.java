@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -36,8 +40,13 @@ final class LogDirectory {
     private static final String PREFIX = "audit-";
     private static final String SUFFIX = ".jsonl";
 
+    private static final Set<PosixFilePermission> OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
     private final Path path;
     private final boolean groupReadable;
+    /** What the owner might do with the directory when it was opened. */
+    private Set<PosixFilePermission> modes = Set.of();
 
     LogDirectory(Path path, boolean groupReadable) {
         this.path = path;
@@ -74,6 +83,12 @@ final class LogDirectory {
         return segments(path);
     }
 
+    /** Returns the highest number that a segment has, this one or one on disk: somebody may have put a file there. */
+    int newest(int number) throws IOException {
+        List<Path> all = segments();
+        return all.isEmpty() ? number : Math.max(number, number(all.get(all.size() - 1)));
+    }
+
     static List<Path> segments(Path directory) throws IOException {
         return list(directory, name -> number(Path.of(name)) > 0);
     }
@@ -92,6 +107,42 @@ final class LogDirectory {
             makeDirectory(path, "rwxr-x---");
         } else {
             makePrivate(path);
+        }
+        modes = ownerModes(read(path));
+    }
+
+    /** Returns what the system knows of a file, by one question. */
+    static BasicFileAttributes read(Path file) throws IOException {
+        return isPosix(file)
+                ? Files.readAttributes(file, PosixFileAttributes.class)
+                : Files.readAttributes(file, BasicFileAttributes.class);
+    }
+
+    /** Returns what the owner may do; nothing where the system has no such modes. */
+    static Set<PosixFilePermission> ownerModes(BasicFileAttributes file) {
+        Set<PosixFilePermission> found = EnumSet.noneOf(PosixFilePermission.class);
+        if (file instanceof PosixFileAttributes posix) {
+            found.addAll(posix.permissions());
+            found.retainAll(OWNER);
+        }
+        return found;
+    }
+
+    /**
+     * Looks whether the directory is there and its owner may do with it what it might before. The mode counts also for
+     * a superuser, who may do all: somebody took it away.
+     *
+     * @throws MisplacedException if not
+     */
+    void requireUsable() throws IOException {
+        try {
+            if (!ownerModes(read(path)).containsAll(modes) || !Files.isWritable(path)) {
+                throw new MisplacedException("the directory may not be written to any more: " + path);
+            }
+        } catch (
+                @SuppressWarnings("UnusedException")
+                NoSuchFileException e) {
+            throw new MisplacedException("the directory is not there: " + path);
         }
     }
 

@@ -7,9 +7,11 @@ package dev.hauberk.audit;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,8 @@ final class LogRecovery {
      * @param tree covers all records
      * @param size the number of the last record
      * @param dropped how many records had been lost
+     * @param held what keeps retention from deleting
+     * @param ended when the last record was written, as it says
      * @param findings what to tell: an action and its facts
      * @param broken whether the log was found changed
      */
@@ -45,11 +49,17 @@ final class LogRecovery {
             MerkleTree tree,
             long size,
             long dropped,
+            RetentionHold held,
+            Instant ended,
             Map<String, Map<String, Object>> findings,
             boolean broken) {}
 
+    private static final byte[] HELD = RetentionHold.ACTION.getBytes(StandardCharsets.US_ASCII);
+
     private final LogDirectory directory;
     private final Map<String, Map<String, Object>> findings = new LinkedHashMap<>();
+    private RetentionHold held = RetentionHold.NONE;
+    private Instant ended = Instant.MAX;
 
     private LogRecovery(LogDirectory directory) {
         this.directory = directory;
@@ -99,7 +109,7 @@ final class LogRecovery {
     }
 
     private State fresh(int segment) {
-        return new State(segment, 0, "", HashChain.begin(""), new MerkleTree(), 0, 0, findings, false);
+        return new State(segment, 0, "", HashChain.begin(""), new MerkleTree(), 0, 0, held, ended, findings, false);
     }
 
     private State broken(List<Path> segments, long dropped, String why) {
@@ -107,7 +117,7 @@ final class LogRecovery {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("found", why);
         findings.put("audit.integrity_failed", facts);
-        return new State(number, 0, "", HashChain.begin(""), new MerkleTree(), 0, dropped, findings, true);
+        return new State(number, 0, "", HashChain.begin(""), new MerkleTree(), 0, dropped, held, ended, findings, true);
     }
 
     /** Reads a segment; null if its first record is not whole. */
@@ -130,6 +140,11 @@ final class LogRecovery {
             tree = MerkleTree.of(start.size(), start.subtrees());
             size = start.size();
             good = 0;
+            long sealed = last.filter(checkpoint -> checkpoint.chain().equals(start.chain()))
+                    .map(Checkpoint::size)
+                    .orElse(0L);
+            held = RetentionHold.NONE;
+            Optional<AuditRecord> end = Optional.empty();
             byte[] stored = new byte[HashChain.SIZE];
             do {
                 if (!continues(lines, chain, size, stored)) {
@@ -138,12 +153,15 @@ final class LogRecovery {
                 size++;
                 tree.add(chain);
                 good = lines.nextPosition();
+                end = AuditRecord.of(lines.array(), lines.offset(), lines.length());
+                end.filter(next -> next.mentions(HELD)).ifPresent(next -> hold(next, sealed));
                 if (last.isPresent()
                         && last.get().size() == size
                         && last.get().chain().equals(start.chain())) {
                     forked = !chain.headEquals(last.get().head());
                 }
             } while (lines.next());
+            ended = end.map(AuditRecord::time).orElse(Instant.MAX);
         }
         List<Path> segments = directory.segments();
         long dropped = last.map(Checkpoint::dropped).orElse(0L);
@@ -178,7 +196,22 @@ final class LogRecovery {
             moveAside(segment, good);
         }
         return new State(
-                LogDirectory.number(segment), good, start.chain(), chain, tree, size, dropped, findings, false);
+                LogDirectory.number(segment),
+                good,
+                start.chain(),
+                chain,
+                tree,
+                size,
+                dropped,
+                held,
+                ended,
+                findings,
+                false);
+    }
+
+    /** Anyone can write at the end of a chain; what no checkpoint covers may hold, and not release. */
+    private void hold(AuditRecord line, long sealed) {
+        RetentionHold.read(line).ifPresent(next -> held = line.sequence() <= sealed ? next : held.and(next));
     }
 
     /** Links the line, if it is the next whole record of the chain. */

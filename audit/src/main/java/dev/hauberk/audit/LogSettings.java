@@ -4,14 +4,21 @@
  */
 package dev.hauberk.audit;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a log was configured. */
+/**
+ * How a log was configured.
+ *
+ * @param keys writes the keys that are not beside the log any more
+ */
 record LogSettings(
         LogDirectory directory,
+        LogLock lock,
+        Keys keys,
         Disk disk,
         Clock clock,
         CheckpointSigner signer,
@@ -29,4 +36,10 @@ record LogSettings(
         @Nullable Duration retention,
         int collapseAbove,
         long minimumFree,
-        List<AnchorThread> anchors) {}
+        List<AnchorThread> anchors) {
+    /** Keeps keys in files. */
+    interface Keys {
+        /** Writes those that are not there. */
+        void keep() throws IOException;
+    }
+}

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +36,8 @@ final class LogWriter implements Runnable {
     private static final long BUSY_PARK = 2_000_000;
     private static final long IDLE_PARK = 50_000_000;
     private static final long CLOCK_STEP_MILLIS = 2000;
+    private static final long CLOCK_TOLERANCE_MILLIS = 300_000;
+    private static final String IN_DOUBT = "retention deletes nothing until AuditLog.confirmClock()";
 
     private final LogSettings settings;
     private final LogDirectory directory;
@@ -66,6 +69,9 @@ final class LogWriter implements Runnable {
     private long segmentFirst;
 
     private boolean unsynced;
+    /** Whether the file could not be forced to disk: it counts no more. */
+    private boolean syncFailed;
+
     private long lastSync;
     private long lastCheckpoint;
     private long checkpointed;
@@ -75,6 +81,16 @@ final class LogWriter implements Runnable {
     private long nextRotation;
 
     private long wallOffset;
+    /** By how much the clock may be believed to be ahead of the time that the process has run. */
+    private long believedOffset;
+
+    /** The first segment that was written with the clock that is believed. */
+    private int believedSince;
+
+    private final Retention retention;
+    private boolean holdFile;
+    /** Whether segments may be too old. */
+    private boolean pruning;
 
     private volatile Runnable everySecond = () -> {};
     private volatile LogPosition position;
@@ -112,6 +128,8 @@ final class LogWriter implements Runnable {
         lastLossReport = now - SECOND;
         nextRotation = now;
         wallOffset = wallMinusNanos();
+        believedOffset = wallOffset;
+        retention = new Retention(directory, settings.retention(), state.held());
         reserve.fill();
         if (chainId.isEmpty()) {
             beginChain();
@@ -121,6 +139,7 @@ final class LogWriter implements Runnable {
             encoder.chain(chainId);
             segmentBegan = now;
         }
+        believedSince = segment.number();
         position = new LogPosition(segment.number(), segment.position());
         condition.integrity(!state.broken());
         begun(state);
@@ -135,6 +154,7 @@ final class LogWriter implements Runnable {
         chain = HashChain.begin(chainId);
         tree = new MerkleTree();
         sequence = 0;
+        checkpointed = 0;
         encoder.chain(chainId);
     }
 
@@ -145,10 +165,18 @@ final class LogWriter implements Runnable {
             state(finding.getKey(), finding.getValue());
         }
         Map<String, Object> started = new LinkedHashMap<>();
-        started.put("durability", settings.durability().name().toLowerCase(java.util.Locale.ROOT));
+        started.put("durability", settings.durability().name().toLowerCase(Locale.ROOT));
         started.put("key", settings.key().toString());
         started.put("java", String.valueOf(System.getProperty("java.version")));
         state("audit.started", started);
+        Duration silence = state.ended().equals(Instant.MAX)
+                ? Duration.ZERO
+                : Duration.between(state.ended(), settings.clock().instant());
+        if (retention.isDoubtful(silence)) {
+            LOG.warn("the audit log was silent for {}; {}", silence, IN_DOUBT);
+            state("audit.clock_jumped", Map.of("silent_seconds", silence.toSeconds()));
+            hold(retention.hold().doubted(segment.number()));
+        }
         write();
         checkpoint();
         sync();
@@ -159,6 +187,9 @@ final class LogWriter implements Runnable {
         SegmentStart start =
                 new SegmentStart(chainId, number, sequence, HexFormat.of().formatHex(chain.head()), tree.peaks());
         state(SegmentStart.ACTION, start.facts(previous, settings.key()));
+        if (!retention.hold().equals(RetentionHold.NONE)) {
+            hold(retention.hold());
+        }
         segmentBegan = System.nanoTime();
         segmentFirst = sequence;
         return opened;
@@ -166,6 +197,10 @@ final class LogWriter implements Runnable {
 
     LogPosition position() {
         return position;
+    }
+
+    RetentionHold retentionHold() {
+        return retention.hold();
     }
 
     /** Has something done once a second, on this thread. */
@@ -237,6 +272,7 @@ final class LogWriter implements Runnable {
     private boolean work() {
         batch.clear();
         long now = System.nanoTime();
+        IOException misplaced = queue.isEmpty() ? null : misplaced();
         Snapshot before = new Snapshot();
         boolean secondOver = now - lastTick >= SECOND;
         if (secondOver) {
@@ -249,18 +285,34 @@ final class LogWriter implements Runnable {
         reportFloods(now, closing && queue.isEmpty());
         if (buffer.size() > 0) {
             try {
-                write();
-                if (durable || settings.durability() == Durability.GROUP_COMMIT) {
-                    sync();
+                if (misplaced != null && condition.isFailing()) {
+                    throw misplaced;
                 }
-                batch.forEach(pending -> pending.complete(true));
-                condition.writing(true);
+                write();
+                if (durable || settings.durability() == Durability.GROUP_COMMIT || condition.isFailing()) {
+                    commit();
+                    condition.writing(true);
+                }
+                answer(misplaced == null);
             } catch (IOException e) {
                 failed(before, e);
             }
         }
+        boolean worked = !batch.isEmpty();
+        batch.clear();
         housekeeping(now, secondOver);
-        return !batch.isEmpty();
+        return worked;
+    }
+
+    /** Tells callers that records are written; those who wait for the disk only if they may rely on it. */
+    private void answer(boolean reliable) {
+        for (Pending pending : batch) {
+            if (reliable || !pending.isDurable()) {
+                pending.complete(true);
+            } else {
+                lose(pending, LossReason.NOT_IN_PLACE);
+            }
+        }
     }
 
     private void reportFloods(long now, boolean atOnce) {
@@ -296,11 +348,25 @@ final class LogWriter implements Runnable {
             } else if (encode(next.event, next.eventClass, null)) {
                 batch.add(next);
                 durable |= next.isDurable();
+                if (next.change != null) {
+                    change(next.change);
+                }
             } else {
                 lose(next, LossReason.TOO_LARGE);
             }
         }
         return durable;
+    }
+
+    /** A release counts once it is signed. */
+    private void change(Pending.HoldChange change) {
+        boolean doubted = retention.hold().has(RetentionHold.CLOCK);
+        hold(change.apply(retention.hold(), segment.number(), settings.clock().instant()));
+        if (doubted && !retention.hold().has(RetentionHold.CLOCK)) {
+            believedOffset = wallMinusNanos();
+            believedSince = segment.number();
+        }
+        checkpointAsked = true;
     }
 
     private void lose(Pending pending, LossReason reason) {
@@ -343,6 +409,12 @@ final class LogWriter implements Runnable {
         StoredLine.finish(buffer, chain);
     }
 
+    /** Takes, and adds a record of, what keeps retention from deleting. */
+    private void hold(RetentionHold changed) {
+        retention.hold(changed);
+        state(RetentionHold.ACTION, changed.facts());
+    }
+
     private void reportLosses() {
         Map<String, Object> untold = losses.untold();
         if (!untold.isEmpty()) {
@@ -374,14 +446,114 @@ final class LogWriter implements Runnable {
 
     private void sync() throws IOException {
         if (unsynced) {
+            syncFailed = true;
             segment.sync();
+            syncFailed = false;
             unsynced = false;
             lastSync = System.nanoTime();
         }
     }
 
+    /** Forces what was written to disk, and looks whether it is there: what is acknowledged afterwards is both. */
+    private void commit() throws IOException {
+        sync();
+        look();
+    }
+
+    // --- its place
+
+    /**
+     * Looks whether the log has its directory to itself, and what it wrote is under the name of its file.
+     *
+     * @throws MisplacedException if not
+     */
+    private void look() throws IOException {
+        directory.requireUsable();
+        if (!settings.lock().isHeld()) {
+            throw new MisplacedException("the lock of the directory was removed");
+        }
+        SegmentFile.Place place = segment.place();
+        if (syncFailed) {
+            throw new MisplacedException("the file could not be forced to disk: " + segment.path());
+        }
+        if (place != SegmentFile.Place.SOUND) {
+            throw new MisplacedException(
+                    "the file was " + place.name().toLowerCase(Locale.ROOT) + ": " + segment.path());
+        }
+    }
+
+    /** Looks, and puts right what can be; returns what was wrong, or null. */
+    private @Nullable IOException misplaced() {
+        try {
+            look();
+            return null;
+        } catch (IOException e) {
+            unwritable(e);
+            repair();
+            return e;
+        }
+    }
+
+    private void unwritable(IOException e) {
+        if (!condition.isFailing()) {
+            LOG.error("the audit log cannot be written; until it can, records are lost and counted", e);
+        }
+        condition.writing(false);
+    }
+
+    /**
+     * Puts a file that was removed back, and leaves one that was changed for a new chain in a new file, as a log does
+     * that finds itself changed when it is opened. What it cannot put right is tried again every second.
+     */
+    private void repair() {
+        try {
+            directory.requireUsable();
+            settings.keys().keep();
+            boolean locked = settings.lock().isHeld();
+            if (!locked) {
+                settings.lock().retake();
+            }
+            switch (segment.place()) {
+                case CHANGED -> abandon();
+                case REMOVED -> {
+                    segment.restore();
+                    replaced(fileName(segment.number()), segment.position());
+                }
+                case SOUND -> {
+                    if (syncFailed) {
+                        nextSegment(false, () -> state("audit.sync_failed", Map.of()));
+                    } else if (!locked) {
+                        replaced(LogDirectory.LOCK, 0);
+                    }
+                }
+            }
+            checkpoint();
+            condition.writing(true);
+            LOG.info("the audit log is written again: {}", segment.path());
+        } catch (IOException | java.io.UncheckedIOException e) {
+            LOG.debug("the audit log cannot be written yet", e);
+        }
+    }
+
+    private void replaced(String file, long restored) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("file", file);
+        facts.put("restored_bytes", restored);
+        record("audit.file_replaced", facts);
+        condition.fileReplaced();
+    }
+
+    /** Begins a new chain in a new file. */
+    private void abandon() throws IOException {
+        String why = fileName(segment.number()) + " was changed while it was open";
+        nextSegment(true, () -> state("audit.integrity_failed", Map.of("found", why)));
+        condition.integrity(false);
+    }
+
     /** Where chain, tree and number stood, to go back to. */
     private final class Snapshot {
+        private final String chainBefore = chainId;
+        private final RetentionHold holdBefore = retention.hold();
         private final byte[] head = chain.head();
         private final long size = tree.size();
         private final List<byte[]> peaks = tree.peaks();
@@ -396,23 +568,37 @@ final class LogWriter implements Runnable {
             chain.resume(head);
             tree = MerkleTree.of(size, peaks);
             sequence = at;
+            retention.hold(holdBefore);
+            if (!chainId.equals(chainBefore)) {
+                chainId = chainBefore;
+                encoder.chain(chainId);
+            }
+        }
+
+        /** Goes back, unless all of it was written: then the file has gone on, and this must too. */
+        void restoreUnwritten() {
+            if (buffer.size() > 0) {
+                restore();
+            }
         }
     }
 
-    /** The batch was not written, or not forced to disk: undoes it, tells those who wait, and tries to go on. */
+    /**
+     * The batch was not written, not forced to disk, or is not at its place: tells those who wait, and tries to go on.
+     */
     private void failed(Snapshot before, IOException e) {
-        boolean written = buffer.size() == 0 && unsynced;
-        if (!condition.isFailing()) {
-            LOG.error("the audit log cannot be written; until it can, records are lost and counted", e);
-        }
-        condition.writing(false);
-        if (written) {
+        boolean written = buffer.size() == 0;
+        unwritable(e);
+        if (written && syncFailed) {
             suspect();
             return;
         }
-        before.restore();
-        batch.forEach(pending -> lose(pending, LossReason.DISK_FULL));
-        if (reserve.release()) {
+        before.restoreUnwritten();
+        boolean misplaced = e instanceof MisplacedException;
+        batch.forEach(pending -> lose(pending, misplaced ? LossReason.NOT_IN_PLACE : LossReason.DISK_FULL));
+        if (misplaced) {
+            repair();
+        } else if (!written && reserve.release()) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("lost", (long) batch.size());
             facts.put("error", e.getClass().getSimpleName());
@@ -428,13 +614,13 @@ final class LogWriter implements Runnable {
         try {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("file", fileName(segment.number()));
-            nextSegment(() -> {
+            nextSegment(false, () -> {
                 state("audit.sync_failed", facts);
                 for (Pending pending : batch) {
                     encode(pending.event, pending.eventClass, null);
                 }
             });
-            batch.forEach(pending -> pending.complete(true));
+            answer(true);
             condition.writing(true);
         } catch (IOException again) {
             LOG.error("a new segment cannot be written either", again);
@@ -442,14 +628,23 @@ final class LogWriter implements Runnable {
         }
     }
 
-    private void tryState(String action, Map<String, ?> facts) {
+    /** Adds a record of the log's own, safe on disk. */
+    private void record(String action, Map<String, ?> facts) throws IOException {
         Snapshot before = new Snapshot();
         try {
             state(action, facts);
             write();
             sync();
         } catch (IOException e) {
-            before.restore();
+            before.restoreUnwritten();
+            throw e;
+        }
+    }
+
+    private void tryState(String action, Map<String, ?> facts) {
+        try {
+            record(action, facts);
+        } catch (IOException e) {
             LOG.error("the audit log cannot record {}", action, e);
         }
     }
@@ -458,26 +653,38 @@ final class LogWriter implements Runnable {
 
     private void housekeeping(long now, boolean secondOver) {
         try {
+            if (secondOver) {
+                lookAround();
+            }
+            if (condition.isFailing()) {
+                return;
+            }
             if (settings.durability() != Durability.NONE && unsynced && now - lastSync >= SECOND) {
-                sync();
+                commit();
             }
             boolean due = now - lastCheckpoint >= settings.checkpointInterval().toNanos()
-                    || (sequence - checkpointed >= settings.checkpointRecords() && !condition.isFailing());
+                    || sequence - checkpointed >= settings.checkpointRecords();
             if (due || checkpointAsked) {
                 checkpointAsked = false;
                 checkpoint();
             }
-            if (isSegmentFull(now)) {
-                rotate();
-            }
-            if (secondOver) {
-                lookAround();
-            }
         } catch (IOException | java.io.UncheckedIOException e) {
-            if (!condition.isFailing()) {
-                LOG.error("the audit log cannot be kept in order", e);
+            unwritable(e instanceof IOException io ? io : new IOException(e));
+            if (syncFailed) {
+                suspect();
             }
-            condition.writing(false);
+            return;
+        }
+        if (isSegmentFull(now)) {
+            rotate();
+        }
+        if (pruning) {
+            pruning = false;
+            try {
+                prune();
+            } catch (IOException e) {
+                LOG.error("old files of the audit log cannot be deleted", e);
+            }
         }
     }
 
@@ -489,11 +696,14 @@ final class LogWriter implements Runnable {
                 || (now - segmentBegan >= settings.segmentAge().toNanos() && sequence > segmentFirst + 2);
     }
 
-    private void checkpoint() throws IOException {
+    /** Signs what there is; returns false if that cannot be signed now. */
+    private boolean checkpoint() throws IOException {
         lastCheckpoint = System.nanoTime();
+        look();
         Snapshot before = new Snapshot();
+        Checkpoint signed;
         try {
-            Checkpoint signed = Checkpoint.sign(
+            signed = Checkpoint.sign(
                     settings.key(),
                     settings.signer(),
                     chainId,
@@ -501,50 +711,76 @@ final class LogWriter implements Runnable {
                     chain.head(),
                     settings.clock().instant(),
                     droppedBefore + losses.total());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            LOG.warn("a checkpoint of the audit log cannot be signed; it is tried again", e);
+            condition.checkpointFailed();
+            return false;
+        }
+        try {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("note", signed.note());
             state("audit.checkpoint", facts);
             write();
             if (settings.durability() != Durability.NONE) {
                 // Never a checkpoint of records that are not on disk: after a crash it would speak of a log cut off.
-                sync();
+                commit();
             }
-            CheckpointFile.append(directory, signed, settings.durability() != Durability.NONE);
             checkpointed = sequence;
-            condition.checkpoint(signed.time());
-            settings.anchors().forEach(anchor -> anchor.offer(signed));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            LOG.warn("a checkpoint of the audit log cannot be signed; it is tried again", e);
-            condition.checkpointFailed();
         } catch (IOException e) {
-            before.restore();
+            before.restoreUnwritten();
             throw e;
+        }
+        publish(signed);
+        return true;
+    }
+
+    /** Writes a checkpoint that is in the log beside it as well, and hands it to anchors. */
+    private void publish(Checkpoint signed) {
+        settings.anchors().forEach(anchor -> anchor.offer(signed));
+        try {
+            CheckpointFile.append(directory, signed, settings.durability() != Durability.NONE);
+            condition.checkpoint(signed.time());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("a checkpoint of the audit log cannot be written beside it; the next one is tried again", e);
+            condition.checkpointFailed();
         }
     }
 
-    private void rotate() throws IOException {
+    /** Begins a new file; while that fails the records go on in this one, which is tried every second. */
+    private void rotate() {
         nextRotation = System.nanoTime() + SECOND;
-        checkpoint();
-        sync();
-        nextSegment(() -> {});
-        nextRotation = System.nanoTime();
-        prune();
+        try {
+            checkpoint();
+            sync();
+            nextSegment(false, () -> {});
+            nextRotation = System.nanoTime();
+            condition.rotating(true);
+            pruning = true;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            LOG.error("the audit log cannot begin a new file, and goes on with the last one", e);
+            condition.rotating(false);
+        }
     }
 
     /**
      * Begins the next segment with what is added, safe on disk. If that fails the last one stays, as if nothing
      * happened.
+     *
+     * @param newChain whether it does not go on with the chain of the last one
      */
-    private void nextSegment(Runnable first) throws IOException {
+    private void nextSegment(boolean newChain, Runnable first) throws IOException {
         Snapshot before = new Snapshot();
         SegmentFile last = segment;
         SegmentFile next = null;
         try {
-            next = openSegment(last.number() + 1, fileName(last.number()));
+            if (newChain) {
+                beginChain();
+            }
+            next = openSegment(directory.newest(last.number()) + 1, fileName(last.number()));
             segment = next;
             first.run();
             write();
-            sync();
+            commit();
         } catch (IOException e) {
             before.restore();
             segment = last;
@@ -561,15 +797,13 @@ final class LogWriter implements Runnable {
 
     private void lookAround() throws IOException {
         everySecond.run();
-        if (!segment.isInPlace()) {
-            segment.restore();
-            position = new LogPosition(segment.number(), segment.position());
-            Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("file", fileName(segment.number()));
-            facts.put("restored_bytes", segment.position());
-            LOG.error("the file of the audit log was removed or replaced: {}; it was restored", segment.path());
-            tryState("audit.file_replaced", facts);
-            condition.fileReplaced();
+        if (condition.isFailing()) {
+            repair();
+        } else {
+            misplaced();
+        }
+        if (condition.isFailing()) {
+            return;
         }
         long free = settings.disk().free(directory.path());
         boolean low = free < settings.minimumFree();
@@ -583,6 +817,28 @@ final class LogWriter implements Runnable {
         if (!low) {
             reserve.fill();
         }
+        watchHold();
+        watchClock();
+    }
+
+    /**
+     * A hold by record stands whatever becomes of the file; one by the file alone is recorded when it comes and goes.
+     */
+    private void watchHold() throws IOException {
+        boolean present = java.nio.file.Files.exists(directory.file(LogDirectory.HOLD));
+        if (retention.hold().has(RetentionHold.LEGAL)) {
+            if (!present) {
+                LOG.error("the file {} was removed by hand; the hold goes on", directory.file(LogDirectory.HOLD));
+                LogDirectory.writePrivate(directory.file(LogDirectory.HOLD), new byte[0]);
+                replaced(LogDirectory.HOLD, 0);
+            }
+        } else if (present != holdFile) {
+            record("audit.legal_hold_file", Map.of("present", String.valueOf(present)));
+        }
+        holdFile = present || retention.hold().has(RetentionHold.LEGAL);
+    }
+
+    private void watchClock() {
         long offset = wallMinusNanos();
         if (offset < wallOffset - CLOCK_STEP_MILLIS) {
             Map<String, Object> facts = new LinkedHashMap<>();
@@ -592,6 +848,19 @@ final class LogWriter implements Runnable {
             condition.clockBack();
         }
         wallOffset = offset;
+        long moved = offset - believedOffset;
+        if (Math.abs(moved) > CLOCK_TOLERANCE_MILLIS && !retention.hold().has(RetentionHold.CLOCK)) {
+            tryState("audit.clock_jumped", Map.of("moved_millis", moved));
+            if (settings.retention() == null) {
+                LOG.warn("the clock moved by {} ms against the time that the process has run", moved);
+                believedOffset = offset;
+            } else {
+                LOG.warn("the clock moved by {} ms against the time that the process has run; {}", moved, IN_DOUBT);
+                RetentionHold doubted = retention.hold().doubted(believedSince);
+                retention.hold(doubted);
+                tryState(RetentionHold.ACTION, doubted.facts());
+            }
+        }
     }
 
     private long wallMinusNanos() {
@@ -600,20 +869,14 @@ final class LogWriter implements Runnable {
 
     /** Deletes segments that are too old, from the oldest on, after it was recorded and signed where the log begins. */
     private void prune() throws IOException {
-        Duration retention = settings.retention();
-        if (retention == null || java.nio.file.Files.exists(directory.file(LogDirectory.HOLD))) {
+        watchClock();
+        Instant oldest = retention.oldest(settings.clock().instant()).orElse(null);
+        if (oldest == null) {
             return;
         }
-        Instant oldest = settings.clock().instant().minus(retention);
-        List<java.nio.file.Path> old = new ArrayList<>();
-        for (java.nio.file.Path file : directory.segments()) {
-            boolean expired =
-                    java.nio.file.Files.getLastModifiedTime(file).toInstant().isBefore(oldest);
-            if (!expired || LogDirectory.number(file) >= segment.number()) {
-                break;
-            }
-            old.add(file);
-        }
+        List<VerifierKey> keys = new ArrayList<>(AuditVerifier.keysBeside(directory.path()));
+        keys.add(settings.key());
+        List<java.nio.file.Path> old = retention.before(oldest, segment.number(), keys);
         if (!old.isEmpty()) {
             int first = LogDirectory.number(old.get(old.size() - 1)) + 1;
             Map<String, Object> facts = new LinkedHashMap<>();
@@ -622,13 +885,15 @@ final class LogWriter implements Runnable {
             facts.put("first_retained_sequence", start.size() + 1);
             facts.put("head_at_cut", start.headHex());
             facts.put("chain_at_cut", start.chain());
-            state("audit.pruned", facts);
-            write();
-            checkpoint();
-            sync();
+            record("audit.pruned", facts);
+            if (!checkpoint()) {
+                return;
+            }
             for (java.nio.file.Path file : old) {
                 java.nio.file.Files.deleteIfExists(file);
             }
+            retention.hold(retention.hold().since(first));
+            pruning = old.size() == Retention.MOST_AT_ONCE;
         }
         if (settings.ownPseudonyms()) {
             settings.pseudonyms().forgetBefore(oldest);
@@ -638,6 +903,10 @@ final class LogWriter implements Runnable {
     private void end() {
         try {
             // What could not be written until now is tried a last time.
+            IOException misplaced = misplaced();
+            if (misplaced != null && condition.isFailing()) {
+                throw misplaced;
+            }
             reportFloods(System.nanoTime(), true);
             reportLosses();
             state("audit.stopped", Map.of());

@@ -12,7 +12,9 @@ enum LossReason {
     DISK_FULL,
     DEADLINE,
     SHUTDOWN,
-    TOO_LARGE;
+    TOO_LARGE,
+    /** The file was not where it should be. */
+    NOT_IN_PLACE;
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +19,34 @@ final class Pending {
     final EventClass eventClass;
     /** The thread that waits until the record is on disk, or null if none does. */
     private final @Nullable Thread waiter;
+    /** What the event changes about retention, or null. */
+    final @Nullable HoldChange change;
 
     private volatile int state;
 
-    private Pending(SecurityEvent event, EventClass eventClass, @Nullable Thread waiter) {
+    /** Changes what keeps retention from deleting. */
+    interface HoldChange {
+        /** Returns the hold that follows, in a segment that is written, at an instant by the clock of the log. */
+        RetentionHold apply(RetentionHold hold, long segment, Instant now);
+    }
+
+    private Pending(SecurityEvent event, EventClass eventClass, @Nullable Thread waiter, @Nullable HoldChange change) {
         this.event = event;
         this.eventClass = eventClass;
         this.waiter = waiter;
+        this.change = change;
     }
 
     static Pending asynchronous(SecurityEvent event, EventClass eventClass) {
-        return new Pending(event, eventClass, null);
+        return new Pending(event, eventClass, null, null);
     }
 
     static Pending durable(SecurityEvent event, EventClass eventClass) {
-        return new Pending(event, eventClass, Thread.currentThread());
+        return new Pending(event, eventClass, Thread.currentThread(), null);
+    }
+
+    static Pending durable(SecurityEvent event, EventClass eventClass, HoldChange change) {
+        return new Pending(event, eventClass, Thread.currentThread(), change);
     }
 
     boolean isDurable() {

@@ -171,13 +171,31 @@ public final class Pseudonyms {
             byte[] key = new byte[KEY_BYTES];
             random.nextBytes(key);
             try {
-                LogDirectory.writePrivate(
-                        home.resolve(current + SUFFIX),
-                        Base64.getEncoder().encodeToString(key).getBytes(StandardCharsets.US_ASCII));
+                write(home, current, key);
             } catch (IOException e) {
                 throw new UncheckedIOException("the pseudonym key of this month cannot be kept", e);
             }
             keys.put(current, key);
+        }
+    }
+
+    private static void write(Path home, String name, byte[] key) throws IOException {
+        LogDirectory.writePrivate(
+                home.resolve(name + SUFFIX),
+                Base64.getEncoder().encodeToString(key).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Writes the keys whose files were removed. */
+    synchronized void keep() throws IOException {
+        Path home = directory;
+        if (home == null) {
+            return;
+        }
+        LogDirectory.makePrivate(home);
+        for (Map.Entry<String, byte[]> key : keys.entrySet()) {
+            if (!Files.exists(home.resolve(key.getKey() + SUFFIX))) {
+                write(home, key.getKey(), key.getValue());
+            }
         }
     }
 

@@ -48,11 +48,14 @@ record SegmentStart(String chain, long segment, long size, String headHex, List<
 
     /** Reads the beginning of a segment. */
     static SegmentStart of(Path segment) throws IOException {
+        return find(segment)
+                .orElseThrow(() -> new IOException(segment.getFileName() + " does not begin as a segment does"));
+    }
+
+    /** Reads the beginning of a file; empty if it is not that of a segment. */
+    static Optional<SegmentStart> find(Path segment) throws IOException {
         try (LineScanner lines = new LineScanner(segment, 0)) {
-            Optional<SegmentStart> start =
-                    lines.next() ? read(lines.array(), lines.offset(), lines.length()) : Optional.empty();
-            return start.orElseThrow(
-                    () -> new IOException(segment.getFileName() + " does not begin as a segment does"));
+            return lines.next() ? read(lines.array(), lines.offset(), lines.length()) : Optional.empty();
         }
     }
 

@@ -18,13 +18,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -432,58 +428,8 @@ class AuditLogTest {
     }
 
     @Test
-    void retention_deletesOldSegments_andSaysSoFirst() throws IOException {
-        try (AuditLog log = Logs.in(log())
-                .segments(4096, Duration.ofDays(1))
-                .retention(Duration.ofDays(30))
-                .build()) {
-            Logs.writeDurably(log, 0, 30);
-            List<Path> segments = LogDirectory.segments(log());
-            assertThat(segments).hasSizeGreaterThan(3);
-            for (Path old : segments.subList(0, 2)) {
-                Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
-            }
-            Files.createFile(log().resolve("legal-hold"));
-            Logs.writeDurably(log, 30, 10);
-            assertThat(segments.get(0)).exists();
-            Files.delete(log().resolve("legal-hold"));
-            Logs.writeDurably(log, 40, 10);
-            Logs.waitUntil(() -> Files.notExists(segments.get(0)));
-        }
-        assertThat(LogDirectory.number(LogDirectory.segments(log()).get(0))).isEqualTo(3);
-        assertThat(Logs.actions(log())).contains("audit.pruned");
-        assertThat(Logs.verify(log()).findings()).isEmpty();
-
-        // The same without the record: somebody else deleted them.
-        Files.delete(LogDirectory.segments(log()).get(0));
-        assertThat(Logs.verify(log()).findings())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(AuditVerification.Kind.UNEXPLAINED_START));
-    }
-
-    /** A clock that is set. */
-    private static final class Watch extends Clock {
-        private volatile Instant now = Instant.now();
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    @Test
     void clockBack_isRecorded_andNothingIsLost() {
-        Watch watch = new Watch();
+        Logs.Watch watch = new Logs.Watch();
         try (AuditLog log = Logs.in(log()).clock(watch).build()) {
             Logs.writeDurably(log, 0, 2);
             watch.now = watch.now.minus(Duration.ofHours(1));

@@ -21,6 +21,26 @@ import java.util.stream.Stream;
 final class Logs {
     private Logs() {}
 
+    /** A clock that is set. */
+    static final class Watch extends java.time.Clock {
+        volatile Instant now = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public java.time.ZoneId getZone() {
+            return java.time.ZoneOffset.UTC;
+        }
+
+        @Override
+        public java.time.Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+
     /** The deadline is long, so that a critical record is safe in time on a busy machine too. */
     static AuditLog.Builder in(Path directory) {
         return AuditLog.directory(directory)
