@@ -35,12 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContentSecurityPolicy {
     /**
-     * Stands for the nonce of the answer among the sources of scripts or styles. Where a page asks for no nonce it is
-     * left out, and so is a {@code 'strict-dynamic'} that has nothing else to rest on.
+     * Stands for the nonce of the answer among the sources of scripts or styles. An answer without a nonce allows no
+     * more than one with a nonce: what browsers ignore beside a nonce is then left out with it.
      */
     public static final String NONCE = "'nonce'";
 
     private static final int MAX_LENGTH = 4096;
+    /** Matches no script, as no text is known whose SHA-256 is zero. */
+    private static final String MATCHES_NOTHING = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
     private static final String LEGACY = "https: 'unsafe-inline'";
 
     /** What a directive's values are. */
@@ -88,6 +90,8 @@ public final class ContentSecurityPolicy {
         CHILD_SRC(Values.SOURCES),
         /** Workers. */
         WORKER_SRC(Values.SOURCES),
+        /** Fenced frames; browsers load them from secure addresses only. */
+        FENCED_FRAME_SRC(Values.SOURCES),
         /** Application manifests. */
         MANIFEST_SRC(Values.SOURCES),
         /** Values of the {@code base} element; does not fall back to {@link #DEFAULT_SRC}. */
@@ -265,18 +269,37 @@ public final class ContentSecurityPolicy {
         List<String> values = new ArrayList<>(directive.getValue());
         if (nonce != null) {
             values.replaceAll(value -> value.equals(NONCE) ? "'nonce-" + nonce + "'" : value);
-        } else if (values.remove(NONCE)) {
-            if (values.stream().noneMatch(value -> value.startsWith("'sha"))) {
-                values.remove("'strict-dynamic'");
-            }
-            if (values.isEmpty()) {
-                values.add("'none'");
-            }
+        } else if (values.contains(NONCE)) {
+            withoutNonce(directive.getKey(), values);
         }
         if (legacy && values.contains("'strict-dynamic'")) {
             values.add(LEGACY);
         }
         return values;
+    }
+
+    /**
+     * Takes the place of the nonce out, and what a browser ignores while a nonce is there: {@code 'unsafe-inline'}, and
+     * beside {@code 'strict-dynamic'} the own origin, hosts and schemes.
+     */
+    private static void withoutNonce(Directive directive, List<String> values) {
+        if (values.stream().anyMatch(CspHash::isHash)) {
+            values.remove(NONCE);
+            return;
+        }
+        values.remove("'unsafe-inline'");
+        if (directive == Directive.DEFAULT_SRC && values.contains("'strict-dynamic'") && values.size() > 2) {
+            // Images and others fall back to these hosts, so they stay, and a hash keeps scripts from them.
+            values.replaceAll(value -> value.equals(NONCE) ? MATCHES_NOTHING : value);
+            return;
+        }
+        values.remove(NONCE);
+        if (values.remove("'strict-dynamic'")) {
+            values.removeIf(value -> !value.startsWith("'") || value.equals("'self'"));
+        }
+        if (values.isEmpty()) {
+            values.add("'none'");
+        }
     }
 
     /** Returns whether the policy has the place for a nonce. */

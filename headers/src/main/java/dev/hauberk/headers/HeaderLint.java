@@ -87,7 +87,10 @@ final class HeaderLint {
     }
 
     private void policy(ContentSecurityPolicy policy, Map<String, String> endpoints) {
-        policy.directives().forEach((directive, values) -> values.forEach(value -> source(directive, value)));
+        policy.directives().forEach((directive, values) -> {
+            values.forEach(value -> source(directive, value, values));
+            ignored(directive, values);
+        });
         boolean byNonce =
                 policy.takesNonce() || values(policy, Directive.SCRIPT_SRC).contains("'strict-dynamic'");
         if (byNonce && !has(Directive.BASE_URI)) {
@@ -102,11 +105,36 @@ final class HeaderLint {
         }
     }
 
+    /** Warns of what browsers ignore because of another value of the same directive. */
+    private void ignored(Directive directive, List<String> values) {
+        boolean hash = values.stream().anyMatch(CspHash::isHash);
+        boolean nonce = values.contains(ContentSecurityPolicy.NONCE);
+        if ((nonce || hash) && values.contains("'unsafe-inline'")) {
+            problems.warn(directive + " should not have 'unsafe-inline' beside a nonce or a hash: browsers ignore it;"
+                    + " remove it" + (values.contains("'strict-dynamic'") ? ", or use legacyFallback()" : ""));
+        }
+        if (values.contains("'strict-dynamic'") && directive != Directive.DEFAULT_SRC) {
+            values.stream()
+                    .filter(value -> !value.startsWith("'") || value.equals("'self'"))
+                    .forEach(value -> problems.warn(directive + " should not have a source beside 'strict-dynamic': "
+                            + value + " is ignored; remove it, or use legacyFallback()"));
+        }
+        if (nonce && (directive == Directive.SCRIPT_SRC_ATTR || directive == Directive.STYLE_SRC_ATTR)) {
+            problems.warn(directive + " should not have a nonce: attributes have none, so every one is blocked");
+        }
+        if (!hash && values.contains("'unsafe-hashes'")) {
+            problems.warn(directive + " should have a hash beside 'unsafe-hashes': without one the keyword does nothing");
+        }
+        if (directive == Directive.FRAME_ANCESTORS && values.stream().anyMatch(CspHost::isEverywhere)) {
+            problems.warn("frame-ancestors lets every site frame the page: " + String.join(" ", values));
+        }
+    }
+
     private static List<String> values(ContentSecurityPolicy policy, Directive directive) {
         return policy.values(directive).orElse(List.of());
     }
 
-    private void source(Directive directive, String value) {
+    private void source(Directive directive, String value, List<String> all) {
         String host = host(value);
         if (SCRIPTS.contains(directive) && ANYBODYS_SCRIPTS.contains(host)) {
             problems.warn(directive + " should not name a host that serves scripts of anybody: " + value
@@ -120,10 +148,16 @@ final class HeaderLint {
                 && !value.startsWith("'")) {
             problems.warn(directive + " should not allow every host: " + value + "; use 'none'");
         }
-        boolean unsafe = value.equals("'unsafe-inline'") || value.equals("'unsafe-eval'");
-        if (SCRIPTS.contains(directive) && (unsafe || (!value.startsWith("'") && CspHost.isEverywhere(value)))) {
+        if (SCRIPTS.contains(directive) && letsScriptRun(value, all)) {
             problems.warn(directive + " lets injected script run: " + value);
         }
+    }
+
+    private static boolean letsScriptRun(String value, List<String> all) {
+        boolean inline = value.equals("'unsafe-inline'")
+                && all.stream().noneMatch(each -> each.equals(ContentSecurityPolicy.NONCE) || CspHash.isHash(each));
+        boolean anywhere = !value.startsWith("'") && CspHost.isEverywhere(value) && !all.contains("'strict-dynamic'");
+        return inline || anywhere || value.equals("'unsafe-eval'");
     }
 
     private static String host(String value) {

@@ -351,6 +351,53 @@ class ContentSecurityPolicyTest {
                 .isInstanceOf(ConfigurationException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+            SCRIPT_SRC      | N 'strict-dynamic' https: 'unsafe-inline' | 'none'
+            SCRIPT_SRC      | N 'strict-dynamic' 'self' a.example       | 'none'
+            SCRIPT_SRC      | N 'strict-dynamic' 'unsafe-eval' https:   | 'unsafe-eval'
+            SCRIPT_SRC      | N 'unsafe-inline'                         | 'none'
+            SCRIPT_SRC      | N 'unsafe-inline' 'self'                  | 'self'
+            SCRIPT_SRC      | N 'unsafe-inline' a.example https:        | a.example https:
+            SCRIPT_SRC      | N H 'strict-dynamic' https:               | H 'strict-dynamic' https:
+            SCRIPT_SRC      | N H 'unsafe-inline'                       | H 'unsafe-inline'
+            SCRIPT_SRC_ELEM | N 'strict-dynamic' http: 'unsafe-inline'  | 'none'
+            SCRIPT_SRC_ATTR | N 'unsafe-inline'                         | 'none'
+            STYLE_SRC       | 'self' N 'unsafe-inline'                  | 'self'
+            STYLE_SRC_ELEM  | 'unsafe-inline' N                         | 'none'
+            STYLE_SRC_ATTR  | N 'unsafe-inline' 'report-sample'         | 'report-sample'
+            DEFAULT_SRC     | N 'unsafe-inline' 'self'                  | 'self'
+            DEFAULT_SRC     | N 'strict-dynamic' 'self' https:          | Z 'strict-dynamic' 'self' https:
+            DEFAULT_SRC     | N 'strict-dynamic' https: 'unsafe-inline' | Z 'strict-dynamic' https:
+            DEFAULT_SRC     | N 'strict-dynamic'                        | 'none'
+            """)
+    void policy_withoutItsNonce_allowsNoMoreThanWithIt(Directive directive, String values, String expected) {
+        String zero = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
+        String[] sources = values.split(" ");
+        java.util.Arrays.setAll(sources, i -> switch (sources[i]) {
+            case "N" -> ContentSecurityPolicy.NONCE;
+            case "H" -> HASH;
+            default -> sources[i];
+        });
+        ContentSecurityPolicy policy = ContentSecurityPolicy.builder()
+                .allowUnsafeScripts()
+                .directive(directive, sources)
+                .build();
+        assertThat(policy.headerValue(true))
+                .isEqualTo(directive + " " + expected.replaceFirst("^H", HASH).replaceFirst("^Z", zero));
+        assertThat(policy.headerValue(true, "abc"))
+                .isEqualTo(directive + " " + String.join(" ", sources).replace(ContentSecurityPolicy.NONCE, "'nonce-abc'"));
+    }
+
+    @Test
+    void legacyFallback_withoutItsNonce_opensNothing() {
+        ContentSecurityPolicy policy = ContentSecurityPolicy.builder()
+                .directive(Directive.SCRIPT_SRC, ContentSecurityPolicy.NONCE, "'strict-dynamic'", "https://a.example")
+                .legacyFallback()
+                .build();
+        assertThat(policy.headerValue(true)).isEqualTo("script-src 'none'");
+    }
+
     @Test
     void legacyFallback_standsBesideStrictDynamicOnly() {
         ContentSecurityPolicy policy = ContentSecurityPolicy.builder()

@@ -385,6 +385,34 @@ class PageHeadersTest {
         assertThat(warnings(ContentSecurityPolicy.spa())).isEmpty();
     }
 
+    @Test
+    void valuesOfAPolicy_thatContradictEachOther_areWarnedOf() {
+        String hash = "'sha256-3+V2dL+7UtrvD8XCiIhUioxyRIVPYb/SuOdaBalqh6c='";
+        String nonce = ContentSecurityPolicy.NONCE;
+        assertThat(warnings(ContentSecurityPolicy.strict().with(Directive.STYLE_SRC, nonce, "'unsafe-inline'")))
+                .singleElement()
+                .asString()
+                .contains("style-src should not have 'unsafe-inline' beside a nonce");
+        assertThat(warnings(ContentSecurityPolicy.strict().with(Directive.STYLE_SRC, hash, "'unsafe-inline'")))
+                .hasSize(1);
+        assertThat(warnings(ContentSecurityPolicy.builder()
+                        .directive(Directive.DEFAULT_SRC, "'none'")
+                        .directive(Directive.SCRIPT_SRC, nonce, "'strict-dynamic'", "https:", "'unsafe-inline'")
+                        .directive(Directive.BASE_URI, "'none'")
+                        .directive(Directive.FORM_ACTION, "'none'")
+                        .directive(Directive.FRAME_ANCESTORS, "*")
+                        .allowUnsafeScripts()
+                        .build()))
+                .hasSize(3)
+                .anyMatch(text -> text.contains("use legacyFallback()") && text.contains("'unsafe-inline'"))
+                .anyMatch(text -> text.contains("https: is ignored"))
+                .anyMatch(text -> text.contains("frame-ancestors lets every site frame the page"));
+        assertThat(warnings(ContentSecurityPolicy.strict().with(Directive.STYLE_SRC_ATTR, nonce)))
+                .anyMatch(text -> text.contains("attributes have none"));
+        assertThat(warnings(ContentSecurityPolicy.strict().with(Directive.STYLE_SRC_ATTR, "'unsafe-hashes'")))
+                .anyMatch(text -> text.contains("'unsafe-hashes'"));
+    }
+
     private static List<String> warnings(ContentSecurityPolicy policy) {
         dev.hauberk.core.Problems problems = new dev.hauberk.core.Problems("test");
         SecurityHeadersFilter.spa().contentSecurityPolicy(policy).build().validate(List.of(), problems);
