@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A secure request goes on; so do those of certificate authorities that check who owns the host (GET and HEAD of
  *       {@code /.well-known/acme-challenge/*}, RFC 8555 section 8.3), and those that {@link Builder#exempt} names.
- *   <li>A browser that asks for a page, by GET or HEAD with {@code text/html} among what it accepts, is sent to the
- *       same address with https by 308, if the host is on the list of {@link Builder#hosts}. The {@code Host} of a
- *       request is what its sender likes it to be, and answers may be kept by caches, so any other host is refused with
- *       421 {@code host_unknown}.
- *   <li>Everything else is refused with 403 {@code https_required}: the credentials of such a call have been on the
- *       network already, and a redirect would let the client go on like that for ever.
+ *   <li>A GET or HEAD that accepts HTML is redirected to the same address with https by 308, if the host is on the list
+ *       of {@link Builder#hosts}. A request without {@code Accept} accepts everything, as those of link checkers and of
+ *       the HSTS preload list do. The {@code Host} of a request is what its sender likes it to be, and answers may be
+ *       kept by caches, so a page of any other host is refused with 421 {@code host_unknown}.
+ *   <li>Everything else is refused with 403 {@code https_required}. So is a request with credentials:
+ *       {@code Authorization}, the header of an API key filter in the same chain, or a cookie where HTML is not named.
+ *       These have been on the network already, and a redirect would let the client go on like that for ever.
  * </ol>
  *
  * <p>Deployment: {@link SecurityRequest#isSecure()} says what makes a request secure. Behind a proxy that ends TLS, add
@@ -57,6 +59,8 @@ public final class HttpsFilter extends SecurityFilter {
     private final int port;
     private final boolean httpOnLoopback;
     private final List<RequestPattern> exempt;
+    /** Request headers that carry credentials in this chain; known once the chain is built. */
+    private volatile List<String> credentials = List.of("Authorization");
 
     private HttpsFilter(Builder builder) {
         super(Phase.HTTPS);
@@ -84,21 +88,25 @@ public final class HttpsFilter extends SecurityFilter {
         SecurityRequest request = exchange.request();
         if (request.isSecure() || isExempt(request) || (httpOnLoopback && isLocal(request))) {
             exchange.proceed();
-        } else if (hosts.isEmpty() || !asksForPage(request)) {
+        } else {
+            redirect(exchange, request, hosts.isEmpty() ? HtmlAcceptance.EXCLUDED : acceptance(request));
+        }
+    }
+
+    private void redirect(Exchange exchange, SecurityRequest request, HtmlAcceptance html)
+            throws IOException, ServletException {
+        String asked = request.getServerName();
+        Optional<String> target = target(request);
+        boolean known = asked != null && hosts.contains(asked.toLowerCase(Locale.ROOT)) && target.isPresent();
+        if (html == HtmlAcceptance.NAMED && !known) {
+            exchange.reject(Rejection.of(421, "host_unknown").withReason("the host is not one of this application"));
+            return;
+        }
+        if (html == HtmlAcceptance.EXCLUDED || !known) {
             exchange.reject(Rejection.of(403, "https_required")
                     .withReason(
                             "the request must come over https: there is neither a TLS connection nor a trusted proxy that"
                                     + " names https"));
-        } else {
-            redirect(exchange, request);
-        }
-    }
-
-    private void redirect(Exchange exchange, SecurityRequest request) throws IOException, ServletException {
-        String asked = request.getServerName();
-        Optional<String> target = target(request);
-        if (asked == null || !hosts.contains(asked.toLowerCase(Locale.ROOT)) || target.isEmpty()) {
-            exchange.reject(Rejection.of(421, "host_unknown").withReason("the host is not one of this application"));
             return;
         }
         String to = host.isEmpty() ? asked.toLowerCase(Locale.ROOT) : host;
@@ -116,10 +124,35 @@ public final class HttpsFilter extends SecurityFilter {
         return clean ? Optional.of(target) : Optional.empty();
     }
 
-    private static boolean asksForPage(SecurityRequest request) {
+    /** Returns whether a redirect serves the request; one with credentials is not redirected. */
+    private HtmlAcceptance acceptance(SecurityRequest request) {
         String method = request.getMethod();
-        String accepted = request.getHeader("Accept");
-        return (method.equals("GET") || method.equals("HEAD")) && accepted != null && accepted.contains("text/html");
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return HtmlAcceptance.EXCLUDED;
+        }
+        HtmlAcceptance html = HtmlAcceptance.of(request.getHeaders("Accept"));
+        boolean program = html != HtmlAcceptance.NAMED && request.getHeader("Cookie") != null;
+        return program || hasCredentials(request) ? HtmlAcceptance.EXCLUDED : html;
+    }
+
+    private boolean hasCredentials(SecurityRequest request) {
+        for (String header : credentials) {
+            if (request.getHeader(header) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    protected void validate(List<Description> chain, Problems problems) {
+        credentials = Stream.concat(
+                        credentials.stream(),
+                        chain.stream()
+                                .filter(other -> other.fact("phase").contains(Phase.AUTHENTICATION.name()))
+                                .flatMap(other -> other.fact("header").stream()))
+                .distinct()
+                .toList();
     }
 
     private boolean isExempt(SecurityRequest request) {
@@ -136,7 +169,10 @@ public final class HttpsFilter extends SecurityFilter {
         return Loopback.isAddress(request.peer()) && Loopback.isHost(request.getServerName()) && !request.peerTrusted();
     }
 
-    /** Returns the facts {@code hosts}, {@code redirects_to}, {@code exempt} and {@code http_on_loopback}. */
+    /**
+     * Returns the facts {@code hosts}, {@code exempt}, and where they are set {@code redirects_to},
+     * {@code redirects_to_port} and {@code http_on_loopback}.
+     */
     @Override
     public Description describe() {
         Description.Builder facts = Description.builder(name())
@@ -145,6 +181,9 @@ public final class HttpsFilter extends SecurityFilter {
                 .fact("exempt", exempt.toArray());
         if (!host.isEmpty()) {
             facts.fact("redirects_to", host);
+        }
+        if (port != DEFAULT_PORT) {
+            facts.fact("redirects_to_port", port);
         }
         if (httpOnLoopback) {
             facts.fact("http_on_loopback", true);

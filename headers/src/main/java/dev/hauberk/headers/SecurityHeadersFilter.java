@@ -304,6 +304,9 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     protected void validate(List<Description> chain, Problems problems) {
         findings.errors().forEach(problems::add);
         findings.warnings().forEach(problems::warn);
+        if (describe().fact("strict_transport_security").stream().anyMatch(value -> value.contains("preload"))) {
+            PreloadLint.check(chain, problems);
+        }
         boolean checksOrigins = chain.stream().anyMatch(other -> isOf(Phase.CSRF, other));
         boolean alwaysSecure = chain.stream().anyMatch(other -> isOf(Phase.HTTPS, other));
         if (noReferrer && checksOrigins && !alwaysSecure) {

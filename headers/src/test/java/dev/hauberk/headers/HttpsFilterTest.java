@@ -9,10 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Description;
 import dev.hauberk.headers.HeadersTestServer.Answer;
+import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +108,70 @@ class HttpsFilterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET  |                                          | 308
+            HEAD |                                          | 308
+            GET  | Accept: */*                              | 308
+            GET  | Accept:                                  | 308
+            GET  | Accept: text/*;q=0.5                     | 308
+            GET  | Accept: application/json, text/plain, */*| 308
+            GET  | Accept: application/json                 | 403
+            GET  | Accept: image/avif,image/webp            | 403
+            GET  | Accept: text/html;q=0, */*               | 403
+            GET  | Accept: TEXT/HTML; q=0.000               | 403
+            GET  | Accept: */*; q=0                         | 403
+            GET  | Accept: text/html;q=0.1                  | 308
+            GET  | Authorization: Bearer abc                | 403
+            GET  | X-Key: abc                               | 403
+            GET  | Cookie: SID=abc                          | 403
+            get  | Accept: */*                              | 403
+            POST | Accept: */*                              | 403
+            """)
+    void request_thatDoesNotExcludeHtml_isRedirected(String method, String line, int status) throws Exception {
+        Hauberk chain = Hauberk.builder()
+                .filter(configured())
+                .filter(() -> new KeyReader(Phase.AUTHENTICATION))
+                .build();
+        try (HeadersTestServer server = serving(chain)) {
+            String[] lines = line == null ? new String[0] : new String[] {line};
+            Answer answer = server.send(method + " /a", lines);
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.headers("Location")).hasSize(status == 308 ? 1 : 0);
+            assertThat(served).hasValue(0);
+        }
+    }
+
+    @Test
+    void page_withACookie_isRedirected_andOneWithAPasswordIsNot() throws Exception {
+        try (HeadersTestServer server = serving(configured())) {
+            assertThat(server.send("GET /", PAGE, "Cookie: theme=dark").status())
+                    .isEqualTo(308);
+            assertThat(server.send("GET /", PAGE, "Authorization: Basic YTpi").status())
+                    .isEqualTo(403);
+            assertThat(server.send("GET /", "Accept: application/json", "Accept: text/html")
+                            .status())
+                    .isEqualTo(308);
+        }
+    }
+
+    /** Describes itself as a filter that reads a key from a header. */
+    private static final class KeyReader extends SecurityFilter {
+        KeyReader(Phase phase) {
+            super(phase);
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, ServletException {
+            exchange.proceed();
+        }
+
+        @Override
+        public Description describe() {
+            return Description.builder(name()).fact("header", "X-Key").build();
+        }
+    }
+
     @Test
     void api_redirectsNobody() throws Exception {
         try (HeadersTestServer server = serving(HttpsFilter.api())) {
@@ -126,7 +195,7 @@ class HttpsFilterTest {
                 "GET /HEALTH"
             }) {
                 served.set(0);
-                assertThat(server.send(line).status()).as(line).isIn(400, 403);
+                assertThat(server.send(line).status()).as(line).isIn(308, 400, 403);
                 assertThat(served).as(line).hasValue(0);
             }
         }
@@ -149,7 +218,8 @@ class HttpsFilterTest {
                 serving(configured().allowHttpOnLoopback().build())) {
             assertThat(server.sendTo("localhost:8080", "GET /").status()).isEqualTo(200);
             assertThat(server.sendTo("127.0.0.1", "POST /").status()).isEqualTo(200);
-            assertThat(server.sendTo("app.example", "GET /").status()).isEqualTo(403);
+            assertThat(server.sendTo("app.example", "GET /").status()).isEqualTo(308);
+            assertThat(server.sendTo("app.example", "POST /").status()).isEqualTo(403);
             assertThat(server.sendTo("localhost.attacker.example", "GET /").status())
                     .isEqualTo(403);
         }
@@ -171,7 +241,8 @@ class HttpsFilterTest {
         try (HeadersTestServer server = serving(configured())) {
             assertThat(server.send("GET /async", HTTPS).status()).isEqualTo(200);
             assertThat(server.send("GET /fails", HTTPS).body()).isEqualTo("page");
-            assertThat(server.send("GET /async").status()).isEqualTo(403);
+            assertThat(server.send("GET /async").status()).isEqualTo(308);
+            assertThat(served).hasValue(2);
         }
     }
 
