@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       204 before anything asks for a caller. If origin, method and headers are allowed it carries the fields that say
  *       so, else none.
  *   <li>Any other request goes on. If it has one {@code Origin} and that is allowed, the answer carries the fields,
- *       also if a later filter or the application refuses it, so that a script can read why.
+ *       also if a later filter or the application refuses it, so that a script can read why. Where every origin is
+ *       allowed, every answer carries them, as caches keep what they got by a request without an {@code Origin}.
  *   <li>Origins are compared character by character with those configured. Methods are case-sensitive; GET, HEAD and
  *       POST need not be named. Header names are not case-sensitive.
  *   <li>{@code Vary} names what the answer depends on, whether or not the request had an {@code Origin}, beside what
@@ -104,7 +105,8 @@ public final class CorsFilter extends SecurityFilter {
             exchange.respond();
             return;
         }
-        List<String> fields = origin == null ? List.of() : policy.answer(origin);
+        // A cache shows the answer to a request without an Origin to scripts of other origins too.
+        List<String> fields = origin == null && !policy.isStatic() ? List.of() : policy.answer(String.valueOf(origin));
         List<String> vary = policy.isStatic() ? List.of() : VARY;
         if (fields.isEmpty() && vary.isEmpty()) {
             exchange.proceed();

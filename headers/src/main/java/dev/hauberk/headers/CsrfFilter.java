@@ -18,6 +18,7 @@ import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -94,11 +95,11 @@ public final class CsrfFilter extends SecurityFilter {
 
     /**
      * Returns the token that a form of this page sends as {@code _csrf}, or a script as {@code X-CSRF-Token}; another
-     * text on each call. Sets the cookie that belongs to it if the browser has none for this session, so it must be
-     * called before the answer is committed.
+     * text on each call. Sets the cookie that belongs to it if the browser has none for this session, and keeps the
+     * answer out of every cache ({@code Cache-Control: no-store}), so it must be called before the answer is committed.
      *
      * @throws IllegalStateException if the request did not pass a filter with {@link Builder#tokens}, or the answer is
-     *     committed and the cookie is not there yet
+     *     committed and lacks the cookie, or lets shared caches keep it
      */
     public static String token(HttpServletRequest request) {
         if (request.getAttribute(TOKEN) instanceof CsrfTokenResponse response) {
@@ -111,19 +112,22 @@ public final class CsrfFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
+        HttpServletResponse response = exchange.response();
         if (tokens.isPresent()) {
-            request.setAttribute(TOKEN, new CsrfTokenResponse(exchange.response(), tokens.get()));
+            CacheResponse own = new CacheResponse(response);
+            request.setAttribute(TOKEN, new CsrfTokenResponse(own, tokens.get()));
+            response = own;
         }
         Verdict verdict = decide(request);
         if (verdict.allowed || isBypassed(request)) {
-            exchange.proceed();
+            exchange.proceed(request, response);
         } else if (enforcing) {
             exchange.reject(Rejection.of(403, "cross_site_request").withReason(verdict.reason));
         } else {
             exchange.publish(event(SecurityEvent.Kind.WOULD_REFUSE, "cross_site_request")
                     .reason(verdict.reason)
                     .rule(verdict.name().toLowerCase(Locale.ROOT)));
-            exchange.proceed();
+            exchange.proceed(request, response);
         }
     }
 

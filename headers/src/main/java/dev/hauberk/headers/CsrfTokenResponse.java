@@ -7,7 +7,6 @@ package dev.hauberk.headers;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Locale;
@@ -22,23 +21,40 @@ final class CsrfTokenResponse {
     private static final int FORM_LIMIT = 64 * 1024;
     private static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
 
-    private final HttpServletResponse response;
+    private final CacheResponse response;
     private final CsrfTokens tokens;
     private @Nullable String cookie;
 
-    CsrfTokenResponse(HttpServletResponse response, CsrfTokens tokens) {
+    CsrfTokenResponse(CacheResponse response, CsrfTokens tokens) {
         this.response = response;
         this.tokens = tokens;
     }
 
-    /** Returns a token for the page, and sets its cookie if there is none for the session. */
+    /**
+     * Returns a token for the page, sets its cookie if there is none for the session, and keeps the page out of caches:
+     * it is for one session.
+     */
     String token(HttpServletRequest request) {
+        keepPrivate();
         String session = session(request);
         if (cookie == null || !tokens.isGenuine(cookie, session)) {
             String sent = cookie(request);
             cookie = tokens.isGenuine(sent, session) ? sent : set(tokens.issue(session));
         }
         return tokens.mask(Objects.requireNonNull(cookie));
+    }
+
+    private void keepPrivate() {
+        if (!response.isCommitted()) {
+            response.closeToCaches();
+            return;
+        }
+        for (String name : response.getHeaderNames()) {
+            if (response.getHeaders(name).stream().anyMatch(value -> CacheResponse.isShared(name, value))) {
+                throw new IllegalStateException("a token must be made before the answer is committed, as shared caches"
+                        + " keep it by its " + name + ": it is committed");
+            }
+        }
     }
 
     private String set(String value) {

@@ -181,7 +181,7 @@ final class HeaderLint {
 
     private void combinations() {
         String caching = settings.cacheControl().orElse("");
-        if (settings.takesNonce() && (caching.contains("public") || caching.contains("s-maxage"))) {
+        if (settings.takesNonce() && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
             problems.add("a page with a nonce must not be kept by shared caches: Cache-Control is '" + caching
                     + "'; use hashes (ContentSecurityPolicy.withInline), or let nobody keep it");
         }

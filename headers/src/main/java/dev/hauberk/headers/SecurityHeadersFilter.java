@@ -307,6 +307,13 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         if (describe().fact("strict_transport_security").stream().anyMatch(value -> value.contains("preload"))) {
             PreloadLint.check(chain, problems);
         }
+        boolean tokens = chain.stream().anyMatch(other -> other.fact("tokens").contains("true") && isOf(Phase.CSRF, other));
+        for (String caching : description.fact("cache_control")) {
+            if (tokens && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
+                problems.add("pages with CSRF tokens must not be kept by shared caches: Cache-Control is '" + caching
+                        + "' for all paths; set it in a route without forms");
+            }
+        }
         boolean checksOrigins = chain.stream().anyMatch(other -> isOf(Phase.CSRF, other));
         boolean alwaysSecure = chain.stream().anyMatch(other -> isOf(Phase.HTTPS, other));
         if (noReferrer && checksOrigins && !alwaysSecure) {

@@ -5,7 +5,6 @@
 package dev.hauberk.headers;
 
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * answer has beyond the others: a nonce, a changed policy, that no cache may keep it. Not safe for use by several
  * threads, as no response is.
  */
-final class SecurityHeadersResponse extends HttpServletResponseWrapper {
-    private static final String CACHE_CONTROL = "Cache-Control";
+final class SecurityHeadersResponse extends CacheResponse {
     private static final String SITE_DATA = "Clear-Site-Data";
 
     private final Nonces nonces;
@@ -53,7 +51,9 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
             nonce = null;
             change(headers, known);
         }
-        if (mayNotBeStored) {
+        if (isClosedToCaches()) {
+            closeToCaches();
+        } else if (mayNotBeStored) {
             beneath.setHeader(CACHE_CONTROL, "no-store");
         }
         if (!siteData.isEmpty()) {
@@ -64,6 +64,9 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
     /** Takes over what an earlier response of the same request had, such as the nonce its page may still use. */
     void continueFrom(SecurityHeadersResponse earlier) {
         nonce = headers.takesNonce() ? earlier.nonce : null;
+        if (earlier.isClosedToCaches()) {
+            closeToCaches();
+        }
         mayNotBeStored = earlier.mayNotBeStored;
         siteData = earlier.siteData;
     }
@@ -78,7 +81,7 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
             requireOpen("a nonce must be made");
             change(headers, nonces.next());
             // A page that is shown again with its old scripts and a new nonce runs none of them.
-            preventStoring();
+            closeToCaches();
         }
         return Objects.requireNonNull(nonce);
     }
@@ -144,13 +147,13 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
         write();
     }
 
-    /** {@inheritDoc} What tells the software that answers is left out; a page with a nonce is not stored. */
+    /** {@inheritDoc} What names the software that answers is left out. */
     @Override
     public void setHeader(String name, String value) {
         if (name == null || isHidden(name)) {
             return;
         }
-        super.setHeader(name, nonce != null && name.equalsIgnoreCase(CACHE_CONTROL) ? "no-store" : value);
+        super.setHeader(name, value);
     }
 
     /** {@inheritDoc} A second line of a header that a browser reads once replaces the first. */
@@ -159,7 +162,7 @@ final class SecurityHeadersResponse extends HttpServletResponseWrapper {
         if (name == null || isHidden(name)) {
             return;
         }
-        if (headers.isSingle(name) || (nonce != null && name.equalsIgnoreCase(CACHE_CONTROL))) {
+        if (headers.isSingle(name)) {
             setHeader(name, value);
         } else {
             super.addHeader(name, value);

@@ -172,6 +172,26 @@ class CorsFilterTest {
     }
 
     @Test
+    void anyOrigin_isToldOnEveryAnswer_asCachesKeepIt() throws Exception {
+        CorsFilter.Builder filter = CorsFilter.builder().anyOrigin().exposedHeaders("x-time");
+        try (HeadersTestServer server = server(filter)) {
+            for (String method : List.of("GET", "HEAD", "POST", "OPTIONS", "DELETE")) {
+                for (String line : List.of("X-None: 1", "X-Refuse: 1", "Origin: https://a.example", "Origin: null")) {
+                    HeadersTestServer.Answer answer = server.send(method + " /", line);
+                    assertThat(answer.headers(ACAO)).as(method + line).containsExactly("*");
+                    assertThat(answer.headers("Access-Control-Expose-Headers")).containsExactly("x-time");
+                    assertThat(answer.headers("Vary")).isEmpty();
+                }
+            }
+            assertThat(server.send("GET /", "Origin: a", "Origin: b").headers(ACAO))
+                    .containsExactly("*");
+        }
+        try (HeadersTestServer server = server(configured())) {
+            assertThat(server.send("GET /").headers(ACAO)).isEmpty();
+        }
+    }
+
+    @Test
     void vary_ofTheApplication_comesBeside() throws Exception {
         try (HeadersTestServer server = new HeadersTestServer(configured().build())
                 .servlet("/set", (request, response) -> response.setHeader("Vary", "Accept-Encoding"))

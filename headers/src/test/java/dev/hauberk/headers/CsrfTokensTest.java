@@ -165,6 +165,48 @@ class CsrfTokensTest {
     }
 
     @Test
+    void pageWithAToken_isKeptByNoCache() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(Hauberk.builder()
+                        .filter(SecurityHeadersFilter.strict())
+                        .filter(CsrfFilter.builder().tokens(key))
+                        .build())
+                .servlet("/page", (request, response) -> {
+                    response.setHeader("Cache-Control", "public, max-age=600");
+                    response.setHeader("CDN-Cache-Control", "max-age=600");
+                    response.getWriter().write(CsrfFilter.token(request));
+                    response.setHeader("Cache-Control", "public");
+                    response.setDateHeader("Expires", 4_000_000_000_000L);
+                })
+                .servlet("/alone", (request, response) -> response.setHeader("Cache-Control", "public"))
+                .start()) {
+            HeadersTestServer.Answer page = server.send("GET /page");
+            assertThat(page.headers("Cache-Control")).containsExactly("no-store");
+            assertThat(page.headers("CDN-Cache-Control")).containsExactly("no-store");
+            assertThat(page.headers("Expires")).containsExactly("0");
+            assertThat(server.send("GET /alone").headers("Cache-Control")).containsExactly("public");
+        }
+        try (HeadersTestServer alone = server()) {
+            assertThat(alone.send("GET /page").headers("Cache-Control")).containsExactly("no-store");
+        }
+    }
+
+    @Test
+    void cacheSetting_thatKeepsPagesWithTokens_doesNotBuild() {
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .filter(SecurityHeadersFilter.spa().cacheControl("Public, max-age=60"))
+                        .filter(CsrfFilter.builder().tokens(key))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("pages with CSRF tokens must not be kept");
+        assertThat(Hauberk.builder()
+                        .filter(SecurityHeadersFilter.spa()
+                                .route("/static/*", route -> route.cacheControl("public, max-age=60")))
+                        .filter(CsrfFilter.builder().tokens(key))
+                        .build())
+                .isNotNull();
+    }
+
+    @Test
     void token_afterTheAnswerIsOnItsWay_saysSo() throws Exception {
         try (HeadersTestServer server = server()) {
             server.send("GET /late");

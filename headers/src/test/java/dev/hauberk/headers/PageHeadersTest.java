@@ -24,6 +24,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -383,6 +384,42 @@ class PageHeadersTest {
                         .build()))
                 .anyMatch(text -> text.contains("default-src lets injected script run"));
         assertThat(warnings(ContentSecurityPolicy.spa())).isEmpty();
+    }
+
+    @Test
+    void pageWithANonce_isKeptByNoCache_whateverTheFieldAndTheOrder() throws Exception {
+        Map<String, String> fields = Map.of(
+                "CDN-Cache-Control", "max-age=600",
+                "Cloudflare-CDN-Cache-Control", "public",
+                "surrogate-control", "max-age=600",
+                "Edge-Control", "cache-maxage=10m",
+                "Expires", "Thu, 01 Jan 2099 00:00:00 GMT",
+                "X-Accel-Expires", "600");
+        try (HeadersTestServer server = serving(SecurityHeadersFilter.strict(), (request, response) -> {
+            if (request.getRequestURI().equals("/before")) {
+                fields.forEach(response::setHeader);
+                response.setDateHeader("Expires", 4_000_000_000_000L);
+                SecurityHeadersFilter.nonce(request);
+            } else {
+                SecurityHeadersFilter.nonce(request);
+                fields.forEach(response::addHeader);
+                response.addDateHeader("Expires", 4_000_000_000_000L);
+                response.setIntHeader("X-Accel-Expires", 600);
+                if (request.getRequestURI().equals("/reset")) {
+                    response.reset();
+                    fields.forEach(response::setHeader);
+                }
+            }
+        })) {
+            for (String path : List.of("/before", "/after", "/reset")) {
+                Answer answer = server.send("GET " + path);
+                fields.keySet()
+                        .forEach(name -> assertThat(answer.headers(name))
+                                .as(path + " " + name)
+                                .containsExactly(name.endsWith("xpires") ? "0" : "no-store"));
+                assertThat(answer.headers("Cache-Control")).containsExactly("no-store");
+            }
+        }
     }
 
     @Test
