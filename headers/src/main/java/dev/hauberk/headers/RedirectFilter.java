@@ -23,9 +23,9 @@ import java.util.Set;
  *   <li>A target that begins with one slash, or is relative to the page, goes on; so does an address of the own origin,
  *       and of each origin that is allowed.
  *   <li>Any other target is an {@link IllegalArgumentException} from {@code sendRedirect}, or from {@code setHeader} of
- *       {@code Location}, which ends in 500 unless the application catches it. So do targets that browsers read
- *       otherwise than they look: backslashes, control characters, spaces at either end, {@code //host},
- *       {@code https:path}, user information.
+ *       {@code Location}. Unless the application catches it, the request is refused with 400 {@code redirect_refused},
+ *       as the target usually came with it. So are targets that browsers read otherwise than they look: backslashes,
+ *       control characters, spaces at either end, {@code //host}, {@code https:path}, user information.
  * </ol>
  *
  * <p>It is for those who choose it. It runs on REQUEST and ERROR, and what the request dispatches to is under it.
@@ -62,7 +62,9 @@ public final class RedirectFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         exchange.proceed(
-                exchange.request(), new RedirectResponse(exchange.response(), exchange.request()::origin, allowed));
+                exchange.request(),
+                new RedirectResponse(
+                        exchange.response(), exchange.request()::origin, allowed, this::lateRefusal));
     }
 
     /** Returns the fact {@code allowed_origins}. */

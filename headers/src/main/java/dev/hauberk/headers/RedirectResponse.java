@@ -5,21 +5,29 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Origin;
+import dev.hauberk.core.Rejection;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Refuses to redirect to other origins than those allowed. */
 final class RedirectResponse extends HttpServletResponseWrapper {
     private final Supplier<Origin> own;
     private final Set<String> allowed;
+    private final Function<Rejection, RuntimeException> refusal;
 
-    RedirectResponse(HttpServletResponse response, Supplier<Origin> own, Set<String> allowed) {
+    RedirectResponse(
+            HttpServletResponse response,
+            Supplier<Origin> own,
+            Set<String> allowed,
+            Function<Rejection, RuntimeException> refusal) {
         super(response);
         this.own = own;
         this.allowed = allowed;
+        this.refusal = refusal;
     }
 
     private String checked(String location) {
@@ -28,9 +36,12 @@ final class RedirectResponse extends HttpServletResponseWrapper {
         }
         String origin = RedirectTarget.origin(location).orElse("");
         if (!allowed.contains(origin) && !origin.equals(own.get().toString())) {
-            throw new IllegalArgumentException("a redirect must stay on this origin or go to an allowed one: "
+            String reason = "a redirect must stay on this origin or go to an allowed one: "
                     + (origin.isEmpty() ? "the target is no plain path or address" : origin)
-                    + "; add it to allowedOrigins() of the RedirectFilter if it is meant");
+                    + "; add it to allowedOrigins() of the RedirectFilter if it is meant";
+            throw new IllegalArgumentException(
+                    reason,
+                    refusal.apply(Rejection.of(400, "redirect_refused").withReason(reason)));
         }
         return location;
     }

@@ -7,11 +7,13 @@ package dev.hauberk.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.headers.HeadersTestServer.Answer;
 import dev.hauberk.servlet.Hauberk;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,10 +112,48 @@ class RedirectFilterTest {
         try (HeadersTestServer server = serving()) {
             for (String page : List.of("/go?", "/field?")) {
                 Answer answer = server.send("GET " + page + encoded(target));
-                assertThat(answer.status()).as(target).isEqualTo(500);
+                assertThat(answer.status()).as(target).isEqualTo(400);
                 assertThat(answer.headers("Location")).isEmpty();
                 assertThat(answer.body()).doesNotContain("attacker");
             }
+        }
+    }
+
+    @Test
+    void refusal_isAnEvent_andNoError() throws Exception {
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        Hauberk chain = Hauberk.builder()
+                .filter(RedirectFilter.builder())
+                .listener(events::add)
+                .build();
+        try (HeadersTestServer server = serving(chain)) {
+            server.send("GET /go?//attacker.example");
+            assertThat(events)
+                    .filteredOn(event -> event.kind() != SecurityEvent.Kind.DECISION)
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.kind()).isEqualTo(SecurityEvent.Kind.REFUSAL);
+                        assertThat(event.code()).isEqualTo("redirect_refused");
+                        assertThat(event.filter()).isEqualTo("RedirectFilter");
+                        assertThat(event.status()).isEqualTo(400);
+                        assertThat(event.reason()).doesNotContain("attacker");
+                    });
+        }
+    }
+
+    @Test
+    void refusal_thatTheApplicationCatches_isItsOwnAffair() throws Exception {
+        try (HeadersTestServer server = new HeadersTestServer(
+                        Hauberk.builder().filter(RedirectFilter.builder()).build())
+                .servlet("/go", (request, response) -> {
+                    try {
+                        response.sendRedirect("//attacker.example");
+                    } catch (IllegalArgumentException e) {
+                        response.sendRedirect("/home");
+                    }
+                })
+                .start()) {
+            assertThat(server.send("GET /go").status()).isEqualTo(302);
         }
     }
 
@@ -129,7 +169,7 @@ class RedirectFilterTest {
     void standalone() throws Exception {
         try (HeadersTestServer server = serving(RedirectFilter.builder().build())) {
             assertThat(server.send("GET /go?/x").status()).isEqualTo(302);
-            assertThat(server.send("GET /go?//attacker.example").status()).isEqualTo(500);
+            assertThat(server.send("GET /go?//attacker.example").status()).isEqualTo(400);
         }
     }
 

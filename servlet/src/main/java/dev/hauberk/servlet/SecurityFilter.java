@@ -7,6 +7,7 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -215,6 +216,14 @@ public abstract class SecurityFilter implements Filter {
     protected final void publish(SecurityEvent event) {
         ChainContext context = chainContext;
         (context == null ? alone().context : context).publish(event);
+    }
+
+    /**
+     * Returns an exception that refuses the request by the name of this filter. What this filter put around the request
+     * or the response throws it, or an exception with this cause, while the application runs.
+     */
+    protected final RuntimeException lateRefusal(Rejection rejection) {
+        return new RejectionException(rejection, name());
     }
 
     /** Releases what this filter holds, when it was registered alone. */
