@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,10 @@ import org.jspecify.annotations.Nullable;
  * <p>See the Elastic Common Schema for the form of records, and OWASP ASVS 5.0 chapter 16 for what they are for.
  */
 public final class AuditFilter extends SecurityFilter implements SecurityEventListener {
+    /** Notes that strangers cause. */
+    private static final Set<String> ROUTINE_NOTES =
+            Set.of("browser_report", "html_rewritten", "preflight_refused");
+
     private final AuditLog log;
     private final boolean owned;
     private final AuditLevels levels;
@@ -173,7 +178,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
             intent.safe(log.appendDurably(event));
             return;
         }
-        boolean routine = event.code().equals("browser_report") || event.code().equals("html_rewritten");
+        boolean routine = ROUTINE_NOTES.contains(event.code());
         log.append(event, routine ? EventClass.ROUTINE : EventClass.SECURITY);
     }
 

@@ -164,7 +164,7 @@ final class FloodCollapse {
         boolean refusal = switch (event.kind()) {
             case REFUSAL, WOULD_REFUSE -> true;
             case DECISION -> !event.code().equals("failed") && event.status() >= LEAST_ERROR;
-            case NOTE -> event.code().equals("browser_report");
+            case NOTE -> event.code().equals("browser_report") || event.code().equals("preflight_refused");
             case ERROR -> false;
         };
         return refusal

@@ -8,6 +8,7 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Origin;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A preflight, an OPTIONS with one {@code Origin} and an {@code Access-Control-Request-Method}, is answered with
  *       204 before anything asks for a caller. If origin, method and headers are allowed it carries the fields that say
- *       so, else none.
+ *       so. Else it carries none, and an event {@code preflight_refused} says why; so does {@link #explain}.
  *   <li>Any other request goes on. If it has one {@code Origin} and that is allowed, the answer carries the fields,
  *       also if a later filter or the application refuses it, so that a script can read why. Where every origin is
  *       allowed, every answer carries them, as caches keep what they got by a request without an {@code Origin}.
@@ -95,12 +96,15 @@ public final class CorsFilter extends SecurityFilter {
         HttpServletResponse response = exchange.response();
         String origin = single(request.getHeaders("Origin"));
         if (origin != null && isPreflight(request)) {
-            String method = request.getHeader(REQUESTED_METHOD);
-            List<String> headers = Collections.list(request.getHeaders(REQUESTED_HEADERS));
-            CorsResponse.write(
-                    response,
-                    policy.preflight(origin, method, headers),
-                    policy.isStatic() ? List.of() : VARY_PREFLIGHT);
+            CorsPolicy.Preflight preflight = preflight(request, origin);
+            CorsResponse.write(response, preflight.fields(), policy.isStatic() ? List.of() : VARY_PREFLIGHT);
+            if (!preflight.isAllowed()) {
+                exchange.publish(event(SecurityEvent.Kind.NOTE, "preflight_refused")
+                        .rule(preflight.rule())
+                        .reason(preflight.reason())
+                        .attribute("origin", CspSyntax.printable(origin))
+                        .attribute("refused", preflight.value()));
+            }
             response.setStatus(204);
             exchange.respond();
             return;
@@ -114,6 +118,36 @@ public final class CorsFilter extends SecurityFilter {
         }
         CorsResponse.write(response, fields, vary);
         exchange.proceed(request, new CorsResponse(response, fields, vary));
+    }
+
+    private CorsPolicy.Preflight preflight(SecurityRequest request, String origin) {
+        return policy.preflight(
+                origin,
+                String.valueOf(request.getHeader(REQUESTED_METHOD)),
+                Collections.list(request.getHeaders(REQUESTED_HEADERS)));
+    }
+
+    /**
+     * Returns in words whether a script of the request's origin may do what the request does, and why, for a page of
+     * the operator or a test. It decides by the same code as the filter, and changes nothing.
+     */
+    public String explain(SecurityRequest request) {
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        if (origins.size() != 1) {
+            String answer = policy.isStatic() ? "allowed: every answer allows every origin" : "no fields are sent";
+            return answer + "; the request has " + (origins.isEmpty() ? "no Origin" : "several lines of Origin");
+        }
+        String origin = origins.get(0);
+        if (isPreflight(request)) {
+            CorsPolicy.Preflight preflight = preflight(request, origin);
+            return preflight.isAllowed()
+                    ? "allowed: origin, method and headers of the preflight are"
+                    : "refused: " + preflight.reason() + ": " + preflight.value();
+        }
+        return policy.answer(origin).isEmpty()
+                ? "refused: the origin is not allowed; add it to allowedOrigins() if it is meant: "
+                        + CspSyntax.printable(origin)
+                : "allowed: the origin is";
     }
 
     private static boolean isPreflight(SecurityRequest request) {
@@ -141,6 +175,7 @@ public final class CorsFilter extends SecurityFilter {
                     && other.fact("enforcing").contains("true")) {
                 untrusted(other.fact("trusted_origins"), problems);
             }
+            unsendable(chain, other, problems);
             if (policy.isStatic() && isOf(Phase.SESSION, other) && overlaps(chain, other)) {
                 problems.add("paths that act on cookies must not be open to any origin: " + other.name()
                         + " serves some of the paths of " + name()
@@ -168,13 +203,41 @@ public final class CorsFilter extends SecurityFilter {
         }
     }
 
-    /** Returns whether some path may have both this filter and another; routes that are not told are all paths. */
+    /** Returns whether some path may have both this filter and another. */
     private boolean overlaps(List<Description> chain, Description other) {
+        return chain.stream().filter(this::isOwn).anyMatch(own -> shareAPath(own, other));
+    }
+
+    private boolean isOwn(Description description) {
+        Description own = describe();
+        return description.name().equals(name()) && description.facts().entrySet().containsAll(own.facts().entrySet());
+    }
+
+    /** Returns whether some path has both filters; one without a route is for all paths. */
+    private static boolean shareAPath(Description one, Description other) {
+        return one.fact("route").isEmpty()
+                || other.fact("route").isEmpty()
+                || covers(one.fact("route").get(0), other.fact("route").get(0));
+    }
+
+    /** Warns if a filter reads a header that no script of the allowed origins may send. */
+    private void unsendable(List<Description> chain, Description other, Problems problems) {
+        boolean cookie = !other.fact("cookie").isEmpty();
+        if (!isOf(Phase.AUTHENTICATION, other) || cookie || !overlaps(chain, other) || isNarrowed(chain, other)) {
+            return;
+        }
+        List<String> headers = other.fact("realm").isEmpty() ? other.fact("header") : List.of("Authorization");
+        headers.stream()
+                .filter(header -> !policy.allowsRequestHeader(header))
+                .forEach(header -> problems.warn("a script must be allowed to send the header that " + other.name()
+                        + " reads, or each preflight fails: " + header + "; add it to requestHeaders()"));
+    }
+
+    /** Returns whether another filter of this kind, with a route of its own, stands where the other filter does. */
+    private boolean isNarrowed(List<Description> chain, Description other) {
         return chain.stream()
-                .filter(own -> own.name().equals(name()) && own.fact("origins").equals(List.of("*")))
-                .anyMatch(own -> own.fact("route").isEmpty()
-                        || other.fact("route").isEmpty()
-                        || covers(own.fact("route").get(0), other.fact("route").get(0)));
+                .filter(rival -> rival.name().equals(name()) && !isOwn(rival))
+                .anyMatch(rival -> !rival.fact("route").isEmpty() && shareAPath(rival, other));
     }
 
     private static boolean covers(String first, String second) {
@@ -183,12 +246,13 @@ public final class CorsFilter extends SecurityFilter {
         return one.covers(two) || two.covers(one);
     }
 
-    /** Returns the facts {@code origins} and {@code credentials}. */
+    /** Returns the facts {@code origins}, {@code credentials} and {@code request_headers}. */
     @Override
     public Description describe() {
         return Description.builder(name())
                 .fact("origins", origins)
                 .fact("credentials", credentials)
+                .fact("request_headers", policy.requestHeaders())
                 .build();
     }
 

@@ -62,6 +62,13 @@ final class CorsPolicy {
         return origins;
     }
 
+    /** Returns the names of the headers that a script may set, sorted; {@code *} for any. */
+    Object[] requestHeaders() {
+        return anyRequestHeader
+                ? new Object[] {"*"}
+                : requestHeaders.stream().sorted().toArray();
+    }
+
     /** Returns the fields for the answer to a request; none if its origin is not allowed. */
     List<String> answer(String origin) {
         if (anyOrigin) {
@@ -85,13 +92,43 @@ final class CorsPolicy {
     }
 
     /**
-     * Returns the fields for the answer to a preflight; none if origin, method or one of the headers is not allowed.
+     * What a preflight is answered with.
+     *
+     * @param fields none if it is refused
+     * @param rule what refused it: origin, method or header; empty if it is allowed
+     * @param value the origin, method or header that is not allowed; empty if it is allowed
      */
-    List<String> preflight(String origin, String method, List<String> headerLists) {
-        boolean known = anyOrigin || origins.contains(origin);
+    record Preflight(List<String> fields, String rule, String value) {
+        boolean isAllowed() {
+            return rule.isEmpty();
+        }
+
+        private static Preflight refused(String rule, String value) {
+            return new Preflight(List.of(), rule, CspSyntax.printable(value));
+        }
+
+        /** Returns in words why it is refused. */
+        String reason() {
+            return switch (rule) {
+                case "origin" -> "the origin of the preflight is not allowed; add it to allowedOrigins() if it is meant";
+                case "method" -> "the method of the preflight is not allowed; add it to methods() if it is meant";
+                default ->
+                    "a request header of the preflight is not allowed; add it to requestHeaders() if it is meant";
+            };
+        }
+    }
+
+    /** Returns the answer to a preflight; refused if origin, method or one of the headers is not allowed. */
+    Preflight preflight(String origin, String method, List<String> headerLists) {
+        if (!anyOrigin && !origins.contains(origin)) {
+            return Preflight.refused("origin", origin);
+        }
+        if (!methods.contains(method)) {
+            return Preflight.refused("method", method);
+        }
         Optional<String> headers = headers(headerLists);
-        if (!known || !methods.contains(method) || headers.isEmpty()) {
-            return List.of();
+        if (headers.isEmpty()) {
+            return Preflight.refused("header", firstRefused(headerLists));
         }
         List<String> fields = new ArrayList<>(10);
         addOrigin(fields, anyOrigin ? "*" : origin);
@@ -105,7 +142,25 @@ final class CorsPolicy {
         }
         fields.add("Access-Control-Max-Age");
         fields.add(Long.toString(maxAgeSeconds));
-        return fields;
+        return new Preflight(fields, "", "");
+    }
+
+    private String firstRefused(List<String> lists) {
+        String all = String.join(",", lists);
+        if (all.length() > LONGEST_LIST) {
+            return "(a list that is too long)";
+        }
+        for (String name : all.split(",", -1)) {
+            if (!name.isBlank() && !allowsRequestHeader(name.strip())) {
+                return name.strip();
+            }
+        }
+        return "(a list with too many names)";
+    }
+
+    /** Returns whether a script may set a request header, whatever its case. */
+    boolean allowsRequestHeader(String name) {
+        return anyRequestHeader || requestHeaders.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private void addOrigin(List<String> fields, String value) {
@@ -130,7 +185,7 @@ final class CorsPolicy {
             for (String each : list.split(",", -1)) {
                 String name = each.strip().toLowerCase(Locale.ROOT);
                 empty += name.isEmpty() ? 1 : 0;
-                if (!name.isEmpty() && !anyRequestHeader && !requestHeaders.contains(name)) {
+                if (!name.isEmpty() && !allowsRequestHeader(name)) {
                     return Optional.empty();
                 }
                 if (!name.isEmpty()) {

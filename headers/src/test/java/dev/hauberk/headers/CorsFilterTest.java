@@ -13,10 +13,16 @@ import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
+import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
+import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.RequestCheck;
+import dev.hauberk.servlet.SecurityFilter;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,11 +33,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -169,6 +177,143 @@ class CorsFilterTest {
         try (HeadersTestServer server = server(CorsFilter.builder().anyOrigin())) {
             assertThat(server.send("GET /").headers("Vary")).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            https://evil.example  | GET    | x-foo       | origin | https://evil.example
+            null                  | GET    |             | origin | null
+            http://localhost:9090 | DELETE |             | method | DELETE
+            http://localhost:9090 | put    |             | method | put
+            http://localhost:9090 | PUT    | x-foo,X-Else| header | X-Else
+            """)
+    void preflight_thatIsRefused_isAnEventWithItsReason(
+            String origin, String method, String headers, String rule, String value) throws Exception {
+        List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+        CorsFilter filter = configured().build();
+        List<String> explained = new CopyOnWriteArrayList<>();
+        Hauberk chain = Hauberk.builder()
+                .filter(() -> filter)
+                .listener(events::add)
+                .build();
+        String[] lines = {
+            "Origin: " + origin,
+            "Access-Control-Request-Method: " + method,
+            "Access-Control-Request-Headers: " + (headers == null ? "" : headers)
+        };
+        try (HeadersTestServer server = new HeadersTestServer(chain).start()) {
+            assertThat(server.send("OPTIONS /", lines).headers(ACAO)).isEmpty();
+            assertThat(events)
+                    .filteredOn(event -> event.kind() == SecurityEvent.Kind.NOTE)
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.code()).isEqualTo("preflight_refused");
+                        assertThat(event.filter()).isEqualTo("CorsFilter");
+                        assertThat(event.rule()).isEqualTo(rule);
+                        assertThat(event.reason()).contains(rule).contains("is not allowed");
+                        assertThat(event.attributes()).containsEntry("origin", origin).containsEntry("refused", value);
+                    });
+            events.clear();
+            server.send("OPTIONS /", "Origin: http://localhost:9090", "Access-Control-Request-Method: PUT");
+            server.send("GET /", "Origin: https://evil.example");
+            assertThat(events).allMatch(event -> event.kind() == SecurityEvent.Kind.DECISION);
+        }
+        HeadersTestServer asked = new HeadersTestServer(Hauberk.builder()
+                        .check("explain", Phase.AUDIT, request -> {
+                            explained.add(filter.explain(request));
+                            return Decision.allow();
+                        })
+                        .build())
+                .start();
+        try (asked) {
+            asked.send("OPTIONS /", lines);
+            asked.send("OPTIONS /", "Origin: http://localhost:9090", "Access-Control-Request-Method: PUT");
+            asked.send("GET /", "Origin: https://evil.example");
+            asked.send("GET /", "Origin: http://localhost:9090");
+            asked.send("GET /");
+            asked.send("GET /", "Origin: http://localhost:9090", "Origin: http://localhost:9090");
+        }
+        assertThat(explained)
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("refused: ").endsWith(": " + value),
+                        text -> assertThat(text).startsWith("allowed: "),
+                        text -> assertThat(text).startsWith("refused: ").endsWith("https://evil.example"),
+                        text -> assertThat(text).startsWith("allowed: "),
+                        text -> assertThat(text).contains("no Origin"),
+                        text -> assertThat(text).contains("several lines"));
+    }
+
+    /** Describes itself as a filter that reads credentials from a header. */
+    private static final class Authenticator extends SecurityFilter {
+        private final String fact;
+        private final String value;
+
+        Authenticator(String fact, String value) {
+            super(Phase.AUTHENTICATION);
+            this.fact = fact;
+            this.value = value;
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, ServletException {
+            exchange.proceed();
+        }
+
+        @Override
+        public Description describe() {
+            return Description.builder(name()).fact(fact, value).build();
+        }
+    }
+
+    private static List<String> findings(CorsFilter.Builder cors, String fact, String value) {
+        CorsFilter filter = cors.build();
+        Problems problems = new Problems("test");
+        filter.validate(
+                List.of(
+                        filter.describe().withFact("phase", "CORS"),
+                        new Authenticator(fact, value).describe().withFact("phase", "AUTHENTICATION")),
+                problems);
+        return problems.warnings();
+    }
+
+    @Test
+    void headerOfTheChainsOwnAuthenticator_thatPreflightsRefuse_isAFinding() {
+        assertThat(findings(CorsFilter.builder().allowedOrigins("https://a.example"), "realm", ""))
+                .singleElement()
+                .asString()
+                .contains("Authenticator reads, or each preflight fails: Authorization");
+        assertThat(findings(CorsFilter.builder().anyOrigin(), "header", "X-API-Key"))
+                .singleElement()
+                .asString()
+                .contains("X-API-Key");
+        assertThat(findings(configured(), "realm", "")).isEmpty();
+        assertThat(findings(CorsFilter.builder().anyOrigin().anyRequestHeader(), "header", "X-API-Key"))
+                .isEmpty();
+        assertThat(findings(CorsFilter.builder().anyOrigin(), "sender", "x")).isEmpty();
+    }
+
+    @Test
+    void headerOfAnAuthenticator_onOtherPaths_isNoFinding() {
+        CorsFilter wide = CorsFilter.builder().anyOrigin().build();
+        CorsFilter narrow = CorsFilter.builder()
+                .allowedOrigins("https://a.example")
+                .requestHeaders("Authorization")
+                .build();
+        Description reader =
+                new Authenticator("realm", "").describe().withFact("phase", "AUTHENTICATION");
+        Problems problems = new Problems("test");
+        wide.validate(
+                List.of(
+                        wide.describe().withFact("phase", "CORS"),
+                        narrow.describe().withFact("phase", "CORS").withFact("route", "/api/*"),
+                        reader.withFact("route", "/api/*")),
+                problems);
+        wide.validate(
+                List.of(
+                        wide.describe().withFact("phase", "CORS").withFact("route", "/public/*"),
+                        reader.withFact("route", "/api/*")),
+                problems);
+        assertThat(problems.warnings()).isEmpty();
     }
 
     @Test
