@@ -435,15 +435,7 @@ public final class CorsFilter extends SecurityFilter {
         }
 
         private static String requireToken(String what, String value) {
-            boolean token = !value.isEmpty();
-            for (int i = 0; i < value.length() && token; i++) {
-                char c = value.charAt(i);
-                token = (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-            }
-            if (!token) {
+            if (!CspSyntax.isToken(value)) {
                 throw new IllegalArgumentException(what + " must be a token: '"
                         + (value.chars().allMatch(c -> c >= 0x20 && c < 0x7f) ? value : "(not printable ASCII)") + "'");
             }

@@ -151,6 +151,13 @@ final class CspSyntax {
                 && name.chars().allMatch(c -> CspHost.isAlphanumeric((char) c) || "-#=_/@.%".indexOf(c) >= 0);
     }
 
+    /** Returns whether a text is a token (RFC 9110 section 5.6.2). */
+    static boolean isToken(String text) {
+        return !text.isEmpty()
+                && text.chars()
+                        .allMatch(c -> CspHost.isAlphanumeric((char) c) || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
+    }
+
     static IllegalArgumentException refused(String rule, String value, String remedy) {
         return new IllegalArgumentException(rule + ": " + printable(value) + "; " + remedy);
     }

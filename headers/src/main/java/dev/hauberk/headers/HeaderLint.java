@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Looks for settings that a browser accepts and that protect less than they seem to: the findings of Google's CSP
@@ -55,10 +56,33 @@ final class HeaderLint {
     /** Adds what is wrong with settings, and warns of what is weak. */
     static void check(HeaderSettings settings, Map<String, String> endpoints, Problems problems) {
         HeaderLint lint = new HeaderLint(settings, problems);
-        lint.gaps();
+        lint.fields();
+        if (!settings.left().contains(HeaderSet.POLICY)) {
+            lint.gaps();
+        }
         settings.allPolicies().forEach(policy -> lint.policy(policy, endpoints));
         settings.reported().orElse(List.of()).forEach(lint::reported);
         lint.combinations();
+    }
+
+    private void fields() {
+        for (String name : settings.left()) {
+            if (!HeaderSettings.NAMES.contains(name)) {
+                problems.add("a header that is left out must be one that this filter writes: " + CspSyntax.printable(name)
+                        + " is not");
+            }
+        }
+        settings.added().forEach((name, value) -> {
+            if (HeaderSettings.NAMES.contains(name) && !settings.left().contains(name)) {
+                problems.add("a header that this filter writes has a setting of its own: " + name
+                        + "; use that, or call without(\"" + name + "\") too");
+            }
+        });
+        settings.permissions()
+                .ifPresent(policy -> policy.unknownFeatures()
+                        .forEach(feature ->
+                                problems.warn("a permissions policy should name features that browsers have: " + feature
+                                        + " is not known")));
     }
 
     private void gaps() {
@@ -74,11 +98,6 @@ final class HeaderLint {
                         + " or default-src: none has; everything is allowed there");
             }
         }
-        settings.permissions()
-                .ifPresent(policy -> policy.unknownFeatures()
-                        .forEach(feature ->
-                                problems.warn("a permissions policy should name features that browsers have: " + feature
-                                        + " is not known")));
     }
 
     private boolean has(Directive directive) {
@@ -180,11 +199,14 @@ final class HeaderLint {
     }
 
     private void combinations() {
-        String caching = settings.cacheControl().orElse("");
-        if (settings.takesNonce() && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
-            problems.add("a page with a nonce must not be kept by shared caches: Cache-Control is '" + caching
-                    + "'; use hashes (ContentSecurityPolicy.withInline), or let nobody keep it");
-        }
+        Map<String, String> fields = new TreeMap<>(settings.added());
+        settings.cacheControl().ifPresent(value -> fields.putIfAbsent(CacheResponse.CACHE_CONTROL, value));
+        fields.forEach((name, value) -> {
+            if (settings.takesNonce() && CacheResponse.isShared(name, value)) {
+                problems.add("a page with a nonce must not be kept by shared caches: " + name + " is '" + value
+                        + "'; use hashes (ContentSecurityPolicy.withInline), or let nobody keep it");
+            }
+        });
         boolean embeds = settings.embedder().isPresent() && settings.embedder().get() != EmbedderPolicy.UNSAFE_NONE;
         if (embeds && settings.opener().orElse(OpenerPolicy.SAME_ORIGIN) != OpenerPolicy.SAME_ORIGIN) {
             problems.warn("an embedder policy isolates a page only if its opener policy is same-origin: it is not");

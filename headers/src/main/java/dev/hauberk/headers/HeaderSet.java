@@ -42,9 +42,12 @@ final class HeaderSet {
 
     private final List<Line> further;
 
-    private HeaderSet(List<Line> lines, boolean secure) {
+    private final Set<String> left;
+
+    private HeaderSet(List<Line> lines, boolean secure, Set<String> left) {
         this.lines = List.copyOf(lines);
         this.secure = secure;
+        this.left = left;
         this.takesNonce = lines.stream().anyMatch(line -> line.around().size() > 1);
         this.first = lines.stream()
                 .filter(line -> !line.further())
@@ -81,13 +84,21 @@ final class HeaderSet {
         private final List<Line> lines = new ArrayList<>();
         private final Set<String> seen = new HashSet<>();
         private final boolean secure;
+        private final Set<String> left;
 
-        Builder(boolean secure) {
+        /** @param left names of lines that are left out */
+        Builder(boolean secure, Set<String> left) {
             this.secure = secure;
+            this.left = left;
         }
 
         /** Adds a line; one without a value is left out. */
         Builder line(String name, String value) {
+            return left.contains(name) ? this : added(name, value);
+        }
+
+        /** Adds a line, also if its name is among those left out. */
+        Builder added(String name, String value) {
             if (!value.isEmpty()) {
                 lines.add(new Line(name, value, !seen.add(name), List.of(value), Optional.empty()));
             }
@@ -96,7 +107,7 @@ final class HeaderSet {
 
         /** Adds a policy; one of which nothing is left on such requests is left out. */
         Builder policy(String name, ContentSecurityPolicy policy) {
-            return policy.headerValue(secure).isEmpty() ? this : place(name, policy);
+            return left.contains(name) || policy.headerValue(secure).isEmpty() ? this : place(name, policy);
         }
 
         private Builder place(String name, ContentSecurityPolicy policy) {
@@ -106,7 +117,7 @@ final class HeaderSet {
         }
 
         HeaderSet build() {
-            return new HeaderSet(lines, secure);
+            return new HeaderSet(lines, secure, left);
         }
     }
 
@@ -117,7 +128,7 @@ final class HeaderSet {
         }
         for (Line line : lines) {
             if (line.name().equalsIgnoreCase(name)) {
-                return true;
+                return HeaderSettings.NAMES.contains(name);
             }
         }
         return false;
@@ -131,15 +142,20 @@ final class HeaderSet {
         return takesNonce;
     }
 
+    /** Returns whether a field is left to a proxy or the application. */
+    boolean leaves(String name) {
+        return left.contains(name);
+    }
+
     /** Returns a set in which the enforced policies are changed, each by itself, and all else is in the same places. */
     HeaderSet with(UnaryOperator<ContentSecurityPolicy> change) {
-        Builder changed = new Builder(secure);
+        Builder changed = new Builder(secure, left);
         for (Line line : lines) {
             if (line.policy().isPresent()) {
                 ContentSecurityPolicy policy = line.policy().get();
                 changed.place(line.name(), line.name().equals(POLICY) ? change.apply(policy) : policy);
             } else {
-                changed.line(line.name(), line.value());
+                changed.added(line.name(), line.value());
             }
         }
         return changed.build();

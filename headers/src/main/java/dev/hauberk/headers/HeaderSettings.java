@@ -10,10 +10,15 @@ import dev.hauberk.headers.SecurityHeadersFilter.OpenerPolicy;
 import dev.hauberk.headers.SecurityHeadersFilter.ReferrerPolicy;
 import dev.hauberk.headers.SecurityHeadersFilter.ResourcePolicy;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +27,8 @@ import java.util.stream.Stream;
  *
  * @param policies the enforced content security policies
  * @param reported those that are only reported
+ * @param added fields of the operator's own
+ * @param left names of fields that are left to a proxy or the application
  */
 record HeaderSettings(
         Optional<List<ContentSecurityPolicy>> policies,
@@ -32,12 +39,47 @@ record HeaderSettings(
         Optional<OpenerPolicy> opener,
         Optional<EmbedderPolicy> embedder,
         Optional<ResourcePolicy> resource,
-        Optional<String> cacheControl) {
+        Optional<String> cacheControl,
+        Map<String, String> added,
+        Set<String> left) {
+    /** The fields that these settings can lead to, each of which has a setting of its own. */
+    static final Set<String> NAMES = names(List.of(
+            HeaderSet.POLICY,
+            HeaderSet.REPORT_ONLY,
+            "Strict-Transport-Security",
+            "Reporting-Endpoints",
+            "X-Content-Type-Options",
+            "X-Frame-Options",
+            "X-XSS-Protection",
+            "Referrer-Policy",
+            "Permissions-Policy",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Embedder-Policy",
+            "Cross-Origin-Resource-Policy",
+            "Origin-Agent-Cluster",
+            CacheResponse.CACHE_CONTROL));
+
+    private static final Optional<List<ContentSecurityPolicy>> NO_POLICIES = Optional.empty();
     private static final StrictTransportSecurity TWO_YEARS =
             StrictTransportSecurity.of(Duration.ofDays(730)).withSubDomains();
 
+    /** Returns names that are compared whatever their case. */
+    static Set<String> names(Collection<String> names) {
+        Set<String> sorted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        sorted.addAll(names);
+        return Collections.unmodifiableSet(sorted);
+    }
+
     /** Returns these settings where they are set, else those of all paths. */
     HeaderSettings over(HeaderSettings all) {
+        Map<String, String> allAdded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        allAdded.putAll(all.added);
+        allAdded.keySet().removeAll(left);
+        allAdded.putAll(added);
+        Set<String> allLeft = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        allLeft.addAll(all.left);
+        allLeft.addAll(left);
+        allLeft.removeIf(name -> all.added.containsKey(name) && !NAMES.contains(name));
         return new HeaderSettings(
                 policies.or(all::policies),
                 reported.or(all::reported),
@@ -47,7 +89,9 @@ record HeaderSettings(
                 opener.or(all::opener),
                 embedder.or(all::embedder),
                 resource.or(all::resource),
-                cacheControl.or(all::cacheControl));
+                cacheControl.or(all::cacheControl),
+                Collections.unmodifiableMap(allAdded),
+                names(allLeft));
     }
 
     /** Returns these settings with every policy reporting to an address. */
@@ -61,7 +105,9 @@ record HeaderSettings(
                 opener,
                 embedder,
                 resource,
-                cacheControl);
+                cacheControl,
+                added,
+                left);
     }
 
     private static List<ContentSecurityPolicy> reporting(
@@ -71,9 +117,11 @@ record HeaderSettings(
                 .toList();
     }
 
-    /** Returns all policies, enforced or not. */
+    /** Returns all policies that are written, enforced or not. */
     List<ContentSecurityPolicy> allPolicies() {
-        return Stream.of(policies, reported)
+        return Stream.of(
+                        left.contains(HeaderSet.POLICY) ? NO_POLICIES : policies,
+                        left.contains(HeaderSet.REPORT_ONLY) ? NO_POLICIES : reported)
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
@@ -85,7 +133,7 @@ record HeaderSettings(
 
     /** Returns the lines for one kind of request. */
     HeaderSet headers(boolean secure, boolean pinned, Map<String, String> endpoints) {
-        HeaderSet.Builder set = new HeaderSet.Builder(secure);
+        HeaderSet.Builder set = new HeaderSet.Builder(secure, left);
         policies.orElse(List.of()).forEach(policy -> set.policy(HeaderSet.POLICY, policy));
         reported.orElse(List.of()).forEach(policy -> set.policy(HeaderSet.REPORT_ONLY, policy));
         if (pinned) {
@@ -98,7 +146,7 @@ record HeaderSettings(
                             .map(endpoint -> endpoint.getKey() + "=\"" + endpoint.getValue() + "\"")
                             .collect(Collectors.joining(", ")));
         }
-        return set.line("X-Content-Type-Options", "nosniff")
+        set.line("X-Content-Type-Options", "nosniff")
                 .line("X-Frame-Options", frameOptions())
                 .line("X-XSS-Protection", "0")
                 .line("Referrer-Policy", text(referrer.orElse(ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN)))
@@ -111,8 +159,9 @@ record HeaderSettings(
                         embedder.map(HeaderSettings::text).orElse(""))
                 .line("Cross-Origin-Resource-Policy", text(resource.orElse(ResourcePolicy.SAME_ORIGIN)))
                 .line("Origin-Agent-Cluster", "?1")
-                .line("Cache-Control", cacheControl.orElse(""))
-                .build();
+                .line(CacheResponse.CACHE_CONTROL, cacheControl.orElse(""));
+        added.forEach(set::added);
+        return set.build();
     }
 
     private String frameOptions() {

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.headers;
 
+import java.nio.charset.StandardCharsets;
+
 /** Where reports go: addresses and names of endpoints that browsers read as they are meant. */
 final class ReportAddress {
     private static final int MAX_LENGTH = 1024;
@@ -29,6 +31,30 @@ final class ReportAddress {
                     "escape other characters by their %XX form");
         }
         return address;
+    }
+
+    /**
+     * Returns an address as a browser must ask for it: a path is inside the context, as every path of a chain is. One
+     * that begins with the context path is taken for a whole one.
+     *
+     * @param context the context path; empty for the root
+     */
+    static String within(String context, String address) {
+        String encoded = encoded(context);
+        return address.startsWith("/") && !address.startsWith(encoded + "/") ? encoded + address : address;
+    }
+
+    private static String encoded(String path) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (CspHost.isAlphanumeric(c) || "/-._~%".indexOf(c) >= 0) {
+                text.append(c);
+            } else {
+                text.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return text.toString();
     }
 
     /** Returns whether a text is a key of a dictionary of structured fields (RFC 9651 section 3.1.2). */

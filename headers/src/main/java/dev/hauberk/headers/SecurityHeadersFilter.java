@@ -15,10 +15,12 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +63,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Deployment: behind a proxy that ends TLS a request is secure only if a {@link dev.hauberk.servlet.ForwardedFilter
- * ForwardedFilter} trusts that proxy. Where the proxy writes some of these headers itself, let one of the two do it.
+ * ForwardedFilter} trusts that proxy. Where the proxy writes some of these headers itself, let one of the two do it
+ * ({@link Builder#without}). One filter serves one context: the paths that it reports to are inside that one.
  * Answers that the container gives before any filter, to a malformed request line for example, need an adapter of the
  * module {@code adapters}.
  *
@@ -130,25 +135,34 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     public static final String NONCE_ATTRIBUTE = "dev.hauberk.headers.nonce";
 
     private final Nonces nonces = new Nonces();
-    private final RouteHeaders everywhere;
-    private final List<RouteHeaders> routes;
+    private final SiteSettings settings;
+    /** Those of the context, once that is known. */
+    private volatile SiteSettings.Headers headers;
+
     private final List<AnswerFilter> companions;
-    private final Description description;
     private final ServerFieldsResponse serverFields = new ServerFieldsResponse();
     private final Problems findings;
     private final boolean noReferrer;
 
-    private SecurityHeadersFilter(Builder builder, HeaderSettings settings, Problems findings) {
+    private SecurityHeadersFilter(Builder builder, SiteSettings settings, Problems findings) {
         super(Phase.HEADERS);
-        this.everywhere = RouteHeaders.of("/*", settings, builder.endpoints);
-        this.routes = builder.routes(settings);
+        this.settings = settings;
+        this.headers = settings.in("");
         this.companions = List.of(new AnswerFilter(builder.logouts));
         this.findings = findings;
-        this.noReferrer = settings.referrer().equals(Optional.of(ReferrerPolicy.NO_REFERRER));
-        this.description = describe(everywhere.pinned());
+        this.noReferrer = settings.all().referrer().equals(Optional.of(ReferrerPolicy.NO_REFERRER));
     }
 
-    private Description describe(HeaderSet all) {
+    /** {@inheritDoc} Paths that are addresses, such as that of {@link Builder#reportsTo}, get its context path. */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        headers = settings.in(config.getServletContext().getContextPath());
+    }
+
+    private Description describe(SiteSettings.Headers site) {
+        HeaderSet all = site.everywhere().pinned();
+        List<RouteHeaders> routes = site.routes();
         Description.Builder facts = Description.builder(name());
         for (HeaderSet.Line line : all.lines()) {
             if (!line.further()) {
@@ -163,6 +177,9 @@ public final class SecurityHeadersFilter extends SecurityFilter {
             facts.fact(
                     "routes",
                     routes.stream().map(route -> route.path().toString()).toArray());
+        }
+        if (!settings.all().left().isEmpty()) {
+            facts.fact("without", settings.all().left().toArray());
         }
         return facts.build();
     }
@@ -257,7 +274,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
      * @return names and values; several of one name for several policies
      */
     public List<Map.Entry<String, String>> headers(boolean secure, String host) {
-        return everywhere.of(secure, host).lines().stream()
+        return headers.everywhere().of(secure, host).lines().stream()
                 .map(line -> Map.entry(line.name(), line.value()))
                 .toList();
     }
@@ -275,9 +292,9 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        HeaderSet headers = routeOf(request).of(request.isSecure(), request.getServerName());
+        HeaderSet chosen = routeOf(request).of(request.isSecure(), request.getServerName());
         SecurityHeadersResponse response =
-                new SecurityHeadersResponse(exchange.response(), headers, nonces, serverFields);
+                new SecurityHeadersResponse(exchange.response(), chosen, nonces, serverFields);
         if (request.getDispatcherType() == DispatcherType.ERROR
                 && request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse earlier) {
             response.continueFrom(earlier.response());
@@ -288,16 +305,17 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     }
 
     private RouteHeaders routeOf(SecurityRequest request) {
-        if (routes.isEmpty()) {
-            return everywhere;
+        SiteSettings.Headers site = headers;
+        if (site.routes().isEmpty()) {
+            return site.everywhere();
         }
         Optional<RequestPath> path = request.unambiguousPath();
-        for (RouteHeaders route : routes) {
+        for (RouteHeaders route : site.routes()) {
             if (path.isPresent() && route.path().matches(path.get())) {
                 return route;
             }
         }
-        return everywhere;
+        return site.everywhere();
     }
 
     @Override
@@ -308,7 +326,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
             PreloadLint.check(chain, problems);
         }
         boolean tokens = chain.stream().anyMatch(other -> other.fact("tokens").contains("true") && isOf(Phase.CSRF, other));
-        for (String caching : description.fact("cache_control")) {
+        for (String caching : describe().fact("cache_control")) {
             if (tokens && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
                 problems.add("pages with CSRF tokens must not be kept by shared caches: Cache-Control is '" + caching
                         + "' for all paths; set it in a route without forms");
@@ -328,23 +346,47 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     }
 
     /**
-     * Returns each header as a fact, {@code routes} if there are any, and {@code server_fields_kept} once the container
+     * Returns each header as a fact, {@code routes} and {@code without} if there are any, and {@code server_fields_kept} once the container
      * has kept {@code Server} or {@code X-Powered-By}, which its own settings can then switch off.
      */
     @Override
     public Description describe() {
+        Description description = describe(headers);
         return serverFields.areKept() ? description.withFact("server_fields_kept", true) : description;
     }
 
     /** Configures a {@link SecurityHeadersFilter}; each setting once. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<SecurityHeadersFilter> {
-        private static final String REPORTS = "reports";
+        /** Fields that belong to one answer, to the connection, or to another filter. */
+        private static final Set<String> OF_ANSWERS = HeaderSettings.names(List.of(
+                "Age",
+                "Clear-Site-Data",
+                "Connection",
+                "Content-Encoding",
+                "Content-Length",
+                "Content-Range",
+                "Content-Type",
+                "Date",
+                "ETag",
+                "Keep-Alive",
+                "Last-Modified",
+                "Location",
+                "Server",
+                "Set-Cookie",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Vary",
+                "WWW-Authenticate",
+                "X-Powered-By"));
 
         private final boolean ofRoute;
         private final Map<String, Object> settings = new HashMap<>();
         private final Map<String, String> endpoints = new TreeMap<>();
         private final Map<PathPattern, Builder> routes = new LinkedHashMap<>();
         private final List<RequestPattern> logouts = new ArrayList<>();
+        private final Map<String, String> added = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        private final Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         private final List<ContentSecurityPolicy> policyPreset;
         private List<ContentSecurityPolicy> reportedPreset = List.of();
         private @Nullable OpenerPolicy openerPreset;
@@ -436,12 +478,58 @@ public final class SecurityHeadersFilter extends SecurityFilter {
          * Has every content security policy report to an address, such as that of a {@link ReportFilter}: by
          * {@code report-uri}, and on secure requests by an endpoint named {@code reports}.
          *
-         * @param address a path that begins with one slash, or an https address
+         * @param address a path that begins with one slash, inside the context as the paths of all filters are, or an
+         *     https address
          * @throws IllegalArgumentException if it is neither
          */
         public Builder reportsTo(String address) {
             once("reportsTo", ReportAddress.require(address));
-            return reportingEndpoint(REPORTS, address);
+            return reportingEndpoint("reports", address);
+        }
+
+        /**
+         * Leaves fields out, for a proxy or the application to write: {@code without("Strict-Transport-Security")}
+         * where a proxy sends it. Duty: whoever they are left to does write them. A page with a nonce is
+         * {@code no-store} also without {@code Cache-Control}.
+         *
+         * @param names whatever their case; one that this filter does not write is an error of {@link #build()}
+         */
+        public Builder without(String... names) {
+            left.addAll(List.of(names));
+            return this;
+        }
+
+        /**
+         * Adds a field to every answer, such as {@code header("Integrity-Policy", "blocked-destinations=(script)")}.
+         * Nothing checks what it means. One that this filter writes itself has a setting of its own; to write it as
+         * text, call {@link #without} for it too.
+         *
+         * @param value printable ASCII, at most 4096 characters
+         * @throws IllegalArgumentException if the name is no token (RFC 9110 section 5.6.2), the value is anything
+         *     else, or the field belongs to single answers, such as {@code Content-Length}, or to another filter
+         * @throws IllegalStateException if the field is added already
+         */
+        public Builder header(String name, String value) {
+            if (!CspSyntax.isToken(name)) {
+                throw CspSyntax.refused("a header name must be a token", name, "see RFC 9110");
+            }
+            if (OF_ANSWERS.contains(name) || name.regionMatches(true, 0, "Access-Control-", 0, 15)) {
+                throw CspSyntax.refused(
+                        "a header of all answers must not be one of single answers or of another filter",
+                        name,
+                        "let the application, CorsFilter or CookieFilter write it");
+            }
+            boolean printable = !value.isBlank()
+                    && value.equals(value.strip())
+                    && value.length() <= 4096
+                    && value.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+            if (!printable) {
+                throw CspSyntax.refused("a header value must be 1 to 4096 characters of ASCII", value, "escape others");
+            }
+            if (added.putIfAbsent(name, value) != null) {
+                throw new IllegalStateException("a header must be added once: " + name + " is added");
+            }
+            return this;
         }
 
         /**
@@ -509,32 +597,28 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         public SecurityHeadersFilter build() {
             requireWhole("build");
             Problems problems = new Problems("SecurityHeadersFilter");
-            HeaderSettings all = settings();
-            HeaderLint.check(all, endpoints, problems);
-            routes.forEach((path, route) -> {
+            Map<PathPattern, HeaderSettings> ofRoutes = new LinkedHashMap<>();
+            routes.forEach((path, route) -> ofRoutes.put(path, route.settings()));
+            SiteSettings site = new SiteSettings(
+                    settings(),
+                    Collections.unmodifiableMap(ofRoutes),
+                    Collections.unmodifiableMap(new TreeMap<>(endpoints)),
+                    this.<String>setting("reportsTo").orElse(""));
+            HeaderLint.check(site.everywhere(), endpoints, problems);
+            ofRoutes.forEach((path, route) -> {
                 Problems ofRoute = new Problems(path.toString());
-                HeaderLint.check(route.settings().over(all), endpoints, ofRoute);
+                HeaderLint.check(site.of(route), endpoints, ofRoute);
                 ofRoute.errors().forEach(error -> problems.add(path + ": " + error));
                 ofRoute.warnings().stream()
                         .filter(warning -> !problems.warnings().contains(warning))
                         .forEach(warning -> problems.warn(path + ": " + warning));
             });
             problems.throwIfAny();
-            return new SecurityHeadersFilter(this, all, problems);
-        }
-
-        private List<RouteHeaders> routes(HeaderSettings all) {
-            return routes.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey(PathPattern.bySpecificity()))
-                    .map(route -> RouteHeaders.of(
-                            route.getKey().toString(),
-                            reporting(route.getValue().settings()).over(all),
-                            endpoints))
-                    .toList();
+            return new SecurityHeadersFilter(this, site, problems);
         }
 
         private HeaderSettings settings() {
-            HeaderSettings own = new HeaderSettings(
+            return new HeaderSettings(
                     this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicy")
                             .or(() -> ofRoute ? Optional.empty() : Optional.of(policyPreset)),
                     this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicyReportOnly")
@@ -545,14 +629,9 @@ public final class SecurityHeadersFilter extends SecurityFilter {
                     this.<OpenerPolicy>setting("openerPolicy").or(() -> Optional.ofNullable(openerPreset)),
                     setting("embedderPolicy"),
                     setting("resourcePolicy"),
-                    this.<String>setting("cacheControl").or(() -> Optional.ofNullable(cachePreset)));
-            return reporting(own);
-        }
-
-        private HeaderSettings reporting(HeaderSettings own) {
-            return this.<String>setting("reportsTo")
-                    .map(address -> own.reportingTo(address, REPORTS))
-                    .orElse(own);
+                    this.<String>setting("cacheControl").or(() -> Optional.ofNullable(cachePreset)),
+                    Collections.unmodifiableMap(new LinkedHashMap<>(added)),
+                    HeaderSettings.names(left));
         }
 
         /** Each setting is put under its name by the one setter that has its type. */

@@ -92,6 +92,9 @@ final class SecurityHeadersResponse extends CacheResponse {
     }
 
     void preventStoring() {
+        if (headers.leaves(CACHE_CONTROL)) {
+            return;
+        }
         mayNotBeStored = true;
         beneath().setHeader(CACHE_CONTROL, "no-store");
     }

@@ -387,6 +387,91 @@ class PageHeadersTest {
     }
 
     @Test
+    void field_isLeftToAProxy_orAdded_byRoute() throws Exception {
+        SecurityHeadersFilter.Builder headers = SecurityHeadersFilter.strict()
+                .without("strict-transport-security", "X-XSS-Protection")
+                .header("Integrity-Policy", "blocked-destinations=(script)")
+                .header("X-Own", "1")
+                .route("/popups/*", route -> route.without("Cross-Origin-Opener-Policy", "x-own")
+                        .header("Cross-Origin-Opener-Policy", "noopener-allow-popups"))
+                .route("/own/*", route -> route.header("x-own", "2").without("Content-Security-Policy"));
+        try (HeadersTestServer server = serving(headers, (request, response) -> {
+            response.addHeader("Cross-Origin-Opener-Policy", "unsafe-none");
+            response.addHeader("Integrity-Policy", "blocked-destinations=(style)");
+            response.setHeader("X-Frame-Options", "DENY");
+            if (request.getRequestURI().endsWith("reset")) {
+                response.reset();
+            }
+        })) {
+            Answer all = server.send("GET /reset", HTTPS);
+            assertThat(all.headers("Strict-Transport-Security")).isEmpty();
+            assertThat(all.headers("X-XSS-Protection")).isEmpty();
+            assertThat(all.headers("X-Own")).containsExactly("1");
+            assertThat(all.headers("Integrity-Policy")).containsExactly("blocked-destinations=(script)");
+            assertThat(server.send("GET /", HTTPS).headers("Integrity-Policy")).hasSize(2);
+            Answer popups = server.send("GET /popups/reset", HTTPS);
+            assertThat(popups.headers("Cross-Origin-Opener-Policy")).containsExactly("noopener-allow-popups");
+            assertThat(popups.headers("X-Own")).isEmpty();
+            assertThat(popups.headers("Strict-Transport-Security")).isEmpty();
+            // The application's second line replaces the first, as a browser reads one.
+            assertThat(server.send("GET /popups/").headers("Cross-Origin-Opener-Policy"))
+                    .containsExactly("unsafe-none");
+            Answer own = server.send("GET /own/reset", HTTPS);
+            assertThat(own.headers("X-Own")).containsExactly("2");
+            assertThat(own.headers(CSP)).isEmpty();
+            assertThat(own.headers("X-Content-Type-Options")).containsExactly("nosniff");
+        }
+    }
+
+    @Test
+    void cacheControl_thatIsLeftToAProxy_isNotWrittenForKnownCallers_butForNonces() throws Exception {
+        SecurityHeadersFilter.Builder headers = SecurityHeadersFilter.strict().without("Cache-Control");
+        try (HeadersTestServer server = serving(headers, (request, response) -> {})) {
+            assertThat(server.send("GET /", "Caller: alice").headers("Cache-Control"))
+                    .isEmpty();
+            assertThat(server.send("GET /page").headers("Cache-Control")).containsExactly("no-store");
+        }
+    }
+
+    @Test
+    void fields_thatContradictTheSettings_doNotBuild() {
+        assertThatThrownBy(() -> SecurityHeadersFilter.strict().without("X-Frame").build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("X-Frame is not");
+        assertThatThrownBy(() -> SecurityHeadersFilter.strict()
+                        .header("x-frame-options", "SAMEORIGIN")
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("has a setting of its own");
+        assertThatThrownBy(() -> SecurityHeadersFilter.strict()
+                        .route("/a", route -> route.header("Referrer-Policy", "no-referrer"))
+                        .build())
+                .hasMessageContaining("/a: a header that this filter writes");
+        assertThatThrownBy(() -> SecurityHeadersFilter.strict()
+                        .header("CDN-Cache-Control", "max-age=60")
+                        .build())
+                .hasMessageContaining("CDN-Cache-Control is 'max-age=60'");
+        assertThat(SecurityHeadersFilter.spa().header("CDN-Cache-Control", "max-age=60").build())
+                .isNotNull();
+        assertThat(SecurityHeadersFilter.strict().without("X-XSS-Protection").build().describe().fact("without"))
+                .containsExactly("X-XSS-Protection");
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        SecurityHeadersFilter.strict().header("A", "1").header("a", "2"));
+        for (String name : List.of("", "a b", "a:b", "a\r\nb", "Set-Cookie", "content-length", "Vary",
+                "Access-Control-Allow-Origin", "\u0130")) {
+            assertThatThrownBy(() -> SecurityHeadersFilter.strict().header(name, "1"))
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        for (String value : List.of("", " ", "a\r\nb: c", "\u0000", "\u00e9", " a", "x".repeat(4097))) {
+            assertThatThrownBy(() -> SecurityHeadersFilter.strict().header("A", value))
+                    .as(value)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void pageWithANonce_isKeptByNoCache_whateverTheFieldAndTheOrder() throws Exception {
         Map<String, String> fields = Map.of(
                 "CDN-Cache-Control", "max-age=600",
