@@ -19,12 +19,16 @@ sealed class CacheResponse extends HttpServletResponseWrapper permits SecurityHe
     private static final String FORBIDDEN = "no-store";
     private static final List<String> OTHERS = List.of("Expires", "CDN-Cache-Control", "Surrogate-Control");
 
+    /** Not {@code getResponse()}: a container replaces that one within an include, by one that ignores headers. */
+    final HttpServletResponse beneath;
+
     private boolean closed;
     /** Whether the application has set one beside {@code Cache-Control}. */
     private boolean hasOthers;
 
     CacheResponse(HttpServletResponse response) {
         super(response);
+        this.beneath = response;
     }
 
     /** Returns whether a field says how long caches may keep an answer. */
@@ -65,7 +69,6 @@ sealed class CacheResponse extends HttpServletResponseWrapper permits SecurityHe
     /** Keeps this answer out of every cache; the application cannot take it back. */
     final void closeToCaches() {
         closed = true;
-        HttpServletResponse beneath = (HttpServletResponse) getResponse();
         beneath.setHeader(CACHE_CONTROL, FORBIDDEN);
         if (hasOthers || OTHERS.stream().anyMatch(beneath::containsHeader)) {
             for (String name : List.copyOf(beneath.getHeaderNames())) {

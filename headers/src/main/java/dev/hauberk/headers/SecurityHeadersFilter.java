@@ -20,6 +20,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +30,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +67,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deployment: behind a proxy that ends TLS a request is secure only if a {@link dev.hauberk.servlet.ForwardedFilter
  * ForwardedFilter} trusts that proxy. Where the proxy writes some of these headers itself, let one of the two do it
- * ({@link Builder#without}). One filter serves one context: the paths that it reports to are inside that one.
- * Answers that the container gives before any filter, to a malformed request line for example, need an adapter of the
- * module {@code adapters}.
+ * ({@link Builder#without}). One filter serves one context: the paths that it reports to are inside that one. Answers
+ * that the container gives before any filter, to a malformed request line for example, need an adapter of the module
+ * {@code adapters}.
  *
  * <pre>{@code
  * Hauberk.builder()
@@ -279,6 +282,36 @@ public final class SecurityHeadersFilter extends SecurityFilter {
                 .toList();
     }
 
+    /**
+     * Returns what an adapter adds to an answer just before it is sent. To one that the chain did not make that is
+     * every line whose name it lacks. One that the chain made gets nothing, as the chain left out on purpose what it
+     * lacks; unless every line is gone, as after a {@code reset()} of the container's own response.
+     *
+     * @param attribute the value of the request attribute {@link #NONCE_ATTRIBUTE}, or null. An adapter that writes
+     *     headers early puts a {@link Runnable} there that takes them back; this filter runs it before it writes
+     * @param secure whether the request is secure
+     * @param host the host that was asked, or an empty string if that is not known
+     * @param present returns the values that the answer has for a name
+     * @return names and values; several of one name for several policies
+     */
+    public List<Map.Entry<String, String>> missing(
+            @Nullable Object attribute,
+            boolean secure,
+            String host,
+            Function<String, ? extends Collection<String>> present) {
+        List<Map.Entry<String, String>> lines = headers(secure, host);
+        if (attribute instanceof NonceResponse chosen) {
+            lines = chosen.response().lines();
+            if (lines.stream().anyMatch(line -> present.apply(line.getKey()).contains(line.getValue()))) {
+                return List.of();
+            }
+        }
+        // Before the first is added, as several may have one name.
+        return lines.stream()
+                .filter(line -> present.apply(line.getKey()).isEmpty())
+                .toList();
+    }
+
     @Override
     protected Combination combination() {
         return Combination.POLICY;
@@ -295,13 +328,16 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         HeaderSet chosen = routeOf(request).of(request.isSecure(), request.getServerName());
         SecurityHeadersResponse response =
                 new SecurityHeadersResponse(exchange.response(), chosen, nonces, serverFields);
-        if (request.getDispatcherType() == DispatcherType.ERROR
-                && request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse earlier) {
-            response.continueFrom(earlier.response());
+        Object earlier = request.getAttribute(NONCE_ATTRIBUTE);
+        if (earlier instanceof Runnable written) {
+            written.run();
+        } else if (request.getDispatcherType() == DispatcherType.ERROR && earlier instanceof NonceResponse first) {
+            response.continueFrom(first.response());
         }
         request.setAttribute(NONCE_ATTRIBUTE, new NonceResponse(response));
         response.write();
         exchange.proceed(request, response);
+        response.settle();
     }
 
     private RouteHeaders routeOf(SecurityRequest request) {
@@ -325,7 +361,8 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         if (describe().fact("strict_transport_security").stream().anyMatch(value -> value.contains("preload"))) {
             PreloadLint.check(chain, problems);
         }
-        boolean tokens = chain.stream().anyMatch(other -> other.fact("tokens").contains("true") && isOf(Phase.CSRF, other));
+        boolean tokens =
+                chain.stream().anyMatch(other -> other.fact("tokens").contains("true") && isOf(Phase.CSRF, other));
         for (String caching : describe().fact("cache_control")) {
             if (tokens && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
                 problems.add("pages with CSRF tokens must not be kept by shared caches: Cache-Control is '" + caching
@@ -346,8 +383,9 @@ public final class SecurityHeadersFilter extends SecurityFilter {
     }
 
     /**
-     * Returns each header as a fact, {@code routes} and {@code without} if there are any, and {@code server_fields_kept} once the container
-     * has kept {@code Server} or {@code X-Powered-By}, which its own settings can then switch off.
+     * Returns each header as a fact, {@code routes} and {@code without} if there are any, and
+     * {@code server_fields_kept} once the container has kept {@code Server} or {@code X-Powered-By}, which its own
+     * settings can then switch off.
      */
     @Override
     public Description describe() {
@@ -385,7 +423,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         private final Map<String, String> endpoints = new TreeMap<>();
         private final Map<PathPattern, Builder> routes = new LinkedHashMap<>();
         private final List<RequestPattern> logouts = new ArrayList<>();
-        private final Map<String, String> added = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        private final SortedMap<String, String> added = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private final Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         private final List<ContentSecurityPolicy> policyPreset;
         private List<ContentSecurityPolicy> reportedPreset = List.of();
@@ -489,7 +527,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
 
         /**
          * Leaves fields out, for a proxy or the application to write: {@code without("Strict-Transport-Security")}
-         * where a proxy sends it. Duty: whoever they are left to does write them. A page with a nonce is
+         * where a proxy sends it. Duty: the proxy or the application does write them. A page with a nonce is
          * {@code no-store} also without {@code Cache-Control}.
          *
          * @param names whatever their case; one that this filter does not write is an error of {@link #build()}
@@ -630,7 +668,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
                     setting("embedderPolicy"),
                     setting("resourcePolicy"),
                     this.<String>setting("cacheControl").or(() -> Optional.ofNullable(cachePreset)),
-                    Collections.unmodifiableMap(new LinkedHashMap<>(added)),
+                    Collections.unmodifiableSortedMap(new TreeMap<>(added)),
                     HeaderSettings.names(left));
         }
 

@@ -4,9 +4,13 @@
  */
 package dev.hauberk.headers;
 
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,22 @@ final class SecurityHeadersResponse extends CacheResponse {
 
     private final Nonces nonces;
     private final ServerFieldsResponse serverFields;
+    /** What the answer shall have. */
     private HeaderSet headers;
+
     private @Nullable String nonce;
+    /** What the answer has: containers ignore a header that an included resource sets. */
+    private HeaderSet writtenHeaders;
+
+    private @Nullable String writtenNonce;
+    /** Whether the container ignored a change, and it is still to be made. */
+    private boolean ignored;
+
     private boolean mayNotBeStored;
     private String siteData = "";
+    private @Nullable PageOutputResponse output;
+    private @Nullable ServletOutputStream stream;
+    private @Nullable PrintWriter writer;
 
     SecurityHeadersResponse(
             HttpServletResponse response, HeaderSet headers, Nonces nonces, ServerFieldsResponse serverFields) {
@@ -32,11 +48,11 @@ final class SecurityHeadersResponse extends CacheResponse {
         this.nonces = nonces;
         this.serverFields = serverFields;
         this.headers = headers;
+        this.writtenHeaders = headers;
     }
 
     /** Writes what the answer has so far over whatever lines of the same names are there. */
     void write() {
-        HttpServletResponse beneath = beneath();
         serverFields.remove(beneath);
         String[] first = headers.first();
         for (int i = 0; i < first.length; i += 2) {
@@ -46,11 +62,8 @@ final class SecurityHeadersResponse extends CacheResponse {
         for (int i = 0; i < further.size(); i++) {
             beneath.addHeader(further.get(i).name(), further.get(i).value());
         }
-        if (nonce != null) {
-            String known = nonce;
-            nonce = null;
-            change(headers, known);
-        }
+        writtenHeaders = headers;
+        writtenNonce = null;
         if (isClosedToCaches()) {
             closeToCaches();
         } else if (mayNotBeStored) {
@@ -59,6 +72,25 @@ final class SecurityHeadersResponse extends CacheResponse {
         if (!siteData.isEmpty()) {
             beneath.setHeader(SITE_DATA, siteData);
         }
+        settle();
+    }
+
+    /** Returns names and values of what the answer has by this filter. */
+    List<Map.Entry<String, String>> lines() {
+        boolean forbidden = isClosedToCaches() || mayNotBeStored;
+        List<Map.Entry<String, String>> lines = new ArrayList<>();
+        for (HeaderSet.Line line : headers.lines()) {
+            if (!forbidden || !line.name().equals(CACHE_CONTROL)) {
+                lines.add(Map.entry(line.name(), line.value(nonce)));
+            }
+        }
+        if (forbidden) {
+            lines.add(Map.entry(CACHE_CONTROL, "no-store"));
+        }
+        if (!siteData.isEmpty()) {
+            lines.add(Map.entry(SITE_DATA, siteData));
+        }
+        return lines;
     }
 
     /** Takes over what an earlier response of the same request had, such as the nonce its page may still use. */
@@ -73,22 +105,26 @@ final class SecurityHeadersResponse extends CacheResponse {
 
     /** Returns the nonce of the answer, and makes one if there is none. */
     String nonce() {
-        if (nonce == null) {
+        String known = nonce;
+        if (known == null) {
             if (!headers.takesNonce()) {
                 throw new IllegalStateException("a nonce needs its place in a content security policy: none has"
                         + " ContentSecurityPolicy.NONCE among its sources");
             }
             requireOpen("a nonce must be made");
-            change(headers, nonces.next());
+            known = nonces.next();
+            nonce = known;
             // A page that is shown again with its old scripts and a new nonce runs none of them.
             closeToCaches();
+            settle();
         }
-        return Objects.requireNonNull(nonce);
+        return known;
     }
 
     void changePolicy(UnaryOperator<ContentSecurityPolicy> change) {
         requireOpen("a policy must be changed");
-        change(headers.with(change), nonce);
+        headers = headers.with(change);
+        settle();
     }
 
     void preventStoring() {
@@ -96,14 +132,14 @@ final class SecurityHeadersResponse extends CacheResponse {
             return;
         }
         mayNotBeStored = true;
-        beneath().setHeader(CACHE_CONTROL, "no-store");
+        beneath.setHeader(CACHE_CONTROL, "no-store");
     }
 
     void clearSiteData(String value) {
         requireOpen("Clear-Site-Data must be set");
         if (headers.secure()) {
             siteData = value;
-            beneath().setHeader(SITE_DATA, value);
+            beneath.setHeader(SITE_DATA, value);
         }
     }
 
@@ -113,31 +149,89 @@ final class SecurityHeadersResponse extends CacheResponse {
         }
     }
 
-    /** Writes the policies anew, and leaves those that the application set in their place or added. */
-    private void change(HeaderSet next, @Nullable String nextNonce) {
+    /** Writes policies that changed anew, and leaves those that the application set in their place or added. */
+    void settle() {
+        if ((writtenHeaders == headers && Objects.equals(writtenNonce, nonce)) || isCommitted()) {
+            return;
+        }
+        boolean changed = true;
         for (String name : List.of(HeaderSet.POLICY, HeaderSet.REPORT_ONLY)) {
-            List<String> present = new ArrayList<>(beneath().getHeaders(name));
+            List<String> present = new ArrayList<>(beneath.getHeaders(name));
             for (int i = 0; i < headers.lines().size(); i++) {
-                HeaderSet.Line old = headers.lines().get(i);
-                int at = old.name().equals(name) ? present.indexOf(old.value(nonce)) : -1;
+                HeaderSet.Line old = writtenHeaders.lines().get(i);
+                int at = old.name().equals(name) ? present.indexOf(old.value(writtenNonce)) : -1;
                 if (at >= 0) {
-                    present.set(at, next.lines().get(i).value(nextNonce));
+                    present.set(at, headers.lines().get(i).value(nonce));
                 }
             }
             for (int i = 0; i < present.size(); i++) {
                 if (i == 0) {
-                    beneath().setHeader(name, present.get(i));
+                    beneath.setHeader(name, present.get(i));
                 } else {
-                    beneath().addHeader(name, present.get(i));
+                    beneath.addHeader(name, present.get(i));
                 }
             }
+            changed &= present.isEmpty() || present.get(0).equals(beneath.getHeader(name));
         }
-        headers = next;
-        nonce = nextNonce;
+        if (changed) {
+            if (ignored && isClosedToCaches()) {
+                closeToCaches();
+            }
+            writtenHeaders = headers;
+            writtenNonce = nonce;
+        }
+        // Once more when the including page goes on, or before its first part is sent.
+        ignored = !changed;
     }
 
-    private HttpServletResponse beneath() {
-        return (HttpServletResponse) getResponse();
+    /**
+     * Makes the nonce of a page before its headers leave, as the page may ask for it further below. What has a length
+     * already is complete, and what is no page needs none.
+     */
+    private void beforeSending() {
+        if (nonce == null && headers.takesNonce() && !isCommitted() && isPage() && !containsHeader("Content-Length")) {
+            nonce();
+        } else {
+            settle();
+        }
+    }
+
+    private boolean isPage() {
+        String type = getContentType();
+        return type != null
+                && (type.regionMatches(true, 0, "text/html", 0, 9)
+                        || type.regionMatches(true, 0, "application/xhtml+xml", 0, 21));
+    }
+
+    private PageOutputResponse output() {
+        PageOutputResponse known = output;
+        if (known == null) {
+            known = new PageOutputResponse(beneath, this::beforeSending);
+            output = known;
+        }
+        return known;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        if (stream == null && headers.takesNonce()) {
+            stream = output().of(super.getOutputStream());
+        }
+        return stream == null ? super.getOutputStream() : stream;
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        if (writer == null && headers.takesNonce()) {
+            writer = output().of(super.getWriter());
+        }
+        return writer == null ? super.getWriter() : writer;
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        beforeSending();
+        super.flushBuffer();
     }
 
     private static boolean isHidden(String name) {
@@ -147,6 +241,9 @@ final class SecurityHeadersResponse extends CacheResponse {
     @Override
     public void reset() {
         super.reset();
+        output = null;
+        stream = null;
+        writer = null;
         write();
     }
 
