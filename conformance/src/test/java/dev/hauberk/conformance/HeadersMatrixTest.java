@@ -58,6 +58,7 @@ final class HeadersMatrixTest extends ContainerTest {
         BY_CONTAINER.put("bad length", "POST /app/ok HTTP/1.1\r\nContent-Length: x\r\n" + end);
         BY_CONTAINER.put("outside every context", "GET /other HTTP/1.1\r\n" + end);
         BY_CONTAINER.put("context without slash", "GET /app HTTP/1.1\r\n" + end);
+        BY_CONTAINER.put("OPTIONS *", "OPTIONS * HTTP/1.1\r\n" + end);
         BY_CONTAINER.put("directory without slash", "GET /app/directory HTTP/1.1\r\n" + end);
         BY_CONTAINER.put("TRACE", "TRACE /app/ok HTTP/1.1\r\n" + end);
         BY_CONTAINER.put("bad expectation", "GET /app/ok HTTP/1.1\r\nExpect: 200-maybe\r\n" + end);
@@ -277,9 +278,6 @@ final class HeadersMatrixTest extends ContainerTest {
     }
 
     private Set<String> beyondTheAdapter() {
-        if (isTomcat()) {
-            return Set.of("context without slash");
-        }
         return isUndertow()
                 ? Set.of(
                         "not http",

@@ -5,12 +5,9 @@
 package dev.hauberk.headers.jetty;
 
 import dev.hauberk.headers.SecurityHeadersFilter;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -19,7 +16,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Puts the headers of a {@link SecurityHeadersFilter} on the answers that Jetty gives before any filter: to malformed
- * requests and to paths outside every context. Where the filter runs too, its headers count.
+ * requests and to paths outside every context. An answer that a filter of a chain made gets the headers of that filter
+ * back if it lost all of them, and nothing else.
  *
  * <p>Deployment: {@link #install} puts it around all handlers of a server and its error handler. A proxy's word about
  * https is not known here, so behind one such answers have no {@code Strict-Transport-Security}.
@@ -33,6 +31,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class SecurityHeadersHandler extends Handler.Wrapper {
     private final SecurityHeadersFilter filter;
+    private final Runnable marker = new Marker();
 
     private SecurityHeadersHandler(Handler handler, SecurityHeadersFilter filter) {
         super(handler);
@@ -53,32 +52,50 @@ public final class SecurityHeadersHandler extends Handler.Wrapper {
                     "security headers must be installed before the server starts, and after" + " its handler is set");
         }
         Request.Handler errors = server.getErrorHandler() == null ? new ErrorHandler() : server.getErrorHandler();
-        server.setHandler(new SecurityHeadersHandler(handler, filter));
+        SecurityHeadersHandler headers = new SecurityHeadersHandler(handler, filter);
+        server.setHandler(headers);
         server.setErrorHandler((request, response, callback) -> {
-            addMissing(request, response, filter);
+            headers.watch(request);
             return errors.handle(request, response, callback);
         });
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        addMissing(request, response, filter);
+        watch(request);
         return super.handle(request, response, callback);
     }
 
-    private static void addMissing(Request request, Response response, SecurityHeadersFilter filter) {
-        if (response.isCommitted()) {
+    /** Has the headers added when the answer is sent; once, whatever handles the request. */
+    private void watch(Request request) {
+        Object earlier = request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
+        if (earlier == marker || (earlier != null && !(earlier instanceof Runnable))) {
             return;
         }
-        HttpFields.Mutable fields = response.getHeaders();
-        String host = Request.getServerName(request);
-        List<Map.Entry<String, String>> headers = filter.headers(request.isSecure(), host == null ? "" : host);
-        Set<String> present = new HashSet<>();
-        headers.stream().map(Map.Entry::getKey).filter(fields::contains).forEach(present::add);
-        for (Map.Entry<String, String> header : headers) {
-            if (!present.contains(header.getKey())) {
-                fields.add(header.getKey(), header.getValue());
+        request.setAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE, marker);
+        request.addHttpStreamWrapper(stream -> new HttpStream.Wrapper(stream) {
+            @Override
+            public void prepareResponse(HttpFields.Mutable fields) {
+                addMissing(request, fields);
+                super.prepareResponse(fields);
             }
+        });
+    }
+
+    private void addMissing(Request request, HttpFields.Mutable fields) {
+        Object attribute = request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
+        if (attribute instanceof Runnable && attribute != marker) {
+            // An adapter further inside has others.
+            return;
         }
+        String host = Request.getServerName(request);
+        filter.missing(attribute, request.isSecure(), host == null ? "" : host, fields::getValuesList)
+                .forEach(line -> fields.add(line.getKey(), line.getValue()));
+    }
+
+    /** Stands for the headers of one adapter, which are not written early and need not be taken back. */
+    private static final class Marker implements Runnable {
+        @Override
+        public void run() {}
     }
 }

@@ -7,20 +7,22 @@ package dev.hauberk.headers.tomcat;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.catalina.Engine;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ProtocolHandler;
 
 /**
  * Puts the headers of a {@link SecurityHeadersFilter} on the answers that Tomcat gives before any filter: to malformed
- * requests, to paths outside every context, and where a chain is missing. Where the filter runs too, its headers count.
+ * requests, to {@code OPTIONS *}, to paths outside every context, and where a chain is missing. An answer that a filter
+ * of a chain made gets the headers of that filter back if it lost all of them and is not sent yet, and nothing else.
  *
- * <p>Deployment: add it to the engine. The redirect from {@code /app} to {@code /app/} is out of its reach. A proxy's
- * word about https is not known here, so behind one such answers have no {@code Strict-Transport-Security}.
+ * <p>Deployment: add it to the engine before the server starts. A proxy's word about https is not known here, so behind
+ * one such answers have no {@code Strict-Transport-Security}.
  *
  * <pre>{@code
  * tomcat.getEngine().getPipeline().addValve(new SecurityHeadersValve(SecurityHeadersFilter.strict().build()));
@@ -37,25 +39,58 @@ public final class SecurityHeadersValve extends ValveBase {
         this.filter = filter;
     }
 
+    /** Also covers what Tomcat answers before its pipeline, if this valve is one of the engine. */
     @Override
-    public void invoke(Request request, Response response) throws IOException, ServletException {
-        String host = request.getServerName();
-        List<Map.Entry<String, String>> headers = filter.headers(request.isSecure(), host == null ? "" : host);
-        addMissing(response, headers);
-        getNext().invoke(request, response);
-        if (!response.isCommitted()) {
-            // A reset took them.
-            addMissing(response, headers);
+    protected void startInternal() throws LifecycleException {
+        super.startInternal();
+        forEachHandler(handler -> {
+            if (handler.getAdapter() != null) {
+                handler.setAdapter(new EarlyHeadersAdapter(handler.getAdapter(), filter));
+            }
+        });
+    }
+
+    @Override
+    protected void stopInternal() throws LifecycleException {
+        forEachHandler(handler -> {
+            if (handler.getAdapter() instanceof EarlyHeadersAdapter early) {
+                handler.setAdapter(early.beneath());
+            }
+        });
+        super.stopInternal();
+    }
+
+    private void forEachHandler(Consumer<ProtocolHandler> action) {
+        if (getContainer() instanceof Engine engine && engine.getService() != null) {
+            for (Connector connector : engine.getService().findConnectors()) {
+                action.accept(connector.getProtocolHandler());
+            }
         }
     }
 
-    private static void addMissing(Response response, List<Map.Entry<String, String>> headers) {
-        Set<String> present = new HashSet<>();
-        headers.stream().map(Map.Entry::getKey).filter(response::containsHeader).forEach(present::add);
-        for (Map.Entry<String, String> header : headers) {
-            if (!present.contains(header.getKey())) {
-                response.addHeader(header.getKey(), header.getValue());
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        Object earlier = request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
+        EarlyHeaders own = null;
+        if (earlier == null || earlier instanceof Runnable) {
+            if (earlier instanceof Runnable written) {
+                written.run();
             }
+            // Tomcat may send an error before this valve sees it again.
+            own = EarlyHeaders.write(response.getCoyoteResponse(), filter.headers(request.isSecure(), host(request)));
+            request.setAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE, own);
         }
+        getNext().invoke(request, response);
+        Object attribute = request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
+        boolean ofOther = attribute instanceof Runnable && attribute != own;
+        if (!response.isCommitted() && !ofOther) {
+            filter.missing(attribute, request.isSecure(), host(request), response::getHeaders)
+                    .forEach(line -> response.addHeader(line.getKey(), line.getValue()));
+        }
+    }
+
+    private static String host(Request request) {
+        String host = request.getServerName();
+        return host == null ? "" : host;
     }
 }

@@ -9,22 +9,22 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.servlet.ServletExtension;
 import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.handlers.ServletRequestContext;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import jakarta.servlet.ServletContext;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Puts the headers of a {@link SecurityHeadersFilter} on the answers that Undertow gives before any filter, and on
- * those to uncaught exceptions, from which it wipes what a filter wrote. Where the filter's headers are still there,
- * they count.
+ * Puts the headers of a {@link SecurityHeadersFilter} on the answers that Undertow gives before any filter. An answer
+ * that a filter of a chain made gets the headers of that filter back if it lost all of them, as after an uncaught
+ * exception, and nothing else.
  *
  * <p>Deployment: add it to a deployment, and put {@link #around} around the root handler for paths outside every
- * context. Answers to malformed request lines and hosts are out of its reach. A proxy's word about https is not known
- * here, so behind one such answers have no {@code Strict-Transport-Security}.
+ * context. Answers to malformed request lines and hosts are out of its reach: Undertow sends them as fixed text. A
+ * proxy's word about https is not known here, so behind one such answers have no {@code Strict-Transport-Security}.
  *
  * <pre>{@code
  * deployment.addServletExtension(new SecurityHeadersExtension(SecurityHeadersFilter.strict().build()));
@@ -33,6 +33,8 @@ import java.util.Set;
  * <p>Safe for use by many threads.
  */
 public final class SecurityHeadersExtension implements ServletExtension {
+    private static final AttachmentKey<Boolean> DONE = AttachmentKey.create(Boolean.class);
+
     private final SecurityHeadersFilter filter;
 
     /** Makes an extension that writes what the filter writes for all paths. */
@@ -54,15 +56,22 @@ public final class SecurityHeadersExtension implements ServletExtension {
     }
 
     private void addMissing(HttpServerExchange exchange) {
+        if (exchange.putAttachment(DONE, true) != null) {
+            // An adapter further inside has others.
+            return;
+        }
+        ServletRequestContext servlet = exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY);
+        Object attribute = servlet == null
+                ? null
+                : servlet.getOriginalRequest().getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
         HeaderMap fields = exchange.getResponseHeaders();
         String host = exchange.getHostName();
-        List<Map.Entry<String, String>> headers = filter.headers(exchange.isSecure(), host == null ? "" : host);
-        Set<String> present = new HashSet<>();
-        headers.stream().map(Map.Entry::getKey).filter(fields::contains).forEach(present::add);
-        for (Map.Entry<String, String> header : headers) {
-            if (!present.contains(header.getKey())) {
-                fields.add(new HttpString(header.getKey()), header.getValue());
-            }
-        }
+        filter.missing(attribute, exchange.isSecure(), host == null ? "" : host, name -> values(fields, name))
+                .forEach(line -> fields.add(new HttpString(line.getKey()), line.getValue()));
+    }
+
+    private static Collection<String> values(HeaderMap fields, String name) {
+        Collection<String> values = fields.get(name);
+        return values == null ? List.of() : values;
     }
 }
