@@ -11,11 +11,13 @@ import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SessionCookie;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,14 +27,16 @@ import java.util.Set;
  * <ol>
  *   <li>{@code Secure} and {@code HttpOnly} are added, and {@code SameSite=Lax} where the cookie says nothing of it.
  *   <li>A cookie is written as text, whichever way the application set it, as some containers drop {@code SameSite} and
- *       other attributes of a {@code Cookie} object.
+ *       other attributes of a {@code Cookie} object. Only a {@code Cookie} object whose value has other characters than
+ *       RFC 6265 allows is left to the container, which encodes or refuses it as it does without this filter.
  *   <li>A cookie that browsers would refuse or that could be read as several is an {@link IllegalArgumentException}:
  *       one whose name begins with {@code __Host-} and that has a domain or another path than {@code /}; line ends and
  *       semicolons in its parts.
  * </ol>
  *
- * <p>Deployment: containers write the cookie of their own sessions past every filter; call
- * {@link #hardenSession(ServletContext)} from a listener for that one. It runs on REQUEST and ERROR.
+ * <p>Deployment: containers write the cookie of their own sessions past every filter. When this filter starts, it gives
+ * that one {@code HttpOnly}, {@code Secure} and {@code SameSite=Lax} in the container's configuration, or warns that it
+ * is too late. {@link #hardenSession(ServletContext)}, called from a listener, does more. It runs on REQUEST and ERROR.
  *
  * <pre>{@code
  * CookieFilter.builder().readableByScripts("theme")
@@ -52,6 +56,8 @@ public final class CookieFilter extends SecurityFilter {
     }
 
     private final CookiePolicy policy;
+    /** What the cookie of sessions lacks, as far as this is known. */
+    private volatile List<String> sessionLacks = List.of();
 
     private CookieFilter(CookiePolicy policy) {
         super(Phase.HEADERS);
@@ -77,6 +83,18 @@ public final class CookieFilter extends SecurityFilter {
     }
 
     @Override
+    protected void configure(ServletContext context) {
+        sessionLacks = SessionCookie.complete(context, !policy.insecure());
+    }
+
+    /** {@inheritDoc} Completes the cookie of sessions where that is still possible. */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        configure(config.getServletContext());
+    }
+
+    @Override
     protected Combination combination() {
         return Combination.POLICY;
     }
@@ -92,14 +110,20 @@ public final class CookieFilter extends SecurityFilter {
         exchange.proceed(exchange.request(), new CookieResponse(exchange.response(), policy, secure));
     }
 
-    /** Returns the facts {@code same_site}, {@code readable_by_scripts} and {@code insecure_cookies}. */
+    /**
+     * Returns the facts {@code same_site}, {@code readable_by_scripts}, {@code insecure_cookies}, and
+     * {@code session_cookie_lacks} if that of sessions could not be completed.
+     */
     @Override
     public Description describe() {
-        return Description.builder(name())
+        Description.Builder facts = Description.builder(name())
                 .fact("same_site", policy.sameSite().name().toLowerCase(Locale.ROOT))
                 .fact("readable_by_scripts", policy.readable().stream().sorted().toArray())
-                .fact("insecure_cookies", policy.insecure())
-                .build();
+                .fact("insecure_cookies", policy.insecure());
+        if (!sessionLacks.isEmpty()) {
+            facts.fact("session_cookie_lacks", sessionLacks.toArray());
+        }
+        return facts.build();
     }
 
     /** Configures a {@link CookieFilter}. Not safe for use by several threads. */

@@ -25,7 +25,28 @@ final class CookieResponse extends HttpServletResponseWrapper {
 
     @Override
     public void addCookie(Cookie cookie) {
-        super.addHeader(SET_COOKIE, policy.hardened(text(cookie), secure));
+        String hardened = policy.hardened(text(cookie), secure);
+        if (isPlain(cookie.getValue())) {
+            super.addHeader(SET_COOKIE, hardened);
+            return;
+        }
+        // Only the container knows how it reads such a value again, or that it does not.
+        SetCookie complete = SetCookie.parse(hardened);
+        Cookie copy = (Cookie) cookie.clone();
+        copy.setSecure(complete.has("secure"));
+        copy.setHttpOnly(complete.has("httponly"));
+        copy.setAttribute("SameSite", complete.attributes().get("samesite"));
+        super.addCookie(copy);
+    }
+
+    /** Returns whether a value has the characters of RFC 6265 section 4.1.1 only, perhaps between quotes. */
+    private static boolean isPlain(String value) {
+        if (value == null) {
+            return true;
+        }
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        String octets = quoted ? value.substring(1, value.length() - 1) : value;
+        return octets.chars().allMatch(c -> c > 0x20 && c < 0x7f && "\",;\\".indexOf(c) < 0);
     }
 
     @Override

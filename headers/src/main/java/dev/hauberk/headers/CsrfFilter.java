@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@link Builder#tokens} a request with cookies that tells nothing of where it comes from must have a token (a
  * signed double submit): in the header {@code X-CSRF-Token}, or in the field {@code _csrf} of a form, which is then
- * read up to 64 KiB.
+ * read up to 64 KiB. In a form with files ({@code multipart/form-data}) it is found if the servlet has a multipart
+ * configuration, whose limits then hold.
  *
  * <p>The answer is 403 {@code cross_site_request}. Deployment: the application must change nothing on GET. Behind a
  * proxy that changes the {@code Host}, a {@link dev.hauberk.servlet.ForwardedFilter} must trust it, or
@@ -274,7 +275,7 @@ public final class CsrfFilter extends SecurityFilter {
             if (publicOrigin != null) {
                 throw new IllegalStateException("publicOrigin must be set once: it is set");
             }
-            this.publicOrigin = Origin.parse(value);
+            this.publicOrigin = BrowserOrigin.parse(value);
             return this;
         }
 

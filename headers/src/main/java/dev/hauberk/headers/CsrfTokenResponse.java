@@ -66,11 +66,19 @@ final class CsrfTokenResponse {
         return value;
     }
 
-    /** Returns whether the request carries its token; reads the body only if that is a form, and no header has it. */
+    /**
+     * Returns whether the request carries its token. Reads the body only if that is a form, no header has the token,
+     * and the cookie is one that this application issued. Parts are read by the container, within the limits of the
+     * servlet.
+     */
     static boolean isProven(SecurityRequest request, CsrfTokens tokens) throws IOException {
         String token = request.getHeader(HEADER);
-        if (token == null && isForm(request)) {
-            request.body(FORM_LIMIT);
+        boolean multipart = isOfType("multipart/form-data", request);
+        boolean genuine = tokens.isGenuine(cookie(request), session(request));
+        if (token == null && genuine && (multipart || isOfType("application/x-www-form-urlencoded", request))) {
+            if (!multipart) {
+                request.body(FORM_LIMIT);
+            }
             String query = request.getQueryString();
             String[] values = request.getParameterValues(FIELD);
             // In an address it would be in histories and logs.
@@ -80,9 +88,9 @@ final class CsrfTokenResponse {
         return tokens.isProof(token, cookie(request), session(request));
     }
 
-    private static boolean isForm(HttpServletRequest request) {
+    private static boolean isOfType(String wanted, HttpServletRequest request) {
         String type = request.getContentType();
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(wanted);
     }
 
     /** Returns whether there are credentials that a browser adds to whatever a page makes it send. */

@@ -11,6 +11,7 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.headers.CookieFilter.SameSite;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.http.Cookie;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,36 @@ class CookieFilterTest {
                                         () -> response.addCookie(new Cookie("a", "b; Domain=example.com")))
                                 .isInstanceOf(IllegalArgumentException.class)))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e9t\u00e9", "a b", "a\"b", "a\\b"})
+    void valueOfACookieObject_beyondTheSpecification_isLeftToTheContainer(String value) throws Exception {
+        List<String> alone = new ArrayList<>();
+        List<String> filtered = new ArrayList<>();
+        for (List<String> outcome : List.of(alone, filtered)) {
+            jakarta.servlet.Filter filter = CookieFilter.builder().build();
+            HeadersTestServer server = outcome == alone ? new HeadersTestServer() : new HeadersTestServer(filter);
+            try (server) {
+                server.servlet("/*", (request, response) -> {
+                            try {
+                                response.addCookie(new Cookie("a", value));
+                            } catch (IllegalArgumentException e) {
+                                outcome.add("refused");
+                            }
+                        })
+                        .start();
+                server.send("GET /").headers("Set-Cookie").forEach(cookie -> outcome.add(cookie.split(";", 2)[0]));
+            }
+        }
+        assertThat(filtered).isEqualTo(alone).hasSize(1);
+    }
+
+    @Test
+    void quotedValueOfACookieObject_keepsItsAttributes() throws Exception {
+        assertThat(cookies(
+                        CookieFilter.builder(), (request, response) -> response.addCookie(new Cookie("a", "\"b-c\""))))
+                .containsExactly("a=\"b-c\"; Secure; HttpOnly; SameSite=Lax");
     }
 
     @Test

@@ -11,9 +11,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cookie of the container's sessions, which containers write past every filter. */
 public final class SessionCookie {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionCookie.class);
+    private static final String SAME_SITE = "SameSite";
+
     private SessionCookie() {}
 
     /**
@@ -32,8 +37,53 @@ public final class SessionCookie {
         cookie.setPath("/");
         cookie.setSecure(true);
         cookie.setHttpOnly(true);
-        cookie.setAttribute("SameSite", "Lax");
+        cookie.setAttribute(SAME_SITE, "Lax");
         context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    }
+
+    /**
+     * Gives the cookie {@code HttpOnly}, {@code Secure} and {@code SameSite=Lax} where it lacks them, and leaves its
+     * name and path. A container may allow that before the context is initialized only; what is then lacking is logged
+     * as a warning.
+     *
+     * @param secure whether it must have {@code Secure}
+     * @return the attributes that it lacks all the same; empty also if the context has no sessions
+     */
+    public static List<String> complete(ServletContext context, boolean secure) {
+        SessionCookieConfig cookie = context.getSessionCookieConfig();
+        if (cookie == null) {
+            return List.of();
+        }
+        try {
+            if (!cookie.isHttpOnly()) {
+                cookie.setHttpOnly(true);
+            }
+            if (secure && !cookie.isSecure()) {
+                cookie.setSecure(true);
+            }
+            if (cookie.getAttribute(SAME_SITE) == null) {
+                cookie.setAttribute(SAME_SITE, "Lax");
+            }
+        } catch (IllegalStateException | UnsupportedOperationException e) {
+            LOG.debug("the cookie of sessions cannot be changed any more", e);
+        }
+        List<String> lacking = new ArrayList<>();
+        if (!cookie.isHttpOnly()) {
+            lacking.add("HttpOnly");
+        }
+        if (secure && !cookie.isSecure()) {
+            lacking.add("Secure");
+        }
+        if (cookie.getAttribute(SAME_SITE) == null) {
+            lacking.add(SAME_SITE);
+        }
+        if (!lacking.isEmpty()) {
+            LOG.warn(
+                    "the cookie of the container's sessions lacks {}: the context is initialized; have the chain"
+                            + " registered by Hauberk.register, or call CookieFilter.hardenSession(context) in a listener",
+                    lacking);
+        }
+        return List.copyOf(lacking);
     }
 
     /** Returns what speaks against the cookie of a context, each with a remedy; empty if nothing. */
