@@ -5,7 +5,6 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
-import dev.hauberk.core.Origin;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
@@ -210,7 +209,8 @@ public final class CorsFilter extends SecurityFilter {
 
     private boolean isOwn(Description description) {
         Description own = describe();
-        return description.name().equals(name()) && description.facts().entrySet().containsAll(own.facts().entrySet());
+        return description.name().equals(name())
+                && description.facts().entrySet().containsAll(own.facts().entrySet());
     }
 
     /** Returns whether some path has both filters; one without a route is for all paths. */
@@ -294,7 +294,9 @@ public final class CorsFilter extends SecurityFilter {
 
         /**
          * Adds origins that may read answers: exact ones, such as {@code "https://app.example.com"}, or all hosts below
-         * a domain, such as {@code "https://*.example.com"}, with a port or {@code ":*"} for any.
+         * a domain, such as {@code "https://*.example.com"}, with a port or {@code ":*"} for any. Applications with a
+         * scheme of their own are named in the spelling that they send, such as {@code "capacitor://localhost"}; every
+         * application made with that tool has the same origin.
          *
          * @throws IllegalArgumentException if one is neither; {@code null} and {@code *} are not origins
          */
@@ -422,7 +424,8 @@ public final class CorsFilter extends SecurityFilter {
         private static Stream<Object> insecure(OriginSet origins) {
             return Stream.concat(
                     origins.exact().stream()
-                            .map(Origin::parse)
+                            .filter(origin -> !BrowserOrigin.isOfOwnScheme(origin))
+                            .map(BrowserOrigin::parse)
                             .filter(origin -> !origin.secure() && !isLocal(origin.host())),
                     origins.patterns().stream().filter(pattern -> !pattern.isSecure()));
         }

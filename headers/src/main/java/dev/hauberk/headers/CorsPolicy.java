@@ -110,7 +110,8 @@ final class CorsPolicy {
         /** Returns in words why it is refused. */
         String reason() {
             return switch (rule) {
-                case "origin" -> "the origin of the preflight is not allowed; add it to allowedOrigins() if it is meant";
+                case "origin" ->
+                    "the origin of the preflight is not allowed; add it to allowedOrigins() if it is meant";
                 case "method" -> "the method of the preflight is not allowed; add it to methods() if it is meant";
                 default ->
                     "a request header of the preflight is not allowed; add it to requestHeaders() if it is meant";

@@ -46,7 +46,7 @@ final class OriginPattern {
             throw new IllegalArgumentException("an origin pattern must be scheme://*.domain, scheme://*.domain:port or"
                     + " with :* for any port: '" + text + "'");
         }
-        Origin domain = Origin.parse(text.substring(0, scheme) + bare);
+        Origin domain = BrowserOrigin.parse(text.substring(0, scheme) + bare);
         boolean address = domain.host().startsWith("[")
                 || isDigit(domain.host().charAt(domain.host().length() - 1));
         if (leading && (address || SharedDomains.contains(domain.host()))) {

@@ -4,7 +4,6 @@
  */
 package dev.hauberk.headers;
 
-import dev.hauberk.core.Origin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -69,7 +68,10 @@ final class OriginSet {
                 if (OriginPattern.isOne(value)) {
                     patterns.add(OriginPattern.parse(value));
                 } else {
-                    exact.add(Origin.parse(value).toString());
+                    exact.add(
+                            BrowserOrigin.isOfOwnScheme(value)
+                                    ? value
+                                    : BrowserOrigin.parse(value).toString());
                 }
             }
         }

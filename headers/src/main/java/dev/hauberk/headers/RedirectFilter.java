@@ -5,7 +5,6 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
-import dev.hauberk.core.Origin;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -63,8 +62,7 @@ public final class RedirectFilter extends SecurityFilter {
     protected void handle(Exchange exchange) throws IOException, ServletException {
         exchange.proceed(
                 exchange.request(),
-                new RedirectResponse(
-                        exchange.response(), exchange.request()::origin, allowed, this::lateRefusal));
+                new RedirectResponse(exchange.response(), exchange.request()::origin, allowed, this::lateRefusal));
     }
 
     /** Returns the fact {@code allowed_origins}. */
@@ -88,7 +86,7 @@ public final class RedirectFilter extends SecurityFilter {
          */
         public Builder allowedOrigins(String... origins) {
             for (String origin : origins) {
-                allowed.add(Origin.parse(origin).toString());
+                allowed.add(BrowserOrigin.parse(origin).toString());
             }
             return this;
         }

@@ -40,8 +40,7 @@ final class RedirectResponse extends HttpServletResponseWrapper {
                     + (origin.isEmpty() ? "the target is no plain path or address" : origin)
                     + "; add it to allowedOrigins() of the RedirectFilter if it is meant";
             throw new IllegalArgumentException(
-                    reason,
-                    refusal.apply(Rejection.of(400, "redirect_refused").withReason(reason)));
+                    reason, refusal.apply(Rejection.of(400, "redirect_refused").withReason(reason)));
         }
         return location;
     }

@@ -4,7 +4,6 @@
  */
 package dev.hauberk.headers;
 
-import dev.hauberk.core.Origin;
 import java.util.Optional;
 
 /** Where a browser goes for the value of a {@code Location}. */
@@ -35,7 +34,7 @@ final class RedirectTarget {
             end++;
         }
         try {
-            return Optional.of(Origin.parse(target.substring(0, end)).toString());
+            return Optional.of(BrowserOrigin.parse(target.substring(0, end)).toString());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

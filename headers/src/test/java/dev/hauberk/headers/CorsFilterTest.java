@@ -192,10 +192,8 @@ class CorsFilterTest {
         List<SecurityEvent> events = new CopyOnWriteArrayList<>();
         CorsFilter filter = configured().build();
         List<String> explained = new CopyOnWriteArrayList<>();
-        Hauberk chain = Hauberk.builder()
-                .filter(() -> filter)
-                .listener(events::add)
-                .build();
+        Hauberk chain =
+                Hauberk.builder().filter(() -> filter).listener(events::add).build();
         String[] lines = {
             "Origin: " + origin,
             "Access-Control-Request-Method: " + method,
@@ -211,7 +209,9 @@ class CorsFilterTest {
                         assertThat(event.filter()).isEqualTo("CorsFilter");
                         assertThat(event.rule()).isEqualTo(rule);
                         assertThat(event.reason()).contains(rule).contains("is not allowed");
-                        assertThat(event.attributes()).containsEntry("origin", origin).containsEntry("refused", value);
+                        assertThat(event.attributes())
+                                .containsEntry("origin", origin)
+                                .containsEntry("refused", value);
                     });
             events.clear();
             server.send("OPTIONS /", "Origin: http://localhost:9090", "Access-Control-Request-Method: PUT");
@@ -299,8 +299,7 @@ class CorsFilterTest {
                 .allowedOrigins("https://a.example")
                 .requestHeaders("Authorization")
                 .build();
-        Description reader =
-                new Authenticator("realm", "").describe().withFact("phase", "AUTHENTICATION");
+        Description reader = new Authenticator("realm", "").describe().withFact("phase", "AUTHENTICATION");
         Problems problems = new Problems("test");
         wide.validate(
                 List.of(
@@ -314,6 +313,57 @@ class CorsFilterTest {
                         reader.withFact("route", "/api/*")),
                 problems);
         assertThat(problems.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'http://[2001:4860:4860:0000:0000:0000:0000:8888]:90', 'http://[2001:4860:4860::8888]:90'",
+        "'https://[::ffff:127.127.127.127]', 'https://[::ffff:7f7f:7f7f]'",
+        "'https://[::FFFF:7f7f:7f7f]:443', 'https://[::ffff:7f7f:7f7f]'",
+        "'http://[0:0:0:0:0:0:0:1]:8080', 'http://[::1]:8080'",
+        "https://My_App.example, https://my_app.example",
+        "https://_app.example:8443, https://_app.example:8443",
+        "capacitor://localhost, capacitor://localhost",
+        "chrome-extension://abcdefghijklmnop, chrome-extension://abcdefghijklmnop",
+        "http://127.0.0.1:3000, http://127.0.0.1:3000",
+    })
+    void origin_isComparedAsBrowsersSendIt(String configured, String sent) throws Exception {
+        try (HeadersTestServer server = server(CorsFilter.builder().allowedOrigins(configured))) {
+            assertThat(server.send("GET /", "Origin: " + sent).headers(ACAO)).containsExactly(sent);
+        }
+        assertThat(CsrfFilter.builder()
+                        .trustedOrigins(configured)
+                        .build()
+                        .describe()
+                        .fact("trusted_origins"))
+                .containsExactly(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://1:6060",
+                "http://127.1",
+                "http://0x7f.0.0.1",
+                "http://0x7f000001",
+                "http://127.0.0.1.",
+                "http://256.1.1.1",
+                "http://1:*",
+                "http://[1:2]",
+                "http://[::g]",
+                "file://host",
+                "data://x",
+                "capacitor://",
+                "capacitor://localhost/",
+                "Capacitor://localhost",
+                "null",
+                "ws://a.example"
+            })
+    void origin_thatNoBrowserSends_isRefused(String origin) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CsrfFilter.builder().trustedOrigins(origin));
     }
 
     @Test
@@ -333,6 +383,36 @@ class CorsFilterTest {
         }
         try (HeadersTestServer server = server(configured())) {
             assertThat(server.send("GET /").headers(ACAO)).isEmpty();
+        }
+    }
+
+    @Test
+    void anyRequestHeader_withCredentials_isAnsweredByName() throws Exception {
+        CorsFilter.Builder filter = CorsFilter.builder()
+                .allowedOrigins("https://a.example")
+                .credentials()
+                .anyRequestHeader();
+        try (HeadersTestServer server = server(filter)) {
+            HeadersTestServer.Answer answer = server.send(
+                    "OPTIONS /",
+                    "Origin: https://a.example",
+                    "Access-Control-Request-Method: GET",
+                    "Access-Control-Request-Headers: x-one,authorization");
+            assertThat(answer.headers("Access-Control-Allow-Headers")).containsExactly("authorization,x-one");
+        }
+    }
+
+    @Test
+    void originThatIsNotAllowed_getsVaryToo_andItsPreflightEndsHere() throws Exception {
+        try (HeadersTestServer server = server(configured())) {
+            for (String origin : List.of("https://evil.example", "https://example.com:8080")) {
+                HeadersTestServer.Answer preflight =
+                        server.send("OPTIONS /", "Origin: " + origin, "Access-Control-Request-Method: PUT");
+                assertThat(String.join(",", preflight.headers("Vary"))).contains("Origin");
+                assertThat(served).hasValue(0);
+            }
+            assertThat(server.send("GET /", "Origin: https://evil.example").headers("Vary"))
+                    .containsExactly("Origin");
         }
     }
 

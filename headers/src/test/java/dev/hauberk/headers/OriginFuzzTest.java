@@ -39,9 +39,8 @@ class OriginFuzzTest {
                     .host();
             assertThat(host).endsWith(".partner.example").doesNotStartWith(".");
         }
-        List<String> fields =
-                POLICY.preflight(origin, data.consumeString(10), List.of(data.consumeRemainingAsString()))
-                        .fields();
+        List<String> fields = POLICY.preflight(origin, data.consumeString(10), List.of(data.consumeRemainingAsString()))
+                .fields();
         assertThat(fields).allMatch(field -> field.chars().allMatch(c -> c > 0x20 && c < 0x7f));
     }
 
