@@ -67,6 +67,10 @@ final class CspHost {
                     "wasm-unsafe-eval",
                     "strict-dynamic",
                     "inline-speculation-rules",
+                    "trusted-types-eval",
+                    "report-sha256",
+                    "report-sha384",
+                    "report-sha512",
                     "report-sample" -> true;
             default ->
                 lower.startsWith("nonce-")

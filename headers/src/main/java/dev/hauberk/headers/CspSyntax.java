@@ -21,6 +21,10 @@ final class CspSyntax {
             "'wasm-unsafe-eval'",
             "'strict-dynamic'",
             "'inline-speculation-rules'",
+            "'trusted-types-eval'",
+            "'report-sha256'",
+            "'report-sha384'",
+            "'report-sha512'",
             "'report-sample'");
     private static final Set<String> UNSAFE_KEYWORDS = Set.of("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'");
     private static final Set<String> SANDBOX_TOKENS = Set.of(
@@ -33,6 +37,7 @@ final class CspSyntax {
             "allow-popups-to-escape-sandbox",
             "allow-presentation",
             "allow-same-origin",
+            "allow-same-site-none-cookies",
             "allow-scripts",
             "allow-storage-access-by-user-activation",
             "allow-top-navigation",
@@ -155,7 +160,8 @@ final class CspSyntax {
     static boolean isToken(String text) {
         return !text.isEmpty()
                 && text.chars()
-                        .allMatch(c -> CspHost.isAlphanumeric((char) c) || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
+                        .allMatch(c ->
+                                CspHost.isAlphanumeric((char) c) || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
     }
 
     static IllegalArgumentException refused(String rule, String value, String remedy) {

@@ -23,21 +23,47 @@ import java.util.stream.Stream;
 public final class PermissionsPolicy {
     private static final int MAX_LENGTH = 4096;
 
+    /** Those of Chromium 156, Firefox and Safari on any platform. */
     private static final Set<String> KNOWN = Set.of(
+            "",
             "accelerometer",
-            "ambient-light-sensor",
-            "attribution-reporting",
+            "aria-notify",
             "autoplay",
             "bluetooth",
             "browsing-topics",
             "camera",
             "captured-surface-control",
+            "ch-device-memory",
+            "ch-downlink",
+            "ch-dpr",
+            "ch-ect",
+            "ch-prefers-color-scheme",
+            "ch-prefers-reduced-motion",
+            "ch-prefers-reduced-transparency",
+            "ch-rtt",
+            "ch-save-data",
+            "ch-ua",
+            "ch-ua-arch",
+            "ch-ua-bitness",
+            "ch-ua-form-factors",
+            "ch-ua-full-version",
+            "ch-ua-full-version-list",
+            "ch-ua-high-entropy-values",
+            "ch-ua-mobile",
+            "ch-ua-model",
+            "ch-ua-platform",
+            "ch-ua-platform-version",
+            "ch-ua-wow64",
+            "ch-viewport-height",
+            "ch-viewport-width",
+            "ch-width",
             "clipboard-read",
             "clipboard-write",
             "compute-pressure",
             "cross-origin-isolated",
             "deferred-fetch",
             "deferred-fetch-minimal",
+            "digital-credentials-create",
             "digital-credentials-get",
             "display-capture",
             "encrypted-media",
@@ -49,15 +75,17 @@ public final class PermissionsPolicy {
             "identity-credentials-get",
             "idle-detection",
             "interest-cohort",
-            "join-ad-interest-group",
             "keyboard-map",
             "language-detector",
+            "language-model",
             "local-fonts",
+            "local-network",
             "local-network-access",
+            "loopback-network",
             "magnetometer",
+            "media-playback-while-not-visible",
             "microphone",
             "midi",
-            "monetization",
             "on-device-speech-recognition",
             "otp-credentials",
             "payment",
@@ -66,10 +94,8 @@ public final class PermissionsPolicy {
             "private-state-token-redemption",
             "publickey-credentials-create",
             "publickey-credentials-get",
-            "run-ad-auction",
             "screen-wake-lock",
             "serial",
-            "shared-storage",
             "speaker-selection",
             "storage-access",
             "summarizer",
@@ -94,7 +120,8 @@ public final class PermissionsPolicy {
 
     /**
      * Returns the policy that denies sensors, cameras, microphones, screens, devices and payments to the page and to
-     * every frame in it.
+     * every frame in it. A browser that lacks one of these on its platform, as Chromium on Linux lacks
+     * {@code bluetooth}, ignores that name and writes a line to its console.
      */
     public static PermissionsPolicy strict() {
         return builder()
@@ -213,7 +240,8 @@ public final class PermissionsPolicy {
         }
 
         private static Stream<String> quoted(Origin... origins) {
-            return Stream.of(origins).map(origin -> '"' + origin.toString() + '"');
+            return Stream.of(origins)
+                    .map(origin -> '"' + BrowserOrigin.parse(origin.toString()).toString() + '"');
         }
 
         private static String list(Stream<String> members) {

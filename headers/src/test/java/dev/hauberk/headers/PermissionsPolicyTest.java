@@ -79,6 +79,13 @@ class PermissionsPolicyTest {
     @Test
     void strict_namesKnownFeaturesOnly() {
         assertThat(PermissionsPolicy.strict().unknownFeatures()).isEmpty();
+        assertThat(PermissionsPolicy.builder()
+                        .deny("local-network", "loopback-network", "language-model", "ch-ua-model", "bluetooth")
+                        .build()
+                        .unknownFeatures())
+                .isEmpty();
+        assertThat(PermissionsPolicy.builder().deny("shared-storage").build().unknownFeatures())
+                .containsExactly("shared-storage");
         assertThat(PermissionsPolicy.builder().deny("camera", "camrea").build().unknownFeatures())
                 .containsExactly("camrea");
         assertThat(PermissionsPolicy.strict())
