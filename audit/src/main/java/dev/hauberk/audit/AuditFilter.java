@@ -54,8 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditFilter extends SecurityFilter implements SecurityEventListener {
     /** Notes that strangers cause. */
-    private static final Set<String> ROUTINE_NOTES =
-            Set.of("browser_report", "html_rewritten", "preflight_refused");
+    private static final Set<String> ROUTINE_NOTES = Set.of("browser_report", "html_rewritten", "preflight_refused");
 
     private final AuditLog log;
     private final boolean owned;

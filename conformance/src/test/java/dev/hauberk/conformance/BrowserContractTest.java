@@ -215,7 +215,13 @@ final class BrowserContractTest extends ContainerTest {
             assertThat(other.status()).as(host).isEqualTo(421);
             assertThat(other.all("Location")).isEmpty();
         }
-        assertThat(server.get("/app/any", "Host: shop.example").status()).isEqualTo(403);
+        assertThat(server.get("/app/any", "Host: shop.example").status()).isEqualTo(308);
+        assertThat(server.get("/app/any", "Host: shop.example", "Accept: application/json")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.get("/app/any", "Host: shop.example", "Authorization: Bearer abc")
+                        .status())
+                .isEqualTo(403);
         assertThat(server.request("POST", "/app/any", "", "Host: shop.example", page)
                         .status())
                 .isEqualTo(403);

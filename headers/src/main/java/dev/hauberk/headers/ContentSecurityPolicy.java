@@ -43,6 +43,7 @@ public final class ContentSecurityPolicy {
     private static final int MAX_LENGTH = 4096;
     /** Matches no script, as no text is known whose SHA-256 is zero. */
     private static final String MATCHES_NOTHING = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
+
     private static final String LEGACY = "https: 'unsafe-inline'";
 
     /** What a directive's values are. */

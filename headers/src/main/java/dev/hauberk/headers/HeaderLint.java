@@ -68,8 +68,8 @@ final class HeaderLint {
     private void fields() {
         for (String name : settings.left()) {
             if (!HeaderSettings.NAMES.contains(name)) {
-                problems.add("a header that is left out must be one that this filter writes: " + CspSyntax.printable(name)
-                        + " is not");
+                problems.add("a header that is left out must be one that this filter writes: "
+                        + CspSyntax.printable(name) + " is not");
             }
         }
         settings.added().forEach((name, value) -> {
@@ -142,7 +142,8 @@ final class HeaderLint {
             problems.warn(directive + " should not have a nonce: attributes have none, so every one is blocked");
         }
         if (!hash && values.contains("'unsafe-hashes'")) {
-            problems.warn(directive + " should have a hash beside 'unsafe-hashes': without one the keyword does nothing");
+            problems.warn(
+                    directive + " should have a hash beside 'unsafe-hashes': without one the keyword does nothing");
         }
         if (directive == Directive.FRAME_ANCESTORS && values.stream().anyMatch(CspHost::isEverywhere)) {
             problems.warn("frame-ancestors lets every site frame the page: " + String.join(" ", values));
@@ -204,7 +205,7 @@ final class HeaderLint {
         fields.forEach((name, value) -> {
             if (settings.takesNonce() && CacheResponse.isShared(name, value)) {
                 problems.add("a page with a nonce must not be kept by shared caches: " + name + " is '" + value
-                        + "'; use hashes (ContentSecurityPolicy.withInline), or let nobody keep it");
+                        + "'; use hashes (ContentSecurityPolicy.withInline), or keep it out of caches");
             }
         });
         boolean embeds = settings.embedder().isPresent() && settings.embedder().get() != EmbedderPolicy.UNSAFE_NONE;

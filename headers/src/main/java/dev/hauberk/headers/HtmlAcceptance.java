@@ -23,7 +23,8 @@ enum HtmlAcceptance {
 
     /** Reads all lines of the field; the most specific range decides. */
     static HtmlAcceptance of(@Nullable Enumeration<String> lines) {
-        String all = lines == null ? "" : String.join(",", Collections.list(lines)).toLowerCase(Locale.ROOT);
+        String all =
+                lines == null ? "" : String.join(",", Collections.list(lines)).toLowerCase(Locale.ROOT);
         if (all.isBlank()) {
             return COVERED;
         }

@@ -6,8 +6,8 @@ package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
-import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.RequestPath;
+import dev.hauberk.core.RequestPattern;
 import dev.hauberk.servlet.Phase;
 import java.util.List;
 
@@ -28,7 +28,8 @@ final class PreloadLint {
                 .filter(other -> !other.fact("hosts").isEmpty())
                 .toList();
         if (redirecting.isEmpty()) {
-            problems.warn(RULE + "no HttpsFilter.builder().hosts(...) is in the chain; add one, unless a proxy redirects");
+            problems.warn(
+                    RULE + "no HttpsFilter.builder().hosts(...) is in the chain; add one, unless a proxy redirects");
         }
         for (Description filter : redirecting) {
             for (String host : filter.fact("redirects_to")) {

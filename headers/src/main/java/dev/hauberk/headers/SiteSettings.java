@@ -24,9 +24,7 @@ record SiteSettings(
 
     /** Returns the settings with the address that policies report to in a context. */
     private HeaderSettings reporting(HeaderSettings settings, String context) {
-        return reportsTo.isEmpty()
-                ? settings
-                : settings.reportingTo(ReportAddress.within(context, reportsTo), REPORTS);
+        return reportsTo.isEmpty() ? settings : settings.reportingTo(ReportAddress.within(context, reportsTo), REPORTS);
     }
 
     /** Returns the settings of all paths as they are without a context. */

@@ -386,7 +386,21 @@ class ContentSecurityPolicyTest {
         assertThat(policy.headerValue(true))
                 .isEqualTo(directive + " " + expected.replaceFirst("^H", HASH).replaceFirst("^Z", zero));
         assertThat(policy.headerValue(true, "abc"))
-                .isEqualTo(directive + " " + String.join(" ", sources).replace(ContentSecurityPolicy.NONCE, "'nonce-abc'"));
+                .isEqualTo(directive + " "
+                        + String.join(" ", sources).replace(ContentSecurityPolicy.NONCE, "'nonce-abc'"));
+    }
+
+    @Test
+    void keywords_ofThisYearsBrowsers_areKnown() {
+        assertThat(built(Directive.SCRIPT_SRC, "'self'", "'trusted-types-eval'", "'report-sha256'"))
+                .isEqualTo("script-src 'self' 'trusted-types-eval' 'report-sha256'");
+        assertThat(built(Directive.FENCED_FRAME_SRC, "https://a.example"))
+                .isEqualTo("fenced-frame-src https://a.example");
+        assertThat(built(Directive.SANDBOX, "allow-same-site-none-cookies"))
+                .isEqualTo("sandbox allow-same-site-none-cookies");
+        for (String unquoted : List.of("trusted-types-eval", "report-sha256")) {
+            assertThatThrownBy(() -> built(Directive.SCRIPT_SRC, unquoted)).hasMessageContaining("single quotes");
+        }
     }
 
     @Test

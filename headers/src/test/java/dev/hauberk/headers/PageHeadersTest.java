@@ -392,8 +392,10 @@ class PageHeadersTest {
                 .without("strict-transport-security", "X-XSS-Protection")
                 .header("Integrity-Policy", "blocked-destinations=(script)")
                 .header("X-Own", "1")
-                .route("/popups/*", route -> route.without("Cross-Origin-Opener-Policy", "x-own")
-                        .header("Cross-Origin-Opener-Policy", "noopener-allow-popups"))
+                .route(
+                        "/popups/*",
+                        route -> route.without("Cross-Origin-Opener-Policy", "x-own")
+                                .header("Cross-Origin-Opener-Policy", "noopener-allow-popups"))
                 .route("/own/*", route -> route.header("x-own", "2").without("Content-Security-Policy"));
         try (HeadersTestServer server = serving(headers, (request, response) -> {
             response.addHeader("Cross-Origin-Opener-Policy", "unsafe-none");
@@ -435,7 +437,8 @@ class PageHeadersTest {
 
     @Test
     void fields_thatContradictTheSettings_doNotBuild() {
-        assertThatThrownBy(() -> SecurityHeadersFilter.strict().without("X-Frame").build())
+        assertThatThrownBy(
+                        () -> SecurityHeadersFilter.strict().without("X-Frame").build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("X-Frame is not");
         assertThatThrownBy(() -> SecurityHeadersFilter.strict()
@@ -451,15 +454,29 @@ class PageHeadersTest {
                         .header("CDN-Cache-Control", "max-age=60")
                         .build())
                 .hasMessageContaining("CDN-Cache-Control is 'max-age=60'");
-        assertThat(SecurityHeadersFilter.spa().header("CDN-Cache-Control", "max-age=60").build())
+        assertThat(SecurityHeadersFilter.spa()
+                        .header("CDN-Cache-Control", "max-age=60")
+                        .build())
                 .isNotNull();
-        assertThat(SecurityHeadersFilter.strict().without("X-XSS-Protection").build().describe().fact("without"))
+        assertThat(SecurityHeadersFilter.strict()
+                        .without("X-XSS-Protection")
+                        .build()
+                        .describe()
+                        .fact("without"))
                 .containsExactly("X-XSS-Protection");
         assertThatIllegalStateException()
-                .isThrownBy(() ->
-                        SecurityHeadersFilter.strict().header("A", "1").header("a", "2"));
-        for (String name : List.of("", "a b", "a:b", "a\r\nb", "Set-Cookie", "content-length", "Vary",
-                "Access-Control-Allow-Origin", "\u0130")) {
+                .isThrownBy(
+                        () -> SecurityHeadersFilter.strict().header("A", "1").header("a", "2"));
+        for (String name : List.of(
+                "",
+                "a b",
+                "a:b",
+                "a\r\nb",
+                "Set-Cookie",
+                "content-length",
+                "Vary",
+                "Access-Control-Allow-Origin",
+                "\u0130")) {
             assertThatThrownBy(() -> SecurityHeadersFilter.strict().header(name, "1"))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class);
@@ -504,6 +521,30 @@ class PageHeadersTest {
                                 .containsExactly(name.endsWith("xpires") ? "0" : "no-store"));
                 assertThat(answer.headers("Cache-Control")).containsExactly("no-store");
             }
+        }
+    }
+
+    @Test
+    void nonceOfAReportedPolicy_leavesTheEnforcedOneAsItIs() throws Exception {
+        SecurityHeadersFilter.Builder headers = SecurityHeadersFilter.spa()
+                .contentSecurityPolicy(ContentSecurityPolicy.spa().with(Directive.STYLE_SRC, "'unsafe-inline'"))
+                .contentSecurityPolicyReportOnly(ContentSecurityPolicy.strict());
+        try (HeadersTestServer server = serving(headers, (request, response) -> {})) {
+            Answer answer = server.send("GET /page");
+            assertThat(answer.headers(CSP)).singleElement().asString().contains("style-src 'unsafe-inline'; ");
+            assertThat(answer.headers(CSP + "-Report-Only"))
+                    .singleElement()
+                    .asString()
+                    .contains("'nonce-");
+        }
+    }
+
+    @Test
+    void cacheControlOfThePreset_isReplacedByThatOfTheApplication() throws Exception {
+        try (HeadersTestServer server = serving(
+                SecurityHeadersFilter.api(),
+                (request, response) -> response.addHeader("cache-control", "max-age=3600"))) {
+            assertThat(server.send("GET /any").headers("Cache-Control")).containsExactly("max-age=3600");
         }
     }
 
