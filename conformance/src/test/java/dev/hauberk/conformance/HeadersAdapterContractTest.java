@@ -157,6 +157,23 @@ final class HeadersAdapterContractTest extends ContainerTest {
     }
 
     @Test
+    void http10_hasTheSameHeaders() throws Exception {
+        String end = " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+        assertStrict(server.send(("GET /app/page/ok" + end).getBytes(StandardCharsets.ISO_8859_1)), "page");
+        assertApi(server.send(("GET /other" + end).getBytes(StandardCharsets.ISO_8859_1)), "other");
+    }
+
+    @Test
+    void http2_hasTheSameHeaders() throws Exception {
+        Container.Running http2 = start(app().http2());
+        assertStrict(RawHttp2.send(http2.port(), "GET", "/app/page/ok", ""), "page");
+        assertStrict(RawHttp2.send(http2.port(), "GET", "/app/page/reset", ""), "reset");
+        assertApi(RawHttp2.send(http2.port(), "GET", "/other", ""), "other");
+        assertThat(RawHttp2.send(http2.port(), "GET", "/app/embed/ok", "").all("X-Frame-Options"))
+                .isEmpty();
+    }
+
+    @Test
     void twoRequestsOfAConnection_doNotMix() throws Exception {
         String keep = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         String last = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -17,7 +17,6 @@ import java.util.Locale;
 sealed class CacheResponse extends HttpServletResponseWrapper permits SecurityHeadersResponse {
     static final String CACHE_CONTROL = "Cache-Control";
     private static final String FORBIDDEN = "no-store";
-    private static final List<String> OTHERS = List.of("Expires", "CDN-Cache-Control", "Surrogate-Control");
 
     /** Not {@code getResponse()}: a container replaces that one within an include, by one that ignores headers. */
     final HttpServletResponse beneath;
@@ -70,7 +69,11 @@ sealed class CacheResponse extends HttpServletResponseWrapper permits SecurityHe
     final void closeToCaches() {
         closed = true;
         beneath.setHeader(CACHE_CONTROL, FORBIDDEN);
-        if (hasOthers || OTHERS.stream().anyMatch(beneath::containsHeader)) {
+        boolean others = hasOthers
+                || beneath.containsHeader("Expires")
+                || beneath.containsHeader("CDN-Cache-Control")
+                || beneath.containsHeader("Surrogate-Control");
+        if (others) {
             for (String name : List.copyOf(beneath.getHeaderNames())) {
                 if (isCacheField(name)) {
                     beneath.setHeader(name, forbidding(name));
