@@ -14,9 +14,11 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs changes of one session in all orders of their steps, and compares with one change after the other. */
+@Tag("lincheck")
 class SessionChangesModelTest {
     private static final int REVISIONS = 4;
     private static final SessionRecord[][] RECORDS = records();

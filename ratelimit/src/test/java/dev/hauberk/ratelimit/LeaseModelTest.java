@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * The lease, the waiters and the judge of the store are the real ones; time and the store are the test's.
  * {@code -Dmodel.invocations=n} has it try more.
  */
+@Tag("lincheck")
 class LeaseModelTest {
     private static final int INVOCATIONS = Integer.getInteger("model.invocations", 20);
     private static final long DEADLINE = 20;
