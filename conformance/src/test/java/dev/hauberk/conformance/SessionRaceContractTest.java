@@ -316,6 +316,16 @@ final class SessionRaceContractTest extends ContainerTest {
         assertThat(who(third)).isEqualTo("401");
     }
 
+    /** An attacker may have planted it. */
+    @Test
+    void logoutWithTheCookieOfTheVisitor_leavesTheLogin() throws Exception {
+        String visitor = cookie(server.get("/app/visit")).orElseThrow();
+        String current = login("ann", visitor);
+        assertThat(server.get("/app/logout", visitor).status()).isEqualTo(404);
+        assertThat(who(visitor)).isEqualTo("401");
+        assertThat(who(current)).isEqualTo("ann [admin] aal1");
+    }
+
     @Test
     void changeAfterTheResponseIsCommitted_failsAndChangesNothing() throws Exception {
         for (String change : List.of("factor", "demote", "others", "login?user=bob")) {

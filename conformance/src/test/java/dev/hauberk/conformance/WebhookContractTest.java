@@ -135,6 +135,7 @@ final class WebhookContractTest extends ContainerTest {
                 }
                 request.startAsync().dispatch();
             }
+            case "limited" -> response.setStatus(429);
             case "refused" -> response.setStatus(422);
             default -> response.setStatus(204);
         }
@@ -177,6 +178,22 @@ final class WebhookContractTest extends ContainerTest {
                 .isEqualTo(422);
         assertThat(post("/hook/flaky", "x", "application/json", headers).status())
                 .as("the application has decided")
+                .isEqualTo(401);
+    }
+
+    /** The quota of the sender stands behind the filter, as the filter is what knows the sender. */
+    @Test
+    void messageThatARateLimitRefused_isLetInAgain() throws Exception {
+        Map<String, String> headers = signed("x");
+        failure = "limited";
+        for (int i = 0; i < 3; i++) {
+            assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                    .isEqualTo(429);
+        }
+        failure = "";
+        assertThat(post("/hook/flaky", "x", "application/json", headers).status())
+                .isEqualTo(204);
+        assertThat(post("/hook/flaky", "x", "application/json", headers).status())
                 .isEqualTo(401);
     }
 
