@@ -11,9 +11,14 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
@@ -35,6 +40,9 @@ import org.apache.tomcat.websocket.server.WsSci;
 
 /** Embedded Tomcat; 10.1 and 11 share these classes, the child module's class path decides. */
 record TomcatContainer(String name, ServingThreads threads) implements Container {
+    /** In a field, as the log manager would let it go, and its level with it. */
+    private static final Logger CONTEXTS = Logger.getLogger("org.apache.catalina.core.ContainerBase");
+
     @Override
     public Running start(App app) throws Exception {
         Path base = Files.createTempDirectory("tomcat");
@@ -72,12 +80,47 @@ record TomcatContainer(String name, ServingThreads threads) implements Container
             context.setManager(manager);
         });
         app.adapter().ifPresent(filter -> tomcat.getEngine().getPipeline().addValve(new SecurityHeadersValve(filter)));
-        tomcat.start();
+        List<Throwable> failures = failuresLogged(tomcat::start);
         if (!context.getState().isAvailable()) {
             new TomcatApp(tomcat, base).close();
-            throw new IllegalStateException("app must start on " + name + "; its listener or filter failed");
+            IllegalStateException failed =
+                    new IllegalStateException("app must start on " + name + "; its listener or filter failed");
+            failures.forEach(failed::addSuppressed);
+            throw failed;
         }
         return new TomcatApp(tomcat, base);
+    }
+
+    /** Returns what Tomcat logs while this thread starts an application: it throws none of it. */
+    private static List<Throwable> failuresLogged(Start start) throws LifecycleException {
+        List<Throwable> failures = new ArrayList<>();
+        Thread starting = Thread.currentThread();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getThrown() != null && Thread.currentThread() == starting) {
+                    failures.add(record.getThrown());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        CONTEXTS.setLevel(Level.SEVERE);
+        CONTEXTS.addHandler(handler);
+        try {
+            start.run();
+        } finally {
+            CONTEXTS.removeHandler(handler);
+        }
+        return failures;
+    }
+
+    private interface Start {
+        void run() throws LifecycleException;
     }
 
     /** By default Tomcat ends a connection that sends small frames, which tests do. */
