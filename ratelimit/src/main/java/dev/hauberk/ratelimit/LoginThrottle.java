@@ -106,9 +106,11 @@ public final class LoginThrottle {
     /**
      * Asks for one attempt; call it before the secret is looked at, and do not look if it is not admitted.
      *
-     * @param user the name that the caller claims, whether or not there is such a user
+     * @param claimed the name that the caller claims, whether or not there is such a user; null, as of a form without
+     *     the field, counts as the empty name
      */
-    public Attempt attempt(HttpServletRequest request, String user) {
+    public Attempt attempt(HttpServletRequest request, @Nullable String claimed) {
+        String user = claimed == null ? "" : claimed;
         IpAddress address = address(request.getRemoteAddr());
         Optional<String> device = device(request, user);
         AttemptLimit.Attempt attempt =
