@@ -120,15 +120,17 @@ record UndertowContainer(String name, ServingThreads threads) implements Contain
             return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
         }
 
+        /** The application first: its WebSockets need the server to say good-bye, and wait ten seconds if it is gone. */
         @Override
         public void close() {
-            server.stop();
             try {
                 deployment.stop();
+                deployment.undeploy();
             } catch (ServletException e) {
                 throw new IllegalStateException("server must stop", e);
+            } finally {
+                server.stop();
             }
-            deployment.undeploy();
         }
     }
 }
