@@ -25,14 +25,24 @@ public final class Rounds {
      * @throws IllegalStateException if {@code tests.rounds} is not an integer from 1 to 1000
      */
     public static int of(int full) {
-        return of(full, System.getProperty(PROPERTY, Integer.toString(DEFAULT_PERCENT)));
+        return of(full, LEAST);
     }
 
-    static int of(int full, String percent) {
+    /**
+     * Returns the share of a full number of rounds that is set, for rounds that each take long.
+     *
+     * @param least how few rounds still prove something
+     * @throws IllegalStateException if {@code tests.rounds} is not an integer from 1 to 1000
+     */
+    public static int of(int full, int least) {
+        return of(full, least, System.getProperty(PROPERTY, Integer.toString(DEFAULT_PERCENT)));
+    }
+
+    static int of(int full, int least, String percent) {
         if (!percent.matches("[1-9][0-9]{0,2}|1000")) {
             throw new IllegalStateException(PROPERTY + " must be an integer from 1 to 1000 (percent): " + percent);
         }
         long share = (long) full * Integer.parseInt(percent) / 100;
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, Math.min(full, LEAST)));
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, Math.min(full, least)));
     }
 }

@@ -22,13 +22,13 @@ class RoundsTest {
         "2147483647,1000,2147483647"
     })
     void of_isTheShare_butNeverFewerThanHundredOrAll(int full, String percent, int expected) {
-        assertThat(Rounds.of(full, percent)).isEqualTo(expected);
+        assertThat(Rounds.of(full, 100, percent)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "1001", "10%", "ten"})
     void of_senselessShare_isRefused(String percent) {
-        assertThatThrownBy(() -> Rounds.of(100, percent))
+        assertThatThrownBy(() -> Rounds.of(100, 100, percent))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("tests.rounds must be an integer from 1 to 1000");
     }
