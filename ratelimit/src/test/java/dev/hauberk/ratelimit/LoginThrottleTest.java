@@ -95,6 +95,16 @@ class LoginThrottleTest {
     }
 
     @Test
+    void attempt_withoutAName_countsByTheAddress() throws Exception {
+        try (TestServer server = server(throttle().build())) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(server.get("/login").status()).isEqualTo(401);
+            }
+            assertThat(server.get("/login").status()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void defaults() {
         assertThat(LoginThrottle.builder().build())
                 .hasToString(AttemptLimit.builder().build().toString());
