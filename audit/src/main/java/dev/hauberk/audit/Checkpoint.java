@@ -33,7 +33,12 @@ import java.util.HexFormat;
  * <p>Immutable.
  */
 public final class Checkpoint {
-    private static final String SIGNATURE = "\n\u2014 ";
+    /** How the line of a signature begins. */
+    static final String MARK = "\u2014 ";
+
+    private static final String SIGNATURE = "\n" + MARK;
+    private static final int LINES = 8;
+    private static final int MOST_SIGNATURES = 100;
 
     private final String origin;
     private final String chain;
@@ -98,14 +103,22 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads a note; its signature is not looked at.
+     * Reads a note with its signature and up to 99 of witnesses; no signature is verified.
      *
      * @throws IllegalArgumentException if it is no note of a checkpoint, to the octet
      */
     static Checkpoint parse(String note) {
         String[] lines = note.split("\n", -1);
-        if (lines.length != 10 || !lines[9].isEmpty() || !lines[7].isEmpty() || !lines[8].startsWith("\u2014 ")) {
-            throw new IllegalArgumentException("a checkpoint must have seven lines and a signature: it has not");
+        int end = lines.length - 1;
+        int signatures = end - LINES;
+        if (signatures < 1 || signatures > MOST_SIGNATURES || !lines[end].isEmpty() || !lines[LINES - 1].isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a checkpoint must have seven lines and 1 to " + MOST_SIGNATURES + " signatures: it has not");
+        }
+        for (int i = LINES; i < end; i++) {
+            if (!lines[i].startsWith(MARK)) {
+                throw new IllegalArgumentException("a checkpoint must end in signatures: line " + (i + 1) + " is none");
+            }
         }
         int slash = lines[0].lastIndexOf('/');
         byte[] root = Base64.getDecoder().decode(lines[2]);
@@ -141,29 +154,43 @@ public final class Checkpoint {
         return value;
     }
 
-    /** Returns whether a key signed it, under its own name. */
+    /**
+     * Returns whether a key signed it, under its own name. Signatures of other keys, such as those of witnesses, are
+     * passed over; one that claims to be of this key must be right.
+     */
     boolean isSignedBy(VerifierKey key) {
-        int end = note.indexOf(SIGNATURE);
-        String line = note.substring(end + SIGNATURE.length(), note.length() - 1);
-        int space = line.lastIndexOf(' ');
-        if (space < 0
-                || !line.substring(0, space).equals(key.name())
-                || !origin.equals(key.name())
-                || !keyId.equals(key.id())) {
+        if (!origin.equals(key.name()) || !keyId.equals(key.id())) {
             return false;
         }
-        byte[] signed;
+        int end = note.indexOf(SIGNATURE);
+        byte[] text = note.substring(0, end).getBytes(StandardCharsets.UTF_8);
+        boolean signed = false;
+        for (String line : note.substring(end + 1).split("\n", -1)) {
+            byte[] signature = signature(line, key);
+            if (signature.length > 0) {
+                if (signature.length != 68 || !key.verifies(text, Arrays.copyOfRange(signature, 4, 68))) {
+                    return false;
+                }
+                signed = true;
+            }
+        }
+        return signed;
+    }
+
+    /** Returns what a line holds: four octets of the key's hash and the signature; empty if it is of another key. */
+    private static byte[] signature(String line, VerifierKey key) {
+        String label = MARK + key.name() + " ";
+        if (!line.startsWith(label)) {
+            return new byte[0];
+        }
         try {
-            signed = Base64.getDecoder().decode(line.substring(space + 1));
+            byte[] signed = Base64.getDecoder().decode(line.substring(label.length()));
+            return signed.length > 4 && Arrays.equals(signed, 0, 4, key.hash(), 0, 4) ? signed : new byte[0];
         } catch (
                 @SuppressWarnings("UnusedException")
                 IllegalArgumentException e) {
-            return false;
+            return new byte[0];
         }
-        return signed.length == 68
-                && Arrays.equals(signed, 0, 4, key.hash(), 0, 4)
-                && key.verifies(
-                        note.substring(0, end).getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(signed, 4, 68));
     }
 
     /** Returns the name of the log that its key is known by. */

@@ -59,6 +59,10 @@ final class CheckpointFile {
             }
             end = newline + 1;
         }
+        // Those of witnesses, as far as they are whole.
+        while (text.startsWith(Checkpoint.MARK, end) && text.indexOf('\n', end) >= 0) {
+            end = text.indexOf('\n', end) + 1;
+        }
         return end;
     }
 

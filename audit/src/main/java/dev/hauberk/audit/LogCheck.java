@@ -365,7 +365,7 @@ final class LogCheck {
 
     private void compareWithNotes(Checkpoint found) throws IOException {
         for (Checkpoint noted = notes.peek(); noted != null; noted = notes.peek()) {
-            if (noted.note().equals(found.note())) {
+            if (noted.note().startsWith(found.note())) {
                 noteMatched = true;
                 notes.skip();
                 return;

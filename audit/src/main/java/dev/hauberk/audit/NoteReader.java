@@ -41,20 +41,42 @@ final class NoteReader implements Closeable {
         StringBuilder note = new StringBuilder();
         try {
             int lines = 0;
-            while (lines < LINES) {
-                int c = reader.read();
-                if (c < 0) {
+            while (lines < LINES || signatureFollows(reader)) {
+                String line = line(reader);
+                if (line.isEmpty() && lines < LINES) {
                     // Nothing, or a note that a crash left unfinished.
                     return;
                 }
-                note.append((char) c);
-                lines += c == '\n' ? 1 : 0;
+                if (line.isEmpty()) {
+                    break;
+                }
+                note.append(line);
+                lines++;
             }
             count++;
             next = Checkpoint.parse(note.toString());
         } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
             problem = "note " + count + " is malformed: " + e.getMessage();
         }
+    }
+
+    private static boolean signatureFollows(BufferedReader reader) throws IOException {
+        reader.mark(1);
+        int c = reader.read();
+        reader.reset();
+        return c == Checkpoint.MARK.charAt(0);
+    }
+
+    /** Returns a line with its end; empty if there is none that is whole. */
+    private static String line(BufferedReader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = reader.read(); c >= 0; c = reader.read()) {
+            line.append((char) c);
+            if (c == '\n') {
+                return line.toString();
+            }
+        }
+        return "";
     }
 
     /** Returns what is wrong with the file, or an empty string. */
