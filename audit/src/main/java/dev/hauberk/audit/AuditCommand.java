@@ -41,7 +41,7 @@ public final class AuditCommand {
             "  grep DIR FIELD=VALUE...              the records that have all of these; VALUE may end with *",
             "  who-used DIR (--user NAME [--issuer I] | --token-id ID | --key-id ID) [--since TIME]",
             "  prove DIR SEQ                        that a record is in the log, to who knows a checkpoint",
-            "  export DIR [--as ecs|ocsf|cef|csv]   all records in another form",
+            "  export DIR [--as ecs|cef|csv]   all records in another form",
             "  posture DIR                          the reports in a log, and what changed between them",
             "  posture FILE [--sarif|--json]        a report that was kept; exit code 1 if a check fails",
             "  posture OLD NEW                      what changed between two reports; exit code 1 if anything did",

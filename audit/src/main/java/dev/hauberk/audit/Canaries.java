@@ -56,7 +56,7 @@ final class Canaries {
         StoredLine.finish(buffer, chain);
         Optional<AuditRecord> stored = AuditRecord.of(buffer.array(), 0, buffer.size() - 1);
         List<String> leaks = new ArrayList<>();
-        for (String name : List.of("ecs", "ocsf", "cef", "csv")) {
+        for (String name : List.of("ecs", "cef", "csv")) {
             String line = stored.map(RecordEncoding.named(name)::encode).orElse("");
             // The other encodings have no place for attributes, so there the line itself must be there.
             boolean marked = name.equals("ecs") ? line.contains(MARKER) : !line.isEmpty();

@@ -17,17 +17,16 @@ interface RecordEncoding {
     }
 
     /**
-     * Returns the encoding of a name: {@code ecs}, {@code ocsf}, {@code cef} or {@code csv}.
+     * Returns the encoding of a name: {@code ecs}, {@code cef} or {@code csv}.
      *
      * @throws IllegalArgumentException if there is no such one
      */
     static RecordEncoding named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "ecs", "json" -> AuditRecord::json;
-            case "ocsf" -> new OcsfEncoding();
             case "cef" -> new CefEncoding();
             case "csv" -> new CsvEncoding();
-            default -> throw new IllegalArgumentException("an encoding must be ecs, ocsf, cef or csv: '" + name + "'");
+            default -> throw new IllegalArgumentException("an encoding must be ecs, cef or csv: '" + name + "'");
         };
     }
 }
