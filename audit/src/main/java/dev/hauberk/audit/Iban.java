@@ -27,8 +27,8 @@ final class Iban {
     /** Returns where the account number that begins at a letter ends, or that letter's place if none begins there. */
     static int end(CharSequence text, int start, int length) {
         if (start + 15 > length
-                || !SecretScanner.isDigit(text.charAt(start + 2))
-                || !SecretScanner.isDigit(text.charAt(start + 3))) {
+                || !ScannedText.isDigit(text.charAt(start + 2))
+                || !ScannedText.isDigit(text.charAt(start + 3))) {
             return start;
         }
         Integer needed =
@@ -41,7 +41,7 @@ final class Iban {
         int i = start;
         while (i < length && count < needed) {
             char c = Character.toUpperCase(text.charAt(i));
-            boolean plain = (c >= 'A' && c <= 'Z') || SecretScanner.isDigit(c);
+            boolean plain = (c >= 'A' && c <= 'Z') || ScannedText.isDigit(c);
             if (plain) {
                 found[count++] = c;
             } else if ((c != ' ' && c != '-') || text.charAt(i - 1) == c) {
@@ -56,7 +56,7 @@ final class Iban {
         int remainder = 0;
         for (int i = 0; i < iban.length; i++) {
             char c = iban[(i + 4) % iban.length];
-            int value = SecretScanner.isDigit(c) ? c - '0' : c - 'A' + 10;
+            int value = ScannedText.isDigit(c) ? c - '0' : c - 'A' + 10;
             remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
         }
         return remainder;

@@ -9,8 +9,9 @@ package dev.hauberk.audit;
  * terminal is written as its number, <code>&#92;u{1B}</code>; a literal <code>&#92;u{</code> as <code>&#92;u{5C}u{
  * </code>, so that nothing can be taken for what it is not.
  *
- * <p>Written so are the general categories Cc, Cf, Zl, Zp, Cs, Co and Cn, and variation selectors. It happens before a
- * text is encoded as JSON, as whoever decodes that would find them again.
+ * <p>Written so are the general categories Cc, Cf, Zl, Zp, Zs but the space, Cs, Co and Cn, variation selectors, and
+ * letters and marks that show nothing, such as the fillers of Hangul. It happens before a text is encoded as JSON, as
+ * whoever decodes that would find them again.
  */
 final class NeutralText {
     private NeutralText() {}
@@ -80,12 +81,13 @@ final class NeutralText {
         if (c >= 0x20 && c <= 0x7e) {
             return true;
         }
-        if ((c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef) || (c >= 0x180b && c <= 0x180f)) {
+        if (isShapeless(c)) {
             return false;
         }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
+                    Character.SPACE_SEPARATOR,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE,
@@ -93,5 +95,20 @@ final class NeutralText {
                     Character.UNASSIGNED -> false;
             default -> true;
         };
+    }
+
+    /** Returns whether a code point shows nothing although its category is one of those that do. */
+    static boolean isShapeless(int c) {
+        boolean variation =
+                (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef) || (c >= 0x180b && c <= 0x180f);
+        return variation
+                || c == 0x034f
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || c == 0x2800
+                || c == 0x3164
+                || c == 0xffa0;
     }
 }

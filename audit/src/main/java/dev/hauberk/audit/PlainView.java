@@ -8,7 +8,7 @@ import java.text.Normalizer;
 
 /**
  * A text as a scanner sees it: in Unicode's compatibility form, without format characters, each character with its
- * place in the text. Digits written wide, or split by what nobody sees, are digits here.
+ * place in the text. Digits of any script, written wide or split by what has no shape, are digits here.
  */
 final class PlainView {
     final CharSequence text;
@@ -36,10 +36,8 @@ final class PlainView {
             int c = source.codePointAt(i);
             int size = Character.charCount(c);
             int type = Character.getType(c);
-            if (type != Character.FORMAT && !isVariation(c)) {
-                String form = c <= 0x7e || type == Character.SURROGATE
-                        ? String.valueOf(Character.toChars(c))
-                        : Normalizer.normalize(source.substring(i, i + size), Normalizer.Form.NFKC);
+            if (type != Character.FORMAT && !NeutralText.isShapeless(c)) {
+                String form = form(source, i, c, type);
                 for (int j = 0; j < form.length(); j++) {
                     if (plain.length() == places.length) {
                         places = java.util.Arrays.copyOf(places, places.length * 2);
@@ -53,8 +51,16 @@ final class PlainView {
         return new PlainView(plain, places, source.length());
     }
 
-    private static boolean isVariation(int c) {
-        return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
+    private static String form(String source, int at, int c, int type) {
+        if (c <= 0x7e || type == Character.SURROGATE) {
+            return Character.toString(c);
+        }
+        if (type == Character.DECIMAL_DIGIT_NUMBER) {
+            return Integer.toString(Character.digit(c, 10));
+        }
+        return type == Character.DASH_PUNCTUATION || c == 0x2212
+                ? "-"
+                : Normalizer.normalize(source.substring(at, at + Character.charCount(c)), Normalizer.Form.NFKC);
     }
 
     int length() {

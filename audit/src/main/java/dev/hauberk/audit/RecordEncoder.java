@@ -327,7 +327,7 @@ final class RecordEncoder {
 
     private void attribute(String name, Object value) {
         out.name(isName(name) ? name : "<invalid-name>");
-        if (redaction.isSecretName(name)) {
+        if (redaction.isSecret(name, value)) {
             out.plain("[REDACTED:secret]");
         } else if (value instanceof Collection<?> elements) {
             out.beginArray();

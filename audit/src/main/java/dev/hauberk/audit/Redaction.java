@@ -47,6 +47,16 @@ public final class Redaction {
     private static final Redaction STANDARD = new Redaction(Set.of());
     private static final JsonLimits BODY = JsonLimits.defaults().withBytes(64 << 10);
 
+    /** Names whose secrets are short numbers. */
+    private static final Set<String> NUMBERS = Set.of("pin", "csc", "pan");
+
+    /** Members of a private JSON Web Key (RFC 7518, section 6). */
+    private static final Set<String> PRIVATE_KEY = Set.of("d", "k", "p", "q", "dp", "dq", "qi", "oth", "r", "t");
+    /** Members that have the name and the value where an object is a pair of them. */
+    private static final Set<String> NAMES = Set.of("name", "key", "field", "property", "parameter", "header");
+
+    private static final Set<String> VALUES = Set.of("value", "val", "content");
+
     private final Set<String> added;
     private final SecretNames names;
 
@@ -81,6 +91,15 @@ public final class Redaction {
     /** Returns whether values of this name are secret. */
     public boolean isSecretName(String name) {
         return names.isSecret(name);
+    }
+
+    /** Returns whether a value of this name is secret; a status or a count is not, whatever it is called. */
+    boolean isSecret(String name, Object value) {
+        boolean typed = value instanceof Boolean
+                || (value instanceof Number
+                        && SecretValues.isNumber(value.toString(), 5)
+                        && !NUMBERS.contains(SecretNames.joined(name)));
+        return typed ? names.tier(name) == SecretNames.Tier.SECRET : names.isSecret(name);
     }
 
     /** Returns the value of a parameter, field or attribute as it may be written. */
@@ -136,6 +155,7 @@ public final class Redaction {
             case "authorization", "proxy-authorization" -> credential(value);
             case "cookie" -> cookies(value);
             case "set-cookie" -> setCookie(value);
+            case "sec-websocket-protocol" -> protocols(value);
             case "referer", "origin", "location", "content-location", "destination" -> url(value);
             default -> value(name, value);
         };
@@ -161,6 +181,17 @@ public final class Redaction {
             out.append(out.length() == 0 ? "" : "; ");
             out.append(equals < 0 ? "" : name(cookie.substring(0, equals).strip()) + "=");
             out.append("[REDACTED:cookie]");
+        }
+        return out.toString();
+    }
+
+    /** Browsers can send a token to a web socket only as one of its protocols. */
+    private String protocols(String value) {
+        StringBuilder out = new StringBuilder();
+        for (String protocol : value.split(",", MAX_PAIRS)) {
+            String one = protocol.strip();
+            boolean token = one.length() > 24 && SecretValues.looksRandom(one);
+            out.append(out.length() == 0 ? "" : ", ").append(token ? "[REDACTED:credential]" : text(one));
         }
         return out.toString();
     }
@@ -262,9 +293,15 @@ public final class Redaction {
     private Object redacted(Object value) {
         if (value instanceof Map<?, ?> object) {
             Map<String, Object> members = new LinkedHashMap<>();
+            boolean jwk = object.containsKey("kty");
+            boolean named =
+                    NAMES.stream().anyMatch(name -> object.get(name) instanceof String given && isSecretWord(given));
             object.forEach((key, member) -> {
                 String name = String.valueOf(key);
-                members.put(name(name), names.isSecret(name) ? SECRET : redacted(member));
+                boolean secret = isSecret(name, member)
+                        || (jwk && PRIVATE_KEY.contains(name))
+                        || (named && VALUES.contains(name));
+                members.put(name(name), secret ? SECRET : redacted(member));
             });
             return members;
         }
@@ -280,6 +317,10 @@ public final class Redaction {
         String digits = value.toString();
         String shown = text(digits);
         return shown.equals(digits) ? value : shown;
+    }
+
+    private boolean isSecretWord(String given) {
+        return names.tier(given) == SecretNames.Tier.SECRET;
     }
 
     private static boolean isToken(char c) {

@@ -22,13 +22,39 @@ final class SecretNames {
     private static final int MAX_LENGTH = 256;
 
     /** Secret wherever they stand among the words of a name. */
-    private static final Set<String> ANYWHERE =
-            Set.of("password", "passwd", "passwort", "passphrase", "pwd", "secret", "authorization");
+    private static final Set<String> ANYWHERE = Set.of(
+            "password",
+            "passwd",
+            "passwort",
+            "kennwort",
+            "contraseña",
+            "contrasena",
+            "wachtwoord",
+            "senha",
+            "hasło",
+            "пароль",
+            "密码",
+            "パスワード",
+            "passphrase",
+            "pwd",
+            "secret",
+            "authorization");
 
     /** Secret as the last words of a name, written together. */
     private static final Set<String> LAST = Set.of(
             "pass",
             "passcode",
+            "pw",
+            "requirepass",
+            "storepass",
+            "keypass",
+            "dbpass",
+            "userpass",
+            "bindpass",
+            "mailpass",
+            "sshpass",
+            "rootpass",
+            "adminpass",
             "token",
             "jwt",
             "jws",
@@ -66,6 +92,28 @@ final class SecretNames {
             "ccnumber",
             "creditcard",
             "recoverycode",
+            "recoveryphrase",
+            "recoverykey",
+            "securitycode",
+            "onetimecode",
+            "logincode",
+            "mfacode",
+            "smscode",
+            "resetcode",
+            "licensekey",
+            "storagekey",
+            "subscriptionkey",
+            "functionkey",
+            "functionskey",
+            "motdepasse",
+            "depasse",
+            "servicekey",
+            "sessionkey",
+            "webhookkey",
+            "aeskey",
+            "authkey",
+            "appkey",
+            "bearer",
             "backupcode",
             "codeverifier",
             "devicecode",
@@ -80,21 +128,57 @@ final class SecretNames {
             "iban",
             "xauth");
 
-    /** Secret only as a whole name. */
-    private static final Set<String> WHOLE = Set.of(
+    /** Secret only with a value that may be a secret, where text is looked at. */
+    private static final Set<String> WEAK = Set.of(
             "code",
             "auth",
             "key",
             "session",
+            "ticket",
+            "nonce",
+            "sso",
+            "signature",
+            "sig",
+            "assertion",
+            "pan",
+            "pin",
+            "csc",
+            "cookie",
+            "hmac",
+            "iban");
+
+    /** As the last word of a name, these say something about a secret: {@code password_policy}, {@code secretName}. */
+    private static final Set<String> ABOUT =
+            Set.of(("policy policies length min max count expiry expires expired expiration age url uri "
+                            + "endpoint name names type field rotation enabled disabled required changed updated "
+                            + "created strength attempts version provider manager algorithm encoder file path location "
+                            + "arn ref status label prompt rule rules validator format server servers scheme schemes "
+                            + "only")
+                    .split(" ", -1));
+
+    /** Before a weak name in a sentence, these make it plain: {@code status code}, {@code primary key}. */
+    private static final Set<String> PLAIN_BEFORE =
+            Set.of(("status error exit postal zip post country currency response return http language product "
+                            + "reason dial dialing area sort source byte machine op color qr bar promo discount coupon "
+                            + "tax primary foreign public partition cache map hash index object registry message "
+                            + "translation host composite unique candidate natural cell arrow shortcut hot any state "
+                            + "region airport severity result failure vendor sql routing idempotency support jira row "
+                            + "lookup group work diagnosis department branch swift duplicate unknown pressed press "
+                            + "digest method email boarding parking gpio drop unexpected")
+                    .split(" ", -1));
+
+    /** Before any name, these speak of another thing: a parser's token. */
+    private static final Set<String> PARSER_BEFORE =
+            Set.of("unexpected", "expected", "illegal", "offending", "syntax", "lexer");
+
+    /** Secret only as a whole name. */
+    private static final Set<String> WHOLE = Set.of(
             "sid",
             "jsessionid",
             "phpsessid",
             "aspsessionid",
-            "ticket",
             "csrf",
             "xsrf",
-            "nonce",
-            "sso",
             "pw",
             "pass",
             "creds",
@@ -105,19 +189,7 @@ final class SecretNames {
 
     /** Secret as the end of a single word. */
     private static final List<String> SUFFIXES = List.of(
-            "password",
-            "passwd",
-            "passphrase",
-            "secret",
-            "apikey",
-            "accesstoken",
-            "refreshtoken",
-            "authtoken",
-            "idtoken",
-            "csrftoken",
-            "privatekey",
-            "secretkey",
-            "sessionid");
+            "password", "passwd", "passphrase", "secret", "apikey", "token", "privatekey", "secretkey", "sessionid");
 
     /** Words that say which one of several secrets a name means. */
     private static final Set<String> QUALIFIERS = Set.of(
@@ -154,36 +226,73 @@ final class SecretNames {
         return String.join("", words(name));
     }
 
-    boolean isSecret(String name) {
-        if (name.length() > MAX_LENGTH) {
-            return true;
-        }
-        Optional<String> decoded = name.indexOf('%') < 0 ? Optional.of(name) : PercentText.decode(name);
-        return decoded.isEmpty() || isSecret(words(decoded.get()));
+    /** How much a name says about its value. */
+    enum Tier {
+        /** Nothing. */
+        NONE,
+        /** Secret as a parameter or a field; in a sentence it depends on the value: {@code code}, {@code key}. */
+        WEAK,
+        /** Secret. */
+        SECRET
     }
 
-    private boolean isSecret(List<String> words) {
+    boolean isSecret(String name) {
+        return tier(name) != Tier.NONE;
+    }
+
+    Tier tier(String name) {
+        if (name.length() > MAX_LENGTH) {
+            return Tier.SECRET;
+        }
+        Optional<String> decoded = name.indexOf('%') < 0 ? Optional.of(name) : PercentText.decode(name);
+        return decoded.isEmpty() ? Tier.SECRET : tier(words(decoded.get()));
+    }
+
+    /** Returns what a name says that follows a word in a sentence, such as {@code key} after {@code api}. */
+    Tier tier(String before, String name) {
+        Tier alone = tier(name);
+        if (before.isEmpty()) {
+            return alone;
+        }
+        String lower = before.toLowerCase(Locale.ROOT);
+        if (PARSER_BEFORE.contains(lower)) {
+            return Tier.NONE;
+        }
+        if (alone == Tier.SECRET || LAST.contains(lower + joined(name))) {
+            return Tier.SECRET;
+        }
+        return PLAIN_BEFORE.contains(lower) ? Tier.NONE : alone;
+    }
+
+    private Tier tier(List<String> words) {
         List<String> significant = withoutQualifiers(words);
         if (significant.isEmpty()) {
-            return false;
+            return Tier.NONE;
         }
         String whole = String.join("", significant);
-        if (WHOLE.contains(whole) || added.contains(whole) || added.contains(String.join("", words))) {
-            return true;
+        if (added.contains(whole) || added.contains(String.join("", words))) {
+            return Tier.SECRET;
         }
-        for (String word : significant) {
-            if (ANYWHERE.contains(word)) {
-                return true;
-            }
+        if (WEAK.contains(whole)) {
+            return Tier.WEAK;
         }
+        boolean about = ABOUT.contains(significant.get(significant.size() - 1));
+        boolean secret = WHOLE.contains(whole)
+                || (!about && significant.stream().anyMatch(ANYWHERE::contains))
+                || endsSecret(significant)
+                || SUFFIXES.stream().anyMatch(whole::endsWith);
+        return secret ? Tier.SECRET : Tier.NONE;
+    }
+
+    private boolean endsSecret(List<String> words) {
         String last = "";
-        for (int i = significant.size() - 1; i >= Math.max(0, significant.size() - 3); i--) {
-            last = significant.get(i) + last;
+        for (int i = words.size() - 1; i >= Math.max(0, words.size() - 3); i--) {
+            last = words.get(i) + last;
             if (LAST.contains(last) || added.contains(last)) {
                 return true;
             }
         }
-        return SUFFIXES.stream().anyMatch(whole::endsWith);
+        return false;
     }
 
     private static List<String> withoutQualifiers(List<String> words) {

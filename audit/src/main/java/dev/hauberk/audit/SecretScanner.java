@@ -4,9 +4,11 @@
  */
 package dev.hauberk.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds secrets inside free text by their shape: tokens, keys, card and account numbers, e-mail addresses, PEM blocks,
- * user information in addresses, and values that a secret name announces.
+ * hashes of passwords, user information in addresses, and values that a secret name announces.
  *
  * <p>It goes over the text once. Each kind looks ahead by a bounded number of characters, or as far as what it found
  * reaches, where the scan goes on; so the time is proportional to the length, whatever the text.
@@ -25,29 +27,37 @@ final class SecretScanner {
     }
 
     private static final String[] SCHEMES = {"bearer", "basic", "dpop", "negotiate", "apikey"};
+    private static final int SHORTEST_TOKEN = 16;
+    private static final int SHORTEST_CREDENTIAL = 8;
 
     private static final Finder NOBODY = (what, start, end) -> {};
 
-    private final SecretNames names;
     private final PlainView view;
-    private final CharSequence text;
+    private final ScannedText text;
     private final int length;
+    private final NamedSecrets named;
+    private final SpokenSecrets spoken;
     private final StringBuilder out;
     private final String source;
     private final Finder finder;
+    /** Up to where the source is in the output, or was replaced. */
     private int copied;
+    /** Where the last secret ended in the text. */
+    private int done;
     /** The start of the run of name characters that ends where the scan stands. */
     private int run;
 
     private SecretScanner(
             SecretNames names, String source, PlainView view, CharSequence text, StringBuilder out, Finder finder) {
-        this.names = names;
         this.source = source;
         this.out = out;
         this.finder = finder;
         this.view = view;
-        this.text = text;
+        // What is in braces in code is code, and is looked at by itself.
+        this.text = new ScannedText(text, finder == NOBODY);
         this.length = text.length();
+        this.named = new NamedSecrets(this.text, names);
+        this.spoken = new SpokenSecrets(this.text, names);
     }
 
     /** Appends the text with each secret in it replaced by what it is, and all else made harmless. */
@@ -71,16 +81,17 @@ final class SecretScanner {
         for (int i = 0; i < length; ) {
             char c = text.charAt(i);
             boolean begins = i == 0 || !(isDigit(c) ? isDigit(text.charAt(i - 1)) : isWord(text.charAt(i - 1)));
-            int end = begins ? token(i, c) : i;
-            if (end == i) {
-                end = separator(i, c);
+            SecretSpan found = begins ? token(i, c) : null;
+            if (found == null) {
+                found = separator(i, c);
             }
-            if (end > i) {
-                i = end;
-                run = end;
+            if (found != null && found.start() >= done) {
+                replace(found);
+                i = Math.max(found.end(), i);
+                run = i;
             } else {
                 i++;
-                if (!isName(c)) {
+                if (!ScannedText.isName(c)) {
                     run = i;
                 }
             }
@@ -88,41 +99,41 @@ final class SecretScanner {
         NeutralText.append(source, copied, source.length(), out);
     }
 
-    /** Looks at a place where a word may begin; returns where what it replaced ends, or the same place. */
-    private int token(int i, char c) {
-        if (c == '-' && startsWith(i, "-----BEGIN ")) {
-            return replace(i, pemEnd(i), "pem");
+    private void replace(SecretSpan found) {
+        int from = view.place(found.start());
+        int to = view.place(found.end());
+        NeutralText.append(source, copied, Math.max(copied, from), out);
+        out.append("[REDACTED:").append(found.what()).append(']');
+        finder.found(found.what(), from, to);
+        copied = Math.max(copied, to);
+        done = found.end();
+    }
+
+    private static @Nullable SecretSpan span(String what, int start, int end) {
+        return end > start ? new SecretSpan(what, start, end) : null;
+    }
+
+    // --- where a word may begin
+
+    private @Nullable SecretSpan token(int i, char c) {
+        if (c == '-' && text.startsWith(i, "-----BEGIN ")) {
+            return span("pem", i, text.pemEnd(i));
+        }
+        if (c == '$' || c == '{') {
+            return span("hash", i, KeyShapes.hashEnd(text, i, length));
         }
         if (isDigit(c)) {
-            return digits(i);
+            SecretSpan key = span("apikey", i, KeyShapes.end(text, i, length));
+            return key != null ? key : number(i);
         }
-        if (isLetter(c)) {
-            int end = shapedToken(i, c);
-            return end > i ? end : iban(i);
-        }
-        return i;
+        SecretSpan command = spoken.command(i, c);
+        return command != null || !ScannedText.isLetter(c) ? command : word(i, c);
     }
 
-    private int pemEnd(int start) {
-        int end = indexOf("-----END ", start);
-        if (end < 0) {
-            return length;
-        }
-        int dashes = indexOf("-----", end + 9);
-        return dashes < 0 ? length : dashes + 5;
-    }
-
-    // --- numbers
-
-    private int digits(int start) {
-        if (isSsn(start)) {
-            return replace(start, start + 11, "ssn");
-        }
-        int end = CardNumber.end(text, start, length);
-        if (end > start) {
-            return replace(start, end, "pan");
-        }
-        return start;
+    private @Nullable SecretSpan number(int start) {
+        return isSsn(start)
+                ? new SecretSpan("ssn", start, start + 11)
+                : span("pan", start, CardNumber.end(text, start, length));
     }
 
     private boolean isSsn(int i) {
@@ -135,9 +146,9 @@ final class SecretScanner {
                 && (i + 11 == length || !isWord(text.charAt(i + 11)))
                 && (i == 0 || text.charAt(i - 1) != '-')
                 && (i + 11 == length || text.charAt(i + 11) != '-')
-                && !(startsWith(i, "000") || startsWith(i, "666") || text.charAt(i) == '9')
-                && !startsWith(i + 4, "00")
-                && !startsWith(i + 7, "0000");
+                && !(text.startsWith(i, "000") || text.startsWith(i, "666") || text.charAt(i) == '9')
+                && !text.startsWith(i + 4, "00")
+                && !text.startsWith(i + 7, "0000");
     }
 
     private boolean areDigits(int start, int count) {
@@ -149,48 +160,38 @@ final class SecretScanner {
         return true;
     }
 
-    private int iban(int start) {
+    private @Nullable SecretSpan word(int start, char c) {
+        if (c == 'e' && text.startsWith(start, "eyJ")) {
+            int end = text.jwtEnd(start);
+            if (end - start >= SHORTEST_TOKEN) {
+                return new SecretSpan("jwt", start, end);
+            }
+        }
+        if (c == 'j' && text.startsWith(start, AddressSecrets.ORACLE)) {
+            return AddressSecrets.oracle(text, start, length);
+        }
+        SecretSpan hash = span("hash", start, KeyShapes.storedEnd(text, start, length));
+        SecretSpan key = hash != null ? hash : span("apikey", start, KeyShapes.end(text, start, length));
+        SecretSpan credential = key != null ? key : credential(start);
+        if (credential != null) {
+            return credential;
+        }
         int end = Iban.end(text, start, length);
-        return end > start && (end == length || !isWord(text.charAt(end))) ? replace(start, end, "iban") : start;
+        return end == length || !isWord(text.charAt(end)) ? span("iban", start, end) : null;
     }
 
-    // --- tokens
-
-    private int shapedToken(int start, char c) {
-        if (c == 'e' && startsWith(start, "eyJ")) {
-            int end = tokenEnd(start);
-            if (end - start >= 16) {
-                return replace(start, end, "jwt");
-            }
-        }
-        int prefix = KeyPrefixes.length(text, start, length);
-        if (prefix > 0) {
-            int end = tokenEnd(start);
-            if (end - start - prefix >= 8) {
-                return replace(start, end, "apikey");
-            }
-        }
-        int scheme = schemeLength(start);
-        if (scheme > 0) {
-            int credential = start + scheme;
-            while (credential < length && isBlank(text.charAt(credential))) {
-                credential++;
-            }
-            int end = credential == start + scheme ? credential : tokenEnd(credential);
-            if (end - credential >= 8 && looksRandom(credential, end)) {
-                return replace(credential, end, "credential");
-            }
-        }
-        return start;
-    }
-
-    private int schemeLength(int start) {
+    /** Looks for the name of an authentication scheme and what follows it. */
+    private @Nullable SecretSpan credential(int start) {
         for (String scheme : SCHEMES) {
-            if (startsWithIgnoringCase(start, scheme)) {
-                return scheme.length();
+            if (text.hasWord(start, scheme)) {
+                int from = text.skipBlanks(start + scheme.length());
+                int end = from == start + scheme.length() ? from : ScannedText.tokenEnd(text, from, length);
+                return end - from >= SHORTEST_CREDENTIAL && looksRandom(from, end)
+                        ? new SecretSpan("credential", from, end)
+                        : null;
             }
         }
-        return 0;
+        return null;
     }
 
     /** Returns whether a run is no mere word: it has a digit, a capital inside, or what words do not have. */
@@ -205,37 +206,36 @@ final class SecretScanner {
         return false;
     }
 
-    private int tokenEnd(int start) {
-        int end = start;
-        while (end < length && isTokenChar(text.charAt(end))) {
-            end++;
-        }
-        while (end > start && text.charAt(end - 1) == '.' && !startsWith(start, "eyJ")) {
-            end--;
-        }
-        return end;
-    }
-
     // --- separators: what stands before them says what follows
 
-    private int separator(int i, char c) {
+    private @Nullable SecretSpan separator(int i, char c) {
         return switch (c) {
-            case '@' -> email(i);
-            case ':' ->
-                i + 2 < length && text.charAt(i + 1) == '/' && text.charAt(i + 2) == '/'
-                        ? userInformation(i)
-                        : named(i);
-            case '=' -> named(i);
-            case '>' -> element(i);
-            default -> i;
+            case '@' -> {
+                SecretSpan login = AddressSecrets.before(text, i, length);
+                yield login != null ? login : email(i);
+            }
+            case ':' -> text.startsWith(i, "://") ? AddressSecrets.after(text, i, length) : named.assigned(i, 1, done);
+            case '=' -> named.assigned(i, 1, done);
+            case '%' -> isEncodedSeparator(i) ? named.assigned(i, 3, done) : null;
+            case '>' ->
+                text.startsWith(i - 1, "->") && !text.startsWith(i - 2, "-->")
+                        ? named.assigned(i - 1, 2, done)
+                        : named.element(i, done);
+            case '<' -> text.startsWith(i, "<-") ? named.assigned(i, 2, done) : null;
+            case ';' -> named.escapedElement(i, done);
+            case '(' -> spoken.called(i, done);
+            case ',' -> spoken.listed(i, done);
+            case ' ' -> spoken.spoken(i, done);
+            case '/' -> spoken.linked(i);
+            default -> null;
         };
     }
 
-    private int email(int at) {
-        int start = run;
-        if (start == at) {
-            return at;
-        }
+    private boolean isEncodedSeparator(int i) {
+        return text.startsWithIgnoringCase(i, "%3d") || text.startsWithIgnoringCase(i, "%3a");
+    }
+
+    private @Nullable SecretSpan email(int at) {
         int end = at + 1;
         int firstDot = -1;
         while (end < length && (isWord(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '.')) {
@@ -247,182 +247,16 @@ final class SecretScanner {
         while (end > at + 1 && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == '-')) {
             end--;
         }
-        return firstDot > at + 1 && firstDot < end - 1 ? replace(start, end, "email") : at;
+        // The last label of a domain has letters; that of a package's version has none.
+        boolean domain = firstDot > at + 1 && firstDot < end - 1 && !isDigit(text.charAt(end - 1));
+        return domain && run < at ? new SecretSpan("email", run, end) : null;
     }
 
-    private int userInformation(int colon) {
-        int at = -1;
-        int i = colon + 3;
-        while (i < length) {
-            char c = text.charAt(i);
-            if (c == '/' || c == '?' || c == '#' || c <= ' ' || c == '"' || c == '\'') {
-                break;
-            }
-            if (c == '@') {
-                at = i;
-            }
-            i++;
-        }
-        return at < 0 ? colon : replace(colon + 3, at, "userinfo");
+    private static boolean isDigit(char c) {
+        return ScannedText.isDigit(c);
     }
 
-    /** At a colon or an equals sign: replaces what follows if the name before it is secret. */
-    private int named(int at) {
-        int end = at;
-        while (end > 0 && at - end < 4 && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        if (end > 0 && isQuote(text.charAt(end - 1))) {
-            end--;
-        }
-        int start = end;
-        while (start > 0 && end - start <= 128 && isName(text.charAt(start - 1))) {
-            start--;
-        }
-        if (start == end || view.place(start) < copied) {
-            return at;
-        }
-        String name = text.subSequence(start, end).toString();
-        if (!names.isSecret(name)) {
-            return at;
-        }
-        int value = at + 1;
-        if (value < length && text.charAt(value) == '>') {
-            value++;
-        }
-        while (value < length && isBlank(text.charAt(value))) {
-            value++;
-        }
-        int valueEnd = valueEnd(value, SecretNames.joined(name));
-        return valueEnd == value ? at : replace(value, valueEnd, "secret");
-    }
-
-    private int valueEnd(int start, String name) {
-        if (start == length) {
-            return start;
-        }
-        char first = text.charAt(start);
-        if (isQuote(first)) {
-            int i = start + 1;
-            while (i < length && text.charAt(i) != first) {
-                i += text.charAt(i) == '\\' ? 2 : 1;
-            }
-            return Math.min(length, i + 1);
-        }
-        boolean wholeLine = name.endsWith("authorization") || name.endsWith("cookie");
-        int i = start;
-        while (i < length && !endsValue(text.charAt(i), wholeLine)) {
-            i++;
-        }
-        return i;
-    }
-
-    private static boolean endsValue(char c, boolean wholeLine) {
-        if (wholeLine) {
-            return c == '\n' || c == '\r';
-        }
-        return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '}' || c == ']' || c == ')' || c == '"' || c == '<';
-    }
-
-    /** At the end of an opening tag: replaces the element's text if its name is secret. */
-    private int element(int at) {
-        int start = at;
-        while (start > 0 && at - start <= 128 && isName(text.charAt(start - 1))) {
-            start--;
-        }
-        if (start == at || start == 0 || text.charAt(start - 1) != '<') {
-            return at;
-        }
-        if (!names.isSecret(text.subSequence(start, at).toString())) {
-            return at;
-        }
-        int end = at + 1;
-        while (end < length && text.charAt(end) != '<') {
-            end++;
-        }
-        return end == at + 1 ? at : replace(at + 1, end, "secret");
-    }
-
-    // --- output
-
-    private int replace(int start, int end, String what) {
-        int from = view.place(start);
-        NeutralText.append(source, copied, Math.max(copied, from), out);
-        out.append("[REDACTED:").append(what).append(']');
-        finder.found(what, from, view.place(end));
-        copied = Math.max(copied, view.place(end));
-        return end;
-    }
-
-    // --- characters
-
-    private boolean startsWith(int at, String prefix) {
-        if (at + prefix.length() > length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length(); i++) {
-            if (text.charAt(at + i) != prefix.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Returns whether a word of lower-case letters stands at a place, in any case. */
-    private boolean startsWithIgnoringCase(int at, String word) {
-        if (at + word.length() >= length) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if ((text.charAt(at + i) | 0x20) != word.charAt(i)) {
-                return false;
-            }
-        }
-        return !isWord(text.charAt(at + word.length()));
-    }
-
-    private int indexOf(String what, int from) {
-        for (int i = from; i + what.length() <= length; i++) {
-            if (startsWith(i, what)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    }
-
-    static boolean isWord(char c) {
-        return isLetter(c) || isDigit(c) || (c > 0x7e && Character.isLetterOrDigit(c));
-    }
-
-    private static boolean isName(char c) {
-        return isWord(c) || c == '_' || c == '-' || c == '.' || c == '[' || c == ']' || c == '+' || c == '%';
-    }
-
-    private static boolean isTokenChar(char c) {
-        return isLetter(c)
-                || isDigit(c)
-                || c == '-'
-                || c == '_'
-                || c == '.'
-                || c == '~'
-                || c == '+'
-                || c == '/'
-                || c == '=';
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
-    private static boolean isQuote(char c) {
-        return c == '"' || c == '\'' || c == '`';
+    private static boolean isWord(char c) {
+        return ScannedText.isWord(c);
     }
 }

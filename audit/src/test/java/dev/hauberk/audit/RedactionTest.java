@@ -212,6 +212,43 @@ class RedactionTest {
     }
 
     @Test
+    void header_protocolsOfAWebSocket_loseTheToken() {
+        assertThat(redaction.header(
+                        "Sec-WebSocket-Protocol", "graphql-ws, base64url.bearer.authorization.k8s.io.dG9rZW4x"))
+                .isEqualTo("graphql-ws, [REDACTED:credential]");
+        assertThat(redaction.header("Sec-WebSocket-Protocol", "v12.stomp, mqtt"))
+                .isEqualTo("v12.stomp, mqtt");
+    }
+
+    @Test
+    void body_pairsAndPrivateKeys_loseTheSecret() {
+        assertThat(body(
+                        "application/json",
+                        "[{\"value\":\"hunter22\",\"name\":\"password\"},{\"name\":\"a\",\"value\":\"b\"}]"))
+                .isEqualTo(
+                        "[{\"value\":\"[REDACTED:secret]\",\"name\":\"password\"},{\"name\":\"a\",\"value\":\"b\"}]");
+        assertThat(body("application/json", "{\"kty\":\"oct\",\"k\":\"abc\",\"kid\":\"1\"}"))
+                .isEqualTo("{\"kty\":\"oct\",\"k\":\"[REDACTED:secret]\",\"kid\":\"1\"}");
+    }
+
+    @Test
+    void body_numbersOfWeakNames_stay() {
+        assertThat(body("application/json", "{\"code\":404,\"session\":true}"))
+                .isEqualTo("{\"code\":404,\"session\":true}");
+        assertThat(body("application/json", "{\"code\":471123,\"pin\":4711,\"token\":5,\"code2\":\"x\"}"))
+                .isEqualTo("{\"code\":\"[REDACTED:secret]\",\"pin\":\"[REDACTED:secret]\","
+                        + "\"token\":\"[REDACTED:secret]\",\"code2\":\"[REDACTED:secret]\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\u115fb", "a\u3164b", "a\u2800b", "a\u034fb", "a\u00a0b", "a\uffa0b", "a\u2003b", "a\u1160b"})
+    void text_whatShowsNothing_isANumber(String text) {
+        String number = "\\u{" + Integer.toHexString(text.charAt(1)).toUpperCase(java.util.Locale.ROOT) + "}";
+        assertThat(redaction.text(text)).isEqualTo("a" + number + "b");
+    }
+
+    @Test
     void text_long_isCutWhereNoWordIs() {
         String card = "4111111111111111";
         for (int at = Redaction.MAX_VALUE - 17; at <= Redaction.MAX_VALUE + 1; at++) {
