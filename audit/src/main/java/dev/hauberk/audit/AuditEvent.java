@@ -7,13 +7,20 @@ package dev.hauberk.audit;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Something that the application itself wants to have recorded: a transfer approved, a limit changed, a file exported.
  *
  * <p>It is made of codes, numbers and identifiers, never of free text, so that a log of many years can be searched and
- * nobody's input becomes a sentence in it. Identifiers go through {@link Redaction}.
+ * nobody's input becomes a sentence in it. Identifiers go through {@link Redaction}; amounts and choices are written as
+ * they are, whatever their name.
+ *
+ * <p>A record has {@code event.outcome}, {@code event.reason} and, in {@code hauberk.attributes}, the object and up to
+ * 32 amounts and choices; of more it has the number. Every sink gets these facts in fields of its own.
  *
  * <pre>{@code
  * log.record(AuditEvent.of("transfer_approved")
@@ -29,9 +36,20 @@ public final class AuditEvent {
     /** The attribute by which the encoder knows an application's event. */
     static final String MARK = "application_event";
 
+    static final String OUTCOME = "outcome";
+    static final String REASON = "reason";
+    static final String OBJECT_TYPE = "object_type";
+    static final String OBJECT_ID = "object_id";
+    private static final String ABOUT = "about";
+    private static final Set<String> FIXED = Set.of(OUTCOME, REASON, OBJECT_TYPE, OBJECT_ID, ABOUT);
+
     private static final int MAX_IDENTIFIER = 128;
 
     private final SecurityEvent.Builder event;
+    /** What must be in a record of any size, which comes first. */
+    private final Map<String, Object> fixed = new LinkedHashMap<>();
+
+    private final Map<String, Object> further = new LinkedHashMap<>();
     private EventClass eventClass = EventClass.SECURITY;
 
     private AuditEvent(String code) {
@@ -71,41 +89,45 @@ public final class AuditEvent {
             throw new IllegalArgumentException("an identifier must have 1 to " + MAX_IDENTIFIER
                     + " characters and no white space: it has " + id.length() + " characters");
         }
-        event.attribute("object_type", code(type)).attribute("object_id", id);
+        fixed.put(OBJECT_TYPE, code(type));
+        fixed.put(OBJECT_ID, id);
         return this;
     }
 
     /** Sets whom it was done to; the record holds a pseudonym. */
     public AuditEvent about(Identity identity) {
-        event.attribute("about", identity);
+        fixed.put(ABOUT, identity);
         return this;
     }
 
     /**
-     * Adds a number.
+     * Adds a number; of several of one name the last one counts.
      *
      * @param name what is counted, in snake_case
-     * @throws IllegalArgumentException if the name is not snake_case
+     * @throws IllegalArgumentException if the name is not snake_case, or one of the record's own such as
+     *     {@code outcome}
      */
     public AuditEvent amount(String name, long value) {
-        event.attribute(code(name), value);
+        further.put(free(name), value);
         return this;
     }
 
     /**
-     * Adds one of a fixed set of values.
+     * Adds one of a fixed set of values; of several of one name the last one counts.
      *
      * @param name in snake_case
-     * @throws IllegalArgumentException if the name is not snake_case
+     * @throws IllegalArgumentException if the name is not snake_case, or one of the record's own such as
+     *     {@code outcome}
      */
     public AuditEvent choice(String name, Enum<?> value) {
-        event.attribute(code(name), value.name().toLowerCase(Locale.ROOT));
+        further.put(free(name), value.name().toLowerCase(Locale.ROOT));
         return this;
     }
 
     /** Says that it was done. */
     public AuditEvent succeeded() {
-        event.attribute("outcome", "success");
+        fixed.put(OUTCOME, "success");
+        fixed.remove(REASON);
         return this;
     }
 
@@ -116,7 +138,8 @@ public final class AuditEvent {
      * @throws IllegalArgumentException if the reason is not snake_case
      */
     public AuditEvent failed(String reason) {
-        event.attribute("outcome", "failure").attribute("reason", code(reason));
+        fixed.put(OUTCOME, "failure");
+        fixed.put(REASON, code(reason));
         return this;
     }
 
@@ -130,7 +153,17 @@ public final class AuditEvent {
         return SecurityEvent.builder(SecurityEvent.Kind.NOTE, name).build().code();
     }
 
+    private static String free(String name) {
+        if (FIXED.contains(code(name)) || RecordEncoder.isPlaced(name)) {
+            throw new IllegalArgumentException("an amount or choice must have a name of its own: '" + name
+                    + "' is one of the record's; choose another");
+        }
+        return name;
+    }
+
     SecurityEvent event() {
+        fixed.forEach(event::attribute);
+        further.forEach(event::attribute);
         return event.build();
     }
 

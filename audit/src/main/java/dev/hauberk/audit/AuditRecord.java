@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One record as it stands in a log. Immutable but for what it remembers; safe for use by many threads. */
 public final class AuditRecord {
+    private static final String APPLICATION = EventAction.APPLICATION.action + ".";
     private static final JsonLimits LIMITS = JsonLimits.defaults().withBytes(1 << 20);
 
     private final long sequence;
@@ -98,6 +101,36 @@ public final class AuditRecord {
             value = value instanceof Map<?, ?> object ? object.get(name) : null;
         }
         return value;
+    }
+
+    /** Returns the numbers of an event of the application, by their names; of any other, none. */
+    Map<String, Long> amounts() {
+        Map<String, Long> amounts = new LinkedHashMap<>();
+        if (action().startsWith(APPLICATION) && value("hauberk.attributes") instanceof Map<?, ?> attributes) {
+            attributes.forEach((name, value) -> {
+                if (value instanceof Long number) {
+                    amounts.put(String.valueOf(name), number);
+                }
+            });
+        }
+        return amounts;
+    }
+
+    /** Returns these numbers as one text, such as {@code cents=500 items=2}. */
+    String amountsText() {
+        return amounts().entrySet().stream()
+                .map(amount -> amount.getKey() + "=" + amount.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Returns the type of what an event of the application was done to, or an empty string. */
+    String objectType() {
+        return action().startsWith(APPLICATION) ? text("hauberk.attributes." + AuditEvent.OBJECT_TYPE) : "";
+    }
+
+    /** Returns its identifier, or an empty string. */
+    String objectId() {
+        return action().startsWith(APPLICATION) ? text("hauberk.attributes." + AuditEvent.OBJECT_ID) : "";
     }
 
     Map<?, ?> members() {

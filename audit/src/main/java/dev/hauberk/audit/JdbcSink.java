@@ -5,13 +5,21 @@
 package dev.hauberk.audit;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes records to a table of any SQL database, a batch in one transaction; a record that is there already is passed
@@ -21,25 +29,30 @@ import javax.sql.DataSource;
  * create table audit_record (
  *     id varchar(64) primary key, at timestamp with time zone not null, action varchar(128) not null,
  *     outcome varchar(16), reason varchar(128), method varchar(16), route varchar(512), status integer,
- *     client varchar(64), subject varchar(128), request varchar(64), record text not null)
+ *     client varchar(64), subject varchar(128), request varchar(64), record text not null,
+ *     object_type varchar(128), object_id varchar(128), amounts varchar(1024))
  * </pre>
+ *
+ * <p>The last three are of the application's own events: what it was done to, and numbers such as {@code cents=500}. A
+ * table without all of them gets the other columns; the sink logs that once.
  *
  * <p>Give its user the rights to insert and to select {@code id}, and no others. The table is a copy for searching: it
  * is the files that are verified. Used by one thread.
  */
 public final class JdbcSink implements AuditSink {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSink.class);
     private static final int TIMEOUT_SECONDS = 20;
+    private static final Set<String> OBJECT = Set.of("object_type", "object_id", "amounts");
 
     private final DataSource database;
-    private final String insert;
+    private final String table;
     private final String select;
+    private @Nullable Boolean object;
 
     private JdbcSink(DataSource database, String table) {
         this.database = database;
+        this.table = table;
         this.select = "select 1 from " + table + " where id = ?";
-        this.insert =
-                "insert into " + table + " (id, at, action, outcome, reason, method, route, status, client, subject,"
-                        + " request, record) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     }
 
     /**
@@ -68,13 +81,17 @@ public final class JdbcSink implements AuditSink {
     public void deliver(List<AuditRecord> records) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            boolean withObject = hasObject(connection);
             try (PreparedStatement known = connection.prepareStatement(select);
-                    PreparedStatement added = connection.prepareStatement(insert)) {
+                    PreparedStatement added = connection.prepareStatement(insert(withObject))) {
                 known.setQueryTimeout(TIMEOUT_SECONDS);
                 added.setQueryTimeout(TIMEOUT_SECONDS);
                 for (AuditRecord next : records) {
                     if (!isKnown(known, next)) {
                         fill(added, next);
+                        if (withObject) {
+                            fillObject(added, next);
+                        }
                         added.addBatch();
                     }
                 }
@@ -87,9 +104,42 @@ public final class JdbcSink implements AuditSink {
         }
     }
 
+    private String insert(boolean withObject) {
+        return "insert into " + table + " (id, at, action, outcome, reason, method, route, status, client, subject,"
+                + " request, record" + (withObject ? ", object_type, object_id, amounts" : "")
+                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" + (withObject ? ", ?, ?, ?)" : ")");
+    }
+
+    /** Looks once whether the table has the columns for objects: one made before there were any has not. */
+    private boolean hasObject(Connection connection) throws SQLException {
+        Boolean known = object;
+        if (known == null) {
+            Set<String> missing = new TreeSet<>(OBJECT);
+            DatabaseMetaData about = connection.getMetaData();
+            String name = table.substring(table.lastIndexOf('.') + 1);
+            try (ResultSet columns = about.getColumns(null, null, stored(about, name), null)) {
+                while (columns.next()) {
+                    missing.remove(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+                }
+            }
+            known = missing.isEmpty();
+            object = known;
+            if (!known) {
+                LOG.warn("the table {} lacks {}: objects and amounts are in the column record only", table, missing);
+            }
+        }
+        return known;
+    }
+
+    private static String stored(DatabaseMetaData about, String name) throws SQLException {
+        return about.storesUpperCaseIdentifiers()
+                ? name.toUpperCase(Locale.ROOT)
+                : about.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
+    }
+
     private static boolean isKnown(PreparedStatement known, AuditRecord next) throws SQLException {
         known.setString(1, next.id());
-        try (java.sql.ResultSet found = known.executeQuery()) {
+        try (ResultSet found = known.executeQuery()) {
             return found.next();
         }
     }
@@ -112,6 +162,12 @@ public final class JdbcSink implements AuditSink {
         added.setString(10, cut(next.text("user.hash"), 128));
         added.setString(11, cut(next.text("http.request.id"), 64));
         added.setString(12, next.json());
+    }
+
+    private static void fillObject(PreparedStatement added, AuditRecord next) throws SQLException {
+        added.setString(13, cut(next.objectType(), 128));
+        added.setString(14, cut(next.objectId(), 128));
+        added.setString(15, cut(next.amountsText(), 1024));
     }
 
     private static Instant time(AuditRecord next) {

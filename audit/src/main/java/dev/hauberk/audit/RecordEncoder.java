@@ -70,7 +70,11 @@ final class RecordEncoder {
     private static final byte[] QUOTE = {'"'};
     private static final Map<EventClass, String> CLASSES = classes();
 
+    private static final int SHORT_TEXT = 128;
+
     private final Map<EventAction, byte[]> beginnings = new EnumMap<>(EventAction.class);
+    /** Those of the application's events by their outcome. */
+    private final Map<String, byte[]> applications = new java.util.HashMap<>();
 
     private final byte[] service;
     private byte[] idPrefix = {};
@@ -82,7 +86,10 @@ final class RecordEncoder {
         this.pseudonyms = pseudonyms;
         this.disclosure = disclosure;
         for (EventAction action : EventAction.values()) {
-            beginnings.put(action, beginning(action));
+            beginnings.put(action, beginning(action, action.outcome));
+        }
+        for (String outcome : List.of("success", "failure", "unknown")) {
+            applications.put(outcome, beginning(EventAction.APPLICATION, outcome));
         }
         this.service = service(service);
     }
@@ -95,11 +102,16 @@ final class RecordEncoder {
         return names;
     }
 
-    private static byte[] beginning(EventAction action) {
+    /** Returns whether an attribute of this name has a place of its own in a record. */
+    static boolean isPlaced(String name) {
+        return PLACED.contains(name);
+    }
+
+    private static byte[] beginning(EventAction action, String outcome) {
         return (",\"ecs\":{\"version\":\"" + ECS_VERSION + "\"},\"event\":{\"kind\":\"" + action.kind()
                         + "\",\"category\":[\""
                         + action.category + "\"],\"type\":[\"" + action.types.replace(",", "\",\"")
-                        + "\"],\"outcome\":\"" + action.outcome + "\",\"severity\":" + action.severity
+                        + "\"],\"outcome\":\"" + outcome + "\",\"severity\":" + action.severity
                         + ",\"dataset\":\"hauberk.audit\",\"provider\":\"hauberk\",\"id\":\"")
                 .getBytes(StandardCharsets.US_ASCII);
     }
@@ -129,11 +141,11 @@ final class RecordEncoder {
         Map<String, Object> facts = attributes.get(AuditedRequest.FACT) instanceof AuditedRequest.Moment moment
                 ? moment.facts()
                 : attributes;
-        begin(sequence, event.time(), action);
+        begin(sequence, event.time(), beginning(action, attributes));
         String name = action.isQualified() ? action.action + "." + qualifier(event) : action.action;
         out.plain("action", name);
         boolean plainDecision = event.kind() == SecurityEvent.Kind.DECISION;
-        out.text("reason", plainDecision ? event.reason() : event.code());
+        out.text("reason", plainDecision ? event.reason() : reason(event, action));
         if (facts.get(DURATION) instanceof Long nanos) {
             out.name("duration").number(nanos);
         }
@@ -143,12 +155,22 @@ final class RecordEncoder {
         user(event);
         traces(facts);
         hauberk(event, eventClass, facts, collapsed);
-        if (withAttributes) {
-            attributes(attributes);
-        } else {
-            out.name("truncated").bool(true);
-        }
+        attributes(attributes, action == EventAction.APPLICATION, withAttributes);
         out.endObject();
+    }
+
+    private byte[] beginning(EventAction action, Map<String, Object> attributes) {
+        byte[] found = action == EventAction.APPLICATION
+                ? applications.get(attributes.getOrDefault(AuditEvent.OUTCOME, action.outcome))
+                : beginnings.get(action);
+        return java.util.Objects.requireNonNull(found);
+    }
+
+    /** Why the application failed, if it said so. */
+    private static String reason(SecurityEvent event, EventAction action) {
+        return action == EventAction.APPLICATION && event.attributes().get(AuditEvent.REASON) instanceof String why
+                ? why
+                : event.code();
     }
 
     private static String qualifier(SecurityEvent event) {
@@ -157,7 +179,7 @@ final class RecordEncoder {
                 : event.code();
     }
 
-    private void begin(long sequence, Instant time, EventAction action) {
+    private void begin(long sequence, Instant time, byte[] beginning) {
         out.beginDocument();
         out.beginObject()
                 .name("v")
@@ -166,7 +188,7 @@ final class RecordEncoder {
                 .number(sequence)
                 .name("@timestamp")
                 .time(time);
-        out.raw(java.util.Objects.requireNonNull(beginnings.get(action)));
+        out.raw(beginning);
         out.raw(idPrefix);
         out.digits(sequence);
         out.raw(QUOTE);
@@ -307,27 +329,45 @@ final class RecordEncoder {
         }
     }
 
-    private void attributes(Map<String, Object> facts) {
-        boolean begun = false;
-        int count = 0;
+    /**
+     * Writes the first attributes, in their order; the application's begin with the outcome and the object.
+     *
+     * @param typed whether their values are codes and numbers, which a name cannot make secret
+     * @param whole false if a record with all of them is too large: then without lists and long texts
+     */
+    private void attributes(Map<String, Object> facts, boolean typed, boolean whole) {
+        int written = 0;
+        int omitted = 0;
         for (Map.Entry<String, Object> fact : facts.entrySet()) {
-            if (PLACED.contains(fact.getKey()) || count++ == MAX_ATTRIBUTES) {
+            if (PLACED.contains(fact.getKey())) {
                 continue;
             }
-            if (!begun) {
-                out.name("attributes").beginObject();
-                begun = true;
+            if (written == MAX_ATTRIBUTES || !(whole || isShort(fact.getValue()))) {
+                omitted++;
+                continue;
             }
-            attribute(fact.getKey(), fact.getValue());
+            if (written++ == 0) {
+                out.name("attributes").beginObject();
+            }
+            attribute(fact.getKey(), fact.getValue(), typed);
         }
-        if (begun) {
+        if (written > 0) {
             out.endObject();
+        }
+        if (omitted > 0 || !whole) {
+            out.name("truncated").bool(true).name("omitted").number(omitted);
         }
     }
 
-    private void attribute(String name, Object value) {
+    private static boolean isShort(Object value) {
+        return value instanceof CharSequence text
+                ? text.length() <= SHORT_TEXT
+                : !(value instanceof Collection || value instanceof Digests);
+    }
+
+    private void attribute(String name, Object value, boolean typed) {
         out.name(isName(name) ? name : "<invalid-name>");
-        if (redaction.isSecret(name, value)) {
+        if (!typed && redaction.isSecret(name, value)) {
             out.plain("[REDACTED:secret]");
         } else if (value instanceof Collection<?> elements) {
             out.beginArray();
@@ -410,7 +450,7 @@ final class RecordEncoder {
      * @param facts strings, longs and collections of strings, all of them the log's own
      */
     void encodeState(long sequence, Instant time, String action, Map<String, ?> facts) {
-        begin(sequence, time, EventAction.AUDIT_STATE);
+        begin(sequence, time, java.util.Objects.requireNonNull(beginnings.get(EventAction.AUDIT_STATE)));
         out.plain("action", action);
         out.endObject();
         out.raw(service);

@@ -48,6 +48,9 @@ final class SyslogEncoding implements RecordEncoding {
         parameter(line, "src", next.text("source.ip"));
         parameter(line, "route", next.text("url.path"));
         parameter(line, "user", next.text("user.hash"));
+        parameter(line, "objectType", next.objectType());
+        parameter(line, "object", next.objectId());
+        parameter(line, "amounts", next.amountsText());
         return line.append("] ").append(next.json()).toString();
     }
 

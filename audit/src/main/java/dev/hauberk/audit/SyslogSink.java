@@ -7,7 +7,9 @@ package dev.hauberk.audit;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -40,9 +42,7 @@ public final class SyslogSink implements AuditSink {
         this.port = port;
         this.tls = tls;
         this.encoding = new SyslogEncoding(
-                System.getenv().getOrDefault("HOSTNAME", "-"),
-                application,
-                Long.toString(ProcessHandle.current().pid()));
+                host(), application, Long.toString(ProcessHandle.current().pid()));
     }
 
     /**
@@ -59,6 +59,20 @@ public final class SyslogSink implements AuditSink {
             throw new IllegalArgumentException("a port must be from 1 to 65535: " + port);
         }
         return new SyslogSink(host, port, tls, application);
+    }
+
+    /** Returns the name of this machine, or the nil value of RFC 5424 if it has none. */
+    private static String host() {
+        String exported = System.getenv("HOSTNAME");
+        if (exported != null && !exported.isEmpty()) {
+            return exported;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            LOG.debug("the name of this machine is not known", e);
+            return "-";
+        }
     }
 
     @Override

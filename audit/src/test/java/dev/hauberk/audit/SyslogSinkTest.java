@@ -120,7 +120,7 @@ class SyslogSinkTest {
                 .allSatisfy(
                         message -> assertThat(message)
                                 .matches(
-                                        "(?s)<\\d{3}>1 \\d{4}-.* ledger \\d+ [a-z._]+ \\[hauberk@32473 id=\".*] \\{\"v\":1.*}"));
+                                        "(?s)<\\d{3}>1 \\d{4}-\\S* (?!- )\\S+ ledger \\d+ [a-z._]+ \\[hauberk@32473 id=\".*] \\{\"v\":1.*}"));
     }
 
     @Test
