@@ -41,8 +41,11 @@ public interface AuditAnchor {
         return new LogAnchor(other);
     }
 
-    /** Returns an anchor that sends notes as log records of OpenTelemetry named {@code hauberk.audit.checkpoint}. */
+    /**
+     * Returns an anchor that sends notes as log records of OpenTelemetry named {@code hauberk.audit.checkpoint}, and
+     * flushes the SDK; a flush that fails is a failure.
+     */
     static AuditAnchor openTelemetry(io.opentelemetry.api.OpenTelemetry telemetry) {
-        return new OpenTelemetryLogs(telemetry);
+        return OpenTelemetryLogs.of(telemetry);
     }
 }

@@ -303,6 +303,10 @@ public final class AuditLog implements AutoCloseable {
         if (sinks.stream().anyMatch(SinkThread::isFailing)) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_sink_failed");
         }
+        sinks.stream()
+                .map(SinkThread::healthReason)
+                .filter(reason -> !reason.isEmpty())
+                .forEach(reason -> told.healthAtMost(Description.Health.DEGRADED, reason));
         return told.build();
     }
 

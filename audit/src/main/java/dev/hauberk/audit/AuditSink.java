@@ -4,7 +4,10 @@
  */
 package dev.hauberk.audit;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes the records of a log elsewhere: a database, a syslog collector, OpenTelemetry.
@@ -24,6 +27,14 @@ public interface AuditSink extends AutoCloseable {
      */
     void deliver(List<AuditRecord> records) throws Exception;
 
+    /**
+     * Returns a stable snake_case code that makes the log {@code DEGRADED} for as long as the sink is in use, because
+     * the sink cannot do what this interface asks of it; default empty.
+     */
+    default String healthReason() {
+        return "";
+    }
+
     /** Lets go of what it opened; default nothing. */
     @Override
     default void close() {}
@@ -33,8 +44,27 @@ public interface AuditSink extends AutoCloseable {
         return new Slf4jSink();
     }
 
-    /** Returns a sink that sends each record as a log record of OpenTelemetry. */
-    static AuditSink openTelemetry(io.opentelemetry.api.OpenTelemetry telemetry) {
-        return new OpenTelemetryLogs(telemetry);
+    /**
+     * Returns a sink that sends each record as a log record of OpenTelemetry, up to 256 of them at once, and flushes
+     * the SDK after each batch. Its place in the log moves once the flush succeeded; a flush that fails, or takes over
+     * 20 seconds, makes the batch come again.
+     *
+     * <p>Hand over the {@code OpenTelemetrySdk} itself: behind a wrapper or an agent no flush is found, and the log is
+     * {@code DEGRADED} with {@code audit_sink_unacknowledged}. The SDK's batch processor calls a flush successful also
+     * if its exporter failed; {@link #openTelemetry(OpenTelemetry, BooleanSupplier)} is for an application that knows
+     * better.
+     */
+    static AuditSink openTelemetry(OpenTelemetry telemetry) {
+        return OpenTelemetryLogs.of(telemetry);
+    }
+
+    /**
+     * Returns such a sink with an acknowledgement of the application's own instead of the SDK's flush.
+     *
+     * @param arrived waits until what was emitted before has been sent, and returns whether all of it arrived; one that
+     *     returns false or throws makes the batch come again
+     */
+    static AuditSink openTelemetry(OpenTelemetry telemetry, BooleanSupplier arrived) {
+        return new OpenTelemetryLogs(telemetry.getLogsBridge(), Objects.requireNonNull(arrived, "arrived"));
     }
 }

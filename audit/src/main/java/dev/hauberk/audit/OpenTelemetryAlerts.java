@@ -10,15 +10,19 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.LongCounter;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** Sends alerts as log records, and counts them. */
+/** Sends alerts as log records, waits until the SDK has sent each as far as it has a flush, and counts them. */
 final class OpenTelemetryAlerts implements AlertSink {
     private static final AttributeKey<String> RULE = AttributeKey.stringKey("hauberk.rule");
     private static final AttributeKey<String> SEVERITY = AttributeKey.stringKey("hauberk.severity");
 
     private final Logger logger;
     private final LongCounter counter;
+    private final Optional<BooleanSupplier> flush;
 
     OpenTelemetryAlerts(OpenTelemetry telemetry) {
         this.logger = telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE);
@@ -28,6 +32,7 @@ final class OpenTelemetryAlerts implements AlertSink {
                 .setUnit("{alert}")
                 .setDescription("Alerts by detection")
                 .build();
+        this.flush = OpenTelemetryFlush.of(telemetry);
     }
 
     @Override
@@ -36,9 +41,8 @@ final class OpenTelemetryAlerts implements AlertSink {
     }
 
     @Override
-    public void deliver(Alert alert) {
+    public void deliver(Alert alert) throws IOException {
         String severity = alert.severity().name().toLowerCase(Locale.ROOT);
-        counter.add(1, Attributes.of(RULE, alert.detection(), SEVERITY, severity));
         OpenTelemetryAccess.eventName(logger.logRecordBuilder(), "hauberk.detection")
                 .setSeverity(alert.severity().compareTo(Detection.Severity.HIGH) >= 0 ? Severity.ERROR : Severity.WARN)
                 .setTimestamp(alert.time())
@@ -46,5 +50,9 @@ final class OpenTelemetryAlerts implements AlertSink {
                 .setAttribute(RULE, alert.detection())
                 .setAttribute(SEVERITY, severity)
                 .emit();
+        if (flush.isPresent() && !flush.get().getAsBoolean()) {
+            throw new IOException("OpenTelemetry did not send the alert, or not in time");
+        }
+        counter.add(1, Attributes.of(RULE, alert.detection(), SEVERITY, severity));
     }
 }

@@ -8,19 +8,23 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records and checkpoints as log records of OpenTelemetry. What the SDK does with them, and whether they arrive,
- * is its own affair: the sink's progress goes on once it took them.
+ * Sends records and checkpoints as log records of OpenTelemetry, and waits after each batch until the SDK has sent
+ * them. Without a flush it cannot know, and says so in the health of the log.
  */
 final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     private static final String[] ATTRIBUTES = {
@@ -38,9 +42,17 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     };
 
     private final Logger logger;
+    private final @Nullable BooleanSupplier arrived;
 
-    OpenTelemetryLogs(OpenTelemetry telemetry) {
-        this.logger = telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE);
+    /** @param arrived waits for what was emitted, and returns whether all of it arrived; null if it cannot be known */
+    OpenTelemetryLogs(LoggerProvider provider, @Nullable BooleanSupplier arrived) {
+        this.logger = provider.get(OpenTelemetryAccess.SCOPE);
+        this.arrived = arrived;
+    }
+
+    static OpenTelemetryLogs of(OpenTelemetry telemetry) {
+        return new OpenTelemetryLogs(
+                telemetry.getLogsBridge(), OpenTelemetryFlush.of(telemetry).orElse(null));
     }
 
     @Override
@@ -49,8 +61,21 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     }
 
     @Override
-    public void deliver(List<AuditRecord> records) {
+    public String healthReason() {
+        return arrived == null ? "audit_sink_unacknowledged" : "";
+    }
+
+    @Override
+    public void deliver(List<AuditRecord> records) throws IOException {
         records.forEach(this::emit);
+        requireArrived();
+    }
+
+    private void requireArrived() throws IOException {
+        BooleanSupplier known = arrived;
+        if (known != null && !known.getAsBoolean()) {
+            throw new IOException("OpenTelemetry did not send what it took, or not in time");
+        }
     }
 
     private void emit(AuditRecord next) {
@@ -58,15 +83,14 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
                 .setSeverity(severity(next.text("event.severity")))
                 .setBody(next.json());
         for (String attribute : ATTRIBUTES) {
-            String value = next.text(attribute);
-            if (!value.isEmpty()) {
-                builder.setAttribute(AttributeKey.stringKey(attribute), value);
-            }
+            attribute(builder, attribute, next.text(attribute));
         }
-        String route = next.text("url.path");
-        if (!route.isEmpty()) {
-            builder.setAttribute(AttributeKey.stringKey("http.route"), route);
-        }
+        attribute(builder, "hauberk.object.type", next.objectType());
+        attribute(builder, "hauberk.object.id", next.objectId());
+        next.amounts()
+                .forEach(
+                        (name, amount) -> builder.setAttribute(AttributeKey.longKey("hauberk.amount." + name), amount));
+        attribute(builder, "http.route", next.text("url.path"));
         time(builder, next.text("@timestamp"));
         String trace = next.text("trace.id");
         String span = next.text("span.id");
@@ -75,6 +99,12 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
             builder.setContext(Context.root().with(Span.wrap(context)));
         }
         builder.emit();
+    }
+
+    private static void attribute(LogRecordBuilder builder, String name, String value) {
+        if (!value.isEmpty()) {
+            builder.setAttribute(AttributeKey.stringKey(name), value);
+        }
     }
 
     private static void time(LogRecordBuilder builder, String text) {
@@ -115,11 +145,12 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     }
 
     @Override
-    public void anchor(Checkpoint checkpoint) {
+    public void anchor(Checkpoint checkpoint) throws IOException {
         OpenTelemetryAccess.eventName(logger.logRecordBuilder(), "hauberk.audit.checkpoint")
                 .setSeverity(Severity.INFO)
                 .setBody(checkpoint.note())
                 .emit();
+        requireArrived();
     }
 
     @Override

@@ -66,6 +66,11 @@ final class SinkThread implements Runnable {
         return failing || (since != 0 && System.nanoTime() - since > TIMEOUT_MILLIS * 1_000_000);
     }
 
+    /** Returns what the sink cannot do, as a code; empty if nothing. */
+    String healthReason() {
+        return sink.healthReason();
+    }
+
     @Override
     public void run() {
         long pause = FIRST_PAUSE;

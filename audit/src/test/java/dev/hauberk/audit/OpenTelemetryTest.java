@@ -6,16 +6,23 @@ package dev.hauberk.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.core.Description;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.FilterObserver;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
@@ -32,6 +39,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,6 +265,147 @@ class OpenTelemetryTest {
                     assertThat(record.getAttributes().get(AttributeKey.stringKey("http.route")))
                             .isEqualTo("/api/orders/{id}");
                 });
+    }
+
+    /** Takes its time for each batch, as a collector does, and may refuse. */
+    private static final class SlowExporter implements LogRecordExporter {
+        final Set<String> arrived = ConcurrentHashMap.newKeySet();
+        final CountDownLatch open = new CountDownLatch(1);
+
+        @Override
+        public CompletableResultCode export(Collection<LogRecordData> batch) {
+            CompletableResultCode result = new CompletableResultCode();
+            Thread sender = new Thread(() -> {
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                for (LogRecordData record : batch) {
+                    arrived.add(String.valueOf(record.getAttributes().get(AttributeKey.stringKey("event.id"))));
+                }
+                result.succeed();
+            });
+            sender.setDaemon(true);
+            sender.start();
+            return result;
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+
+    /** The SDK's queue takes 2,048 records and drops the others: a sink that does not wait loses them. */
+    @Test
+    void sink_behindASlowExporter_losesNothing() throws Exception {
+        SlowExporter exporter = new SlowExporter();
+        try (OpenTelemetrySdk batching = OpenTelemetrySdk.builder()
+                        .setLoggerProvider(SdkLoggerProvider.builder()
+                                .addLogRecordProcessor(BatchLogRecordProcessor.builder(exporter)
+                                        .build())
+                                .build())
+                        .build();
+                AuditLog log = Logs.in(directory.resolve("log"))
+                        .sink(AuditSink.openTelemetry(batching))
+                        .build()) {
+            for (int i = 0; i < 6; i++) {
+                Logs.write(log, i * 1000, 1000);
+                Logs.writeDurably(log, 100_000 + i, 1);
+            }
+            assertThat(log.describe().healthReason()).doesNotContain("unacknowledged");
+            exporter.open.countDown();
+            Logs.waitUntil(() -> exporter.arrived.size() >= 6006);
+        }
+        assertThat(exporter.arrived)
+                .containsAll(Logs.read(directory.resolve("log")).stream()
+                        .filter(record -> record.action().equals("request.allowed"))
+                        .map(AuditRecord::id)
+                        .toList());
+    }
+
+    @Test
+    void sink_whoseFlushFails_comesAgain_andShows() {
+        AtomicInteger answers = new AtomicInteger();
+        List<String> taken = new CopyOnWriteArrayList<>();
+        AuditSink sink = AuditSink.openTelemetry(sdk, () -> {
+            logs.getFinishedLogRecordItems()
+                    .forEach(record ->
+                            taken.add(String.valueOf(record.getAttributes().get(AttributeKey.stringKey("event.id")))));
+            logs.reset();
+            return answers.incrementAndGet() > 2;
+        });
+        try (AuditLog log = Logs.in(directory.resolve("log")).sink(sink).build()) {
+            Logs.writeDurably(log, 0, 1);
+            Logs.waitUntil(() -> log.describe().healthReason().equals("audit_sink_failed"));
+            Logs.waitUntil(() -> answers.get() > 2);
+            Logs.waitUntil(() -> log.describe().health() == Description.Health.UP);
+        }
+        String first = Logs.read(directory.resolve("log")).get(0).id();
+        assertThat(taken.stream().filter(first::equals)).as("once for each try").hasSize(3);
+    }
+
+    /** As an agent's, a wrapper has no flush: what it takes may be lost, and the log says so. */
+    @Test
+    void sink_withoutAFlush_saysSo() {
+        OpenTelemetry wrapped = new OpenTelemetry() {
+            @Override
+            public TracerProvider getTracerProvider() {
+                return sdk.getTracerProvider();
+            }
+
+            @Override
+            public ContextPropagators getPropagators() {
+                return sdk.getPropagators();
+            }
+
+            @Override
+            public LoggerProvider getLogsBridge() {
+                return sdk.getLogsBridge();
+            }
+        };
+        for (OpenTelemetry telemetry : List.of(wrapped, OpenTelemetry.noop())) {
+            try (AuditLog log = Logs.in(directory.resolve("log"))
+                    .sink(AuditSink.openTelemetry(telemetry))
+                    .build()) {
+                assertThat(log.describe().health()).isEqualTo(Description.Health.DEGRADED);
+                assertThat(log.describe().healthReason()).isEqualTo("audit_sink_unacknowledged");
+            }
+        }
+        try (AuditLog log = Logs.in(directory.resolve("log"))
+                .sink(AuditSink.openTelemetry(wrapped, () -> true))
+                .build()) {
+            assertThat(log.describe().health()).isEqualTo(Description.Health.UP);
+        }
+    }
+
+    @Test
+    void sink_hasTheFactsOfTheApplicationsEvents() {
+        try (AuditLog log = Logs.in(directory.resolve("log"))
+                .sink(AuditSink.openTelemetry(sdk))
+                .build()) {
+            log.record(AuditEvent.of("transfer_done")
+                    .on("account", "a1")
+                    .amount("cents", 5)
+                    .failed("limit_exceeded")
+                    .critical());
+        }
+        assertThat(logs.getFinishedLogRecordItems())
+                .filteredOn(record -> "application.transfer_done"
+                        .equals(record.getAttributes().get(AttributeKey.stringKey("event.action"))))
+                .singleElement()
+                .satisfies(record -> assertThat(record.getAttributes().asMap())
+                        .containsEntry(AttributeKey.stringKey("event.outcome"), "failure")
+                        .containsEntry(AttributeKey.stringKey("event.reason"), "limit_exceeded")
+                        .containsEntry(AttributeKey.stringKey("hauberk.object.type"), "account")
+                        .containsEntry(AttributeKey.stringKey("hauberk.object.id"), "a1")
+                        .containsEntry(AttributeKey.longKey("hauberk.amount.cents"), 5L));
     }
 
     @Test
