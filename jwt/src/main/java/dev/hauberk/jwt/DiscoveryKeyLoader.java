@@ -55,11 +55,12 @@ final class DiscoveryKeyLoader implements KeyLoader {
         RemoteKeyLoader.settle(
                 result,
                 documents
-                        .fetch(openId, result)
+                        .fetch(openId, HttpDocuments.METADATA, result)
                         .thenCompose(metadata -> metadata.status() == 404
-                                ? documents.fetch(oauth, result)
+                                ? documents.fetch(oauth, HttpDocuments.METADATA, result)
                                 : CompletableFuture.completedFuture(metadata))
-                        .thenCompose(metadata -> documents.fetch(keysAddress(metadata.require()), result))
+                        .thenCompose(metadata -> documents.fetch(
+                                keysAddress(metadata.require()), HttpDocuments.KEY_SET, result))
                         .thenApply(HttpDocument::require));
         return result;
     }

@@ -8,10 +8,16 @@ import dev.hauberk.core.Origin;
 import dev.hauberk.core.Problems;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +36,39 @@ import org.jspecify.annotations.Nullable;
  *   <li>What a fetched set no longer has counts no more, for tokens that were verified before too.
  * </ol>
  *
- * <p>A fetch connects within 2 seconds and takes each document within 3 seconds, of at most 256 KiB, with status 200
+ * <p>Key sets are asked for as {@code application/jwk-set+json} or {@code application/json}, metadata as
+ * {@code application/json}. A fetch connects within 2 seconds and takes each document within 3 seconds, of at most 256 KiB, with status 200
  * and uncompressed. Redirects are not followed. There is one fetch at a time. Immutable.
  */
 public final class RemoteJwkSource extends JwkSource {
     private static final Duration MIN = Duration.ofSeconds(1);
     private static final Duration MAX = Duration.ofHours(24);
 
-    /** What can be set. */
-    private record Settings(
-            Duration refreshInterval,
-            Duration coolDown,
-            Duration outageTolerance,
-            @Nullable HttpClient client,
-            Set<String> keyHosts,
-            boolean httpOnLoopback) {
-        static final Settings DEFAULTS = new Settings(
-                KeyTimes.REFRESH_INTERVAL, KeyTimes.COOL_DOWN, KeyTimes.OUTAGE_TOLERANCE, null, Set.of(), false);
+    /** What can be set; never changed once a source has it. */
+    private static final class Settings {
+        private Duration refreshInterval = KeyTimes.REFRESH_INTERVAL;
+        private Duration coolDown = KeyTimes.COOL_DOWN;
+        private Duration outageTolerance = KeyTimes.OUTAGE_TOLERANCE;
+        private @Nullable HttpClient client;
+        private @Nullable Path trustedCertificates;
+        private @Nullable Path bearerTokenFile;
+        private Map<String, String> headers = Map.of();
+        private Set<String> keyHosts = Set.of();
+        private boolean httpOnLoopback;
+
+        Settings copy() {
+            Settings copy = new Settings();
+            copy.refreshInterval = refreshInterval;
+            copy.coolDown = coolDown;
+            copy.outageTolerance = outageTolerance;
+            copy.client = client;
+            copy.trustedCertificates = trustedCertificates;
+            copy.bearerTokenFile = bearerTokenFile;
+            copy.headers = headers;
+            copy.keyHosts = keyHosts;
+            copy.httpOnLoopback = httpOnLoopback;
+            return copy;
+        }
     }
 
     private final URI address;
@@ -60,7 +82,7 @@ public final class RemoteJwkSource extends JwkSource {
     }
 
     static RemoteJwkSource at(URI address) {
-        return new RemoteJwkSource(RemoteAddress.require("the address of keys", address), null, Settings.DEFAULTS);
+        return new RemoteJwkSource(RemoteAddress.require("the address of keys", address), null, new Settings());
     }
 
     static RemoteJwkSource discoveredFrom(String issuer) {
@@ -68,7 +90,7 @@ public final class RemoteJwkSource extends JwkSource {
         if (address.getRawQuery() != null) {
             throw new IllegalArgumentException("an issuer with discovery must not have a query: it has");
         }
-        return new RemoteJwkSource(address, issuer, Settings.DEFAULTS);
+        return new RemoteJwkSource(address, issuer, new Settings());
     }
 
     /**
@@ -79,13 +101,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withRefreshInterval(Duration value) {
         require("refresh interval", value);
-        return with(new Settings(
-                value,
-                settings.coolDown,
-                settings.outageTolerance,
-                settings.client,
-                settings.keyHosts,
-                settings.httpOnLoopback));
+        return with(copy -> copy.refreshInterval = value);
     }
 
     /**
@@ -97,13 +113,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withCoolDown(Duration value) {
         require("cool-down", value);
-        return with(new Settings(
-                settings.refreshInterval,
-                value,
-                settings.outageTolerance,
-                settings.client,
-                settings.keyHosts,
-                settings.httpOnLoopback));
+        return with(copy -> copy.coolDown = value);
     }
 
     /**
@@ -115,13 +125,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withOutageTolerance(Duration value) {
         require("outage tolerance", value);
-        return with(new Settings(
-                settings.refreshInterval,
-                settings.coolDown,
-                value,
-                settings.client,
-                settings.keyHosts,
-                settings.httpOnLoopback));
+        return with(copy -> copy.outageTolerance = value);
     }
 
     /**
@@ -131,13 +135,49 @@ public final class RemoteJwkSource extends JwkSource {
      * @param client must not follow redirects, or no verifier can be built
      */
     public RemoteJwkSource withHttpClient(HttpClient client) {
-        return with(new Settings(
-                settings.refreshInterval,
-                settings.coolDown,
-                settings.outageTolerance,
-                Objects.requireNonNull(client, "client"),
-                settings.keyHosts,
-                settings.httpOnLoopback));
+        Objects.requireNonNull(client, "client");
+        return with(copy -> copy.client = client);
+    }
+
+    /**
+     * Returns a copy that trusts the certificate authorities in a file, in place of those of the Java platform; for a
+     * key server with a private authority, such as the API server of Kubernetes. The file is read once, when the
+     * verifier is built. Not beside {@link #withHttpClient}.
+     *
+     * @param pem one or more X.509 certificates in PEM form
+     */
+    public RemoteJwkSource withTrustedCertificates(Path pem) {
+        Objects.requireNonNull(pem, "pem");
+        return with(copy -> copy.trustedCertificates = pem);
+    }
+
+    /**
+     * Returns a copy that sends the bearer token in a file with each request (RFC 6750 section 2.1), such as the
+     * service account token of a Kubernetes pod. The file is read before each request, so it may be replaced. While it
+     * is unreadable, fetches fail. The token is sent to the issuer's host and to listed key hosts only.
+     *
+     * @param file one token, with or without white space around it
+     */
+    public RemoteJwkSource withBearerTokenFile(Path file) {
+        Objects.requireNonNull(file, "file");
+        return with(copy -> copy.bearerTokenFile = file);
+    }
+
+    /**
+     * Returns a copy that sends a header field with each request, in place of one with the same name. It appears in no
+     * message, log or description. It is sent to the issuer's host and to listed key hosts only.
+     *
+     * @param name a field name (RFC 9110 section 5.1), without regard to case
+     * @param value 1 to 8192 printable ASCII characters
+     * @throws IllegalArgumentException if either is malformed, or the HTTP client sets the field itself, as it does
+     *     {@code Host}
+     */
+    public RemoteJwkSource withHeader(String name, String value) {
+        RequestFields.requireField(name, value);
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(settings.headers);
+        headers.put(name, value);
+        return with(copy -> copy.headers = Collections.unmodifiableMap(headers));
     }
 
     /**
@@ -151,13 +191,7 @@ public final class RemoteJwkSource extends JwkSource {
         for (String host : hosts) {
             listed.add(new Origin("https", host, 443).host());
         }
-        return with(new Settings(
-                settings.refreshInterval,
-                settings.coolDown,
-                settings.outageTolerance,
-                settings.client,
-                Set.copyOf(listed),
-                settings.httpOnLoopback));
+        return with(copy -> copy.keyHosts = Set.copyOf(listed));
     }
 
     /**
@@ -165,17 +199,13 @@ public final class RemoteJwkSource extends JwkSource {
      * other user of that machine can take the port, or they can make tokens.
      */
     public RemoteJwkSource allowHttpOnLoopback() {
-        return with(new Settings(
-                settings.refreshInterval,
-                settings.coolDown,
-                settings.outageTolerance,
-                settings.client,
-                settings.keyHosts,
-                true));
+        return with(copy -> copy.httpOnLoopback = true);
     }
 
-    private RemoteJwkSource with(Settings other) {
-        return new RemoteJwkSource(address, issuer, other);
+    private RemoteJwkSource with(Consumer<Settings> change) {
+        Settings copy = settings.copy();
+        change.accept(copy);
+        return new RemoteJwkSource(address, issuer, copy);
     }
 
     private static void require(String what, Duration value) {
@@ -187,13 +217,19 @@ public final class RemoteJwkSource extends JwkSource {
     @Override
     IssuerKeys open(KeyRequirements use, Problems problems) {
         check(use, problems);
+        SSLContext trust = settings.trustedCertificates == null
+                ? null
+                : TrustedCertificates.read(settings.trustedCertificates, problems);
         if (!problems.errors().isEmpty()) {
             return FixedKeys.NONE;
         }
         HttpDocuments documents = new HttpDocuments(
-                settings.client != null ? settings.client : HttpDocuments.newClient(),
+                settings.client != null ? settings.client : HttpDocuments.newClient(trust),
                 HttpDocuments.DEADLINE,
-                new ClockDifference(use.issuer(), use.clock()));
+                new ClockDifference(use.issuer(), use.clock()),
+                new RequestFields(
+                        settings.headers,
+                        settings.bearerTokenFile == null ? null : FileKeyLoader.of(settings.bearerTokenFile)));
         KeyLoader loader = issuer == null
                 ? new RemoteKeyLoader(documents, address)
                 : new DiscoveryKeyLoader(documents, issuer, settings.keyHosts, settings.httpOnLoopback);
@@ -209,6 +245,12 @@ public final class RemoteJwkSource extends JwkSource {
         if (settings.client != null && settings.client.followRedirects() != HttpClient.Redirect.NEVER) {
             problems.add("the http client must not follow redirects: it follows " + settings.client.followRedirects()
                     + "; build it with Redirect.NEVER");
+        }
+        if (settings.client != null && settings.trustedCertificates != null) {
+            problems.add("trusted certificates must not be set beside an http client: they are; give them to the client");
+        }
+        if (settings.bearerTokenFile != null && settings.headers.containsKey("Authorization")) {
+            problems.add("the authorization field must be set once: it is set as a header and by a bearer token file");
         }
         if (settings.outageTolerance.compareTo(settings.refreshInterval) < 0) {
             problems.add("the outage tolerance must not be shorter than the refresh interval: "

@@ -44,7 +44,11 @@ final class DiscoveryKeyLoaderTest {
 
     private DiscoveryKeyLoader loader(String issuer, String... keyHosts) {
         HttpDocuments documents =
-                new HttpDocuments(HttpDocuments.newClient(), Duration.ofMinutes(1), new ClockDifference(issuer, clock));
+                new HttpDocuments(
+                HttpDocuments.newClient(),
+                Duration.ofMinutes(1),
+                new ClockDifference(issuer, clock),
+                RequestFields.NONE);
         return new DiscoveryKeyLoader(documents, issuer, Set.of(keyHosts), true);
     }
 

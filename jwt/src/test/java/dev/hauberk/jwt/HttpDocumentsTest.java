@@ -44,8 +44,8 @@ final class HttpDocumentsTest {
     }
 
     private CompletableFuture<HttpDocument> fetch(Duration deadline) {
-        return new HttpDocuments(HttpDocuments.newClient(), deadline, difference)
-                .fetch(host.uri("/jwks"), new CompletableFuture<>());
+        return new HttpDocuments(HttpDocuments.newClient(), deadline, difference, RequestFields.NONE)
+                .fetch(host.uri("/jwks"), HttpDocuments.KEY_SET, new CompletableFuture<>());
     }
 
     private HttpDocument fetched() throws Exception {
@@ -167,8 +167,8 @@ final class HttpDocumentsTest {
         });
         CompletableFuture<byte[]> wanted = new CompletableFuture<>();
         CompletableFuture<HttpDocument> document = new HttpDocuments(
-                        HttpDocuments.newClient(), Duration.ofHours(1), difference)
-                .fetch(host.uri("/jwks"), wanted);
+                        HttpDocuments.newClient(), Duration.ofHours(1), difference, RequestFields.NONE)
+                .fetch(host.uri("/jwks"), HttpDocuments.KEY_SET, wanted);
         while (host.requests().isEmpty()) {
             Thread.onSpinWait();
         }
