@@ -4,12 +4,11 @@
  */
 package dev.hauberk.jwt;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keys that never change. */
 final class FixedKeys implements IssuerKeys {
-    static final FixedKeys NONE = new FixedKeys(new JwkKeys(List.of()));
+    static final FixedKeys NONE = new FixedKeys(JwkKeys.NONE);
 
     private final JwkKeys keys;
 

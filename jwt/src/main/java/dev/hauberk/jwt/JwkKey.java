@@ -31,11 +31,27 @@ final class JwkKey {
      */
     JwkKey(@Nullable String id, Key key, Set<JwsAlgorithm> algorithms, @Nullable Provider provider)
             throws GeneralSecurityException {
-        this.id = id;
-        this.key = key;
+        this(id, key);
         for (JwsAlgorithm algorithm : algorithms) {
             checks.put(algorithm, new SignatureCheck(algorithm, key, provider));
         }
+    }
+
+    private JwkKey(@Nullable String id, Key key) {
+        this.id = id;
+        this.key = key;
+    }
+
+    /** Returns this key for the algorithms of another with the same material too. */
+    JwkKey mergedWith(JwkKey other) {
+        JwkKey merged = new JwkKey(id, key);
+        merged.checks.putAll(checks);
+        merged.checks.putAll(other.checks);
+        return merged;
+    }
+
+    boolean hasSameMaterialAs(JwkKey other) {
+        return MessageDigest.isEqual(key.getEncoded(), other.key.getEncoded());
     }
 
     @Nullable
@@ -57,7 +73,7 @@ final class JwkKey {
     boolean isSameAs(JwkKey other) {
         return Objects.equals(id, other.id)
                 && checks.keySet().equals(other.checks.keySet())
-                && MessageDigest.isEqual(key.getEncoded(), other.key.getEncoded());
+                && hasSameMaterialAs(other);
     }
 
     /** Notes that the issuer no longer has this key: nothing that it verified counts any more. */

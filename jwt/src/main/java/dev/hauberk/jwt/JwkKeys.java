@@ -14,23 +14,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one issuer at one time. A token gets one key or none: to try several lets strangers multiply the cost of
- * a check, and lets a token pick the key that suits it. Immutable.
+ * The keys of one issuer at one time. A token is checked with the keys that have its id and fit its algorithm: one, or
+ * a few where the issuer gave several the same id (RFC 7517 section 4.5). A token without an id gets the only key that
+ * fits, or none. Immutable.
  */
 final class JwkKeys {
+    static final JwkKeys NONE = new JwkKeys(List.of());
+
+    /** How many keys of one id may fit one algorithm, as all of them may be tried. */
+    static final int MAX_OF_ONE_ID = 4;
+
     private final List<JwkKey> all;
-    private final Map<String, JwkKey> byId = new HashMap<>();
+    private final Map<String, Map<JwsAlgorithm, List<JwkKey>>> byId = new HashMap<>();
     private final Map<JwsAlgorithm, JwkKey> only = new EnumMap<>(JwsAlgorithm.class);
 
-    /** Takes keys whose ids differ. */
+    /** Takes keys that differ in id or material. */
     JwkKeys(List<JwkKey> keys) {
         all = List.copyOf(keys);
         Set<JwsAlgorithm> seen = new HashSet<>();
         for (JwkKey key : keys) {
-            if (key.id() != null) {
-                byId.put(key.id(), key);
-            }
             for (JwsAlgorithm algorithm : key.algorithms()) {
+                if (key.id() != null) {
+                    byId.computeIfAbsent(key.id(), id -> new EnumMap<>(JwsAlgorithm.class))
+                            .computeIfAbsent(algorithm, fitting -> new ArrayList<>(1))
+                            .add(key);
+                }
                 if (seen.add(algorithm)) {
                     only.put(algorithm, key);
                 } else {
@@ -56,16 +64,24 @@ final class JwkKeys {
         return new JwkKeys(keys);
     }
 
-    /** Returns the key with that id; without an id, the key that alone fits the algorithm. */
-    JwkKey find(@Nullable String id, JwsAlgorithm algorithm) throws JwtException {
-        JwkKey key = id == null ? only.get(algorithm) : byId.get(id);
-        if (key == null) {
+    /** Returns the keys with that id that fit the algorithm; without an id, the key that alone fits the algorithm. */
+    List<JwkKey> find(@Nullable String id, JwsAlgorithm algorithm) throws JwtException {
+        if (id == null) {
+            JwkKey key = only.get(algorithm);
+            if (key == null) {
+                throw new JwtException(JwtFault.KEY_UNKNOWN);
+            }
+            return List.of(key);
+        }
+        Map<JwsAlgorithm, List<JwkKey>> keys = byId.get(id);
+        if (keys == null) {
             throw new JwtException(JwtFault.KEY_UNKNOWN);
         }
-        if (!key.algorithms().contains(algorithm)) {
+        List<JwkKey> fitting = keys.get(algorithm);
+        if (fitting == null) {
             throw new JwtException(JwtFault.KEY_MISMATCH);
         }
-        return key;
+        return fitting;
     }
 
     /** Returns whether no key has that id. */

@@ -10,16 +10,18 @@ import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.Problems;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a JWK set (RFC 7517 section 5). A key that must not be used is left out with a warning and leaves the others
- * alone; a document that is not strict JSON, or has no key left, is an error.
+ * alone; one for encryption is left out without. A document that is not strict JSON, or has no key left, is an error.
+ * Not safe for use by several threads.
  */
 final class JwkSetParser {
     /** The greatest size of a document, in bytes. */
@@ -31,7 +33,8 @@ final class JwkSetParser {
     private final String source;
     private final KeyRequirements use;
     private final Problems problems;
-    private final Set<String> repeatedIds = new HashSet<>();
+    private final List<JwkKey> keys = new ArrayList<>();
+    private int forEncryption;
 
     private JwkSetParser(String source, KeyRequirements use, Problems problems) {
         this.source = source;
@@ -44,44 +47,57 @@ final class JwkSetParser {
      * problems.
      */
     static JwkKeys parse(byte[] json, String source, KeyRequirements use, Problems problems) {
-        return new JwkKeys(new JwkSetParser(source, use, problems).keys(json));
+        return new JwkSetParser(source, use, problems).keys(json);
     }
 
-    private List<JwkKey> keys(byte[] json) {
+    private JwkKeys keys(byte[] json) {
         Object document;
         try {
             document = JsonReader.parse(json, LIMITS);
         } catch (JsonException e) {
             problems.add(source + " must be strict json of at most " + MAX_BYTES + " bytes: " + e.getMessage());
-            return List.of();
+            return JwkKeys.NONE;
         }
         if (!(document instanceof Map<?, ?> set && set.get("keys") instanceof List<?> list)) {
             problems.add(source + " must be an object with an array 'keys': it is not");
-            return List.of();
+            return JwkKeys.NONE;
         }
-        findRepeatedIds(list);
-        List<JwkKey> keys = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             try {
-                keys.add(key(list.get(i)));
+                add(key(list.get(i)));
             } catch (PublicJwk.Unusable e) {
-                problems.warn(source + ": key " + (i + 1) + named(list.get(i)) + " is left out: " + e.getMessage());
+                if (e.forEncryption) {
+                    forEncryption++;
+                } else {
+                    problems.warn(source + ": key " + (i + 1) + named(list.get(i)) + " is left out: " + e.getMessage());
+                }
             }
         }
         if (keys.isEmpty()) {
-            problems.add(source + " must have a usable public key for " + use.algorithms() + ": none of " + list.size()
-                    + " is; the warnings tell why");
+            problems.add(source + " must have a usable public key for " + use.algorithms() + ": it has " + list.size()
+                    + " keys, of which " + forEncryption + " are for encryption; the warnings say what the others lack");
         }
-        return keys;
+        return new JwkKeys(keys);
     }
 
-    private void findRepeatedIds(List<?> list) {
-        Set<String> seen = new HashSet<>();
-        for (Object element : list) {
-            if (element instanceof Map<?, ?> key && key.get("kid") instanceof String id && !seen.add(id)) {
-                repeatedIds.add(id);
+    /** Adds a key; one that is there already, perhaps for other algorithms, becomes one key for all of them. */
+    private void add(JwkKey key) throws PublicJwk.Unusable {
+        int twins = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            JwkKey other = keys.get(i);
+            if (!Objects.equals(other.id(), key.id())) {
+                continue;
             }
+            if (other.hasSameMaterialAs(key)) {
+                keys.set(i, other.mergedWith(key));
+                return;
+            }
+            twins += Collections.disjoint(other.algorithms(), key.algorithms()) ? 0 : 1;
         }
+        PublicJwk.require(
+                key.id() == null || twins < JwkKeys.MAX_OF_ONE_ID,
+                "no more than " + JwkKeys.MAX_OF_ONE_ID + " keys must share an id");
+        keys.add(key);
     }
 
     /** Returns how the operator knows the key, if its id is fit to be shown. */
@@ -111,7 +127,7 @@ final class JwkSetParser {
         }
     }
 
-    private @Nullable String id(Map<?, ?> members) throws PublicJwk.Unusable {
+    private static @Nullable String id(Map<?, ?> members) throws PublicJwk.Unusable {
         Object id = members.get("kid");
         if (id == null) {
             return null;
@@ -119,7 +135,6 @@ final class JwkSetParser {
         if (!(id instanceof String text) || !PlainText.isAscii(text)) {
             throw new PublicJwk.Unusable("its id must be a string of 1 to 256 printable ascii characters");
         }
-        PublicJwk.require(!repeatedIds.contains(text), "another key has the same id, so neither can be told apart");
         return text;
     }
 }

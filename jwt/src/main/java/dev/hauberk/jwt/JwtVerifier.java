@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -33,8 +34,9 @@ import org.slf4j.LoggerFactory;
  *       that issuer's algorithms, keys and audiences count.
  *   <li>{@code exp} is there and not past, {@code nbf} and {@code iat} are not ahead, {@code aud} names an accepted
  *       audience. This is cheap, and so comes before the signature.
- *   <li>The key is the one that {@code kid} names, or, without {@code kid}, the only one that fits; never several. If
- *       there is none, and no newer keys can be had within half a second, nothing is decided.
+ *   <li>The key is the one that {@code kid} names and that fits the algorithm, or, without {@code kid}, the only one
+ *       that fits. Where an issuer gives up to 4 keys the same id, each may have signed. If there are no keys at all,
+ *       and none can be had within half a second, nothing is decided.
  *   <li>The signature is over the very characters that came.
  *   <li>{@code sub} is a name, scopes and roles have their types, and what the profile requires is there. A token that
  *       is bound to a key ({@code cnf}) is refused, as only {@link JwtFilter} sees the proof.
@@ -153,11 +155,9 @@ public final class JwtVerifier implements AutoCloseable {
             if (keys == null) {
                 throw new JwtException(JwtFault.KEYS_UNAVAILABLE);
             }
-            JwkKey key = keys.find(header.keyId(), algorithm);
+            List<JwkKey> candidates = keys.find(header.keyId(), algorithm);
             gate.enter();
-            if (!key.verify(algorithm, token)) {
-                throw new JwtException(JwtFault.SIGNATURE);
-            }
+            JwkKey key = signer(candidates, algorithm, token);
             gate.passed();
             if (known == null) {
                 headers.keep(token.header, header);
@@ -166,6 +166,15 @@ public final class JwtVerifier implements AutoCloseable {
         } catch (JwtException e) {
             throw e.about(facts(issuer, keys, header, algorithm, claims));
         }
+    }
+
+    private static JwkKey signer(List<JwkKey> keys, JwsAlgorithm algorithm, CompactToken token) throws JwtException {
+        for (JwkKey key : keys) {
+            if (key.verify(algorithm, token)) {
+                return key;
+            }
+        }
+        throw new JwtException(JwtFault.SIGNATURE);
     }
 
     private static TokenFacts facts(

@@ -27,6 +27,8 @@ import java.util.Set;
 final class PublicJwk {
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
     private static final Set<String> KEY_TYPES = Set.of("EC", "RSA", "OKP");
+    private static final Set<Object> ENCRYPTION_OPERATIONS =
+            Set.of("encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final int MAX_EXPONENT_BITS = 64;
@@ -36,8 +38,16 @@ final class PublicJwk {
     static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        /** Whether the key is simply for something else, as issuers publish such keys beside the others. */
+        final boolean forEncryption;
+
         Unusable(String why) {
+            this(why, false);
+        }
+
+        private Unusable(String why, boolean forEncryption) {
             super(why, null, false, false);
+            this.forEncryption = forEncryption;
         }
     }
 
@@ -57,8 +67,29 @@ final class PublicJwk {
         require(
                 Collections.disjoint(members.keySet(), PRIVATE_MEMBERS),
                 "a private key must not be among public keys; replace it, as whoever reads the set can sign");
+        if (isForEncryption(members)) {
+            throw new Unusable("it is for encryption", true);
+        }
         requireMeantForVerifying(members);
         return new PublicJwk(members, parse(members));
+    }
+
+    /** Returns whether use, operations, algorithm or curve say so, and none of them says otherwise. */
+    private static boolean isForEncryption(Map<?, ?> members) {
+        Object use = members.get("use");
+        if (use != null) {
+            return use.equals("enc");
+        }
+        if (members.get("key_ops") instanceof Collection<?> operations && !operations.isEmpty()) {
+            return ENCRYPTION_OPERATIONS.containsAll(operations);
+        }
+        Object curve = members.get("crv");
+        return "X25519".equals(curve)
+                || "X448".equals(curve)
+                || (members.get("alg") instanceof String algorithm
+                        && (algorithm.startsWith("RSA-OAEP")
+                                || algorithm.equals("RSA1_5")
+                                || algorithm.startsWith("ECDH-ES")));
     }
 
     private static void requireMeantForVerifying(Map<?, ?> members) throws Unusable {

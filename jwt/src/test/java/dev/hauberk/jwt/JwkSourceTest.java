@@ -31,6 +31,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -111,15 +112,12 @@ final class JwkSourceTest {
         bad.put("curve named wrongly", ec().build().toJSONString().replace("P-256", "P-521"));
         bad.put("off the curve", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"bad\",\"x\":\"AQ\",\"y\":\"AQ\"}");
         bad.put("point at zero", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"bad\",\"x\":\"AA\",\"y\":\"AA\"}");
-        bad.put("use enc", ec().keyUse(KeyUse.ENCRYPTION).build().toJSONString());
         bad.put("use of another type", ecWith("use", "[\"sig\"]"));
         bad.put("use null", ecWith("use", "null"));
-        bad.put("key_ops encrypt", ecWith("key_ops", "[\"encrypt\"]"));
         bad.put("key_ops sign", ecWith("key_ops", "[\"sign\"]"));
         bad.put("key_ops empty", ecWith("key_ops", "[]"));
         bad.put("key_ops of another type", ecWith("key_ops", "\"verify\""));
         bad.put("alg of another key type", ecWith("alg", "\"RS256\""));
-        bad.put("alg for encryption", ecWith("alg", "\"ECDH-ES\""));
         bad.put("alg of another type", ecWith("alg", "7"));
         bad.put(
                 "kid of another type",
@@ -168,23 +166,131 @@ final class JwkSourceTest {
         assertThat(e.problems()).singleElement().asString().contains("usable public key");
     }
 
-    @Test
-    void row31_sharedId_dropsEveryKeyThatHasIt() {
-        TestIssuer twin = TestIssuer.of(ISSUER, EC.keyId(), JwsAlgorithm.ES256);
-        JwtVerifier verifier = verifier(JwkSource.of(TestIssuer.set(
-                EC.jwk().toJSONString(), twin.jwk().toJSONString(), RSA.jwk().toJSONString())));
-        assertRefused(verifier, EC.token(), JwtFault.KEY_UNKNOWN);
-        assertRefused(verifier, twin.token(), JwtFault.KEY_UNKNOWN);
-        assertRefused(verifier, EC.token().withoutHeader("kid"), JwtFault.KEY_UNKNOWN);
-        accepted(verifier, RSA.token());
+    /** Returns keys for encryption that have the id of a key for signatures, as issuers publish them. */
+    static Set<String> encryptionKeys() {
+        return Set.of(
+                ec().keyUse(KeyUse.ENCRYPTION).build().toJSONString(),
+                rsa().keyUse(KeyUse.ENCRYPTION).build().toJSONString(),
+                ecWith("key_ops", "[\"encrypt\"]"),
+                ecWith("key_ops", "[\"deriveKey\",\"deriveBits\"]"),
+                ecWith("alg", "\"ECDH-ES\""),
+                ecWith("alg", "\"ECDH-ES+A256KW\""),
+                with(rsa().build().toJSONString(), "alg", "\"RSA-OAEP-256\""),
+                "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"kid\":\"bad\",\"x\":\"" + "A".repeat(43) + "\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("encryptionKeys")
+    void keyForEncryption_isLeftOutWithoutAWarning_andTakesNoId(String key) {
+        for (String id : List.of("bad", EC.keyId())) {
+            Problems problems = new Problems("test");
+            JwkKeys keys = parsed(problems, key.replace("\"bad\"", "\"" + id + "\""), EC.jwk().toJSONString());
+            assertThat(keys.size()).isEqualTo(1);
+            assertThat(keys.knownId(EC.keyId())).isEqualTo(EC.keyId());
+            assertThat(problems.errors()).isEmpty();
+            assertThat(problems.warnings()).isEmpty();
+        }
+        ConfigurationException alone = catchThrowableOfType(
+                ConfigurationException.class, () -> verifier(JwkSource.of(TestIssuer.set(key))));
+        assertThat(alone.problems()).singleElement().asString().contains("1 keys, of which 1 are for encryption");
     }
 
     @Test
-    void row31_idSharedWithASecret_dropsTheKeyToo() {
-        String secret = "{\"kty\":\"oct\",\"kid\":\"ec-1\",\"k\":\"AAAA\"}";
-        JwtVerifier verifier = verifier(JwkSource.of(
-                TestIssuer.set(EC.jwk().toJSONString(), secret, RSA.jwk().toJSONString())));
-        assertRefused(verifier, EC.token(), JwtFault.KEY_UNKNOWN);
+    void privateKeyForEncryption_isStillWarnedOf() {
+        Problems problems = new Problems("test");
+        parsed(problems, ecWith("d", "\"AAAA\"").replace("{", "{\"use\":\"enc\","), EC.jwk().toJSONString());
+        assertThat(problems.warnings()).singleElement().asString().contains("a private key must not be among");
+    }
+
+    private static JwkKeys parsed(Problems problems, String... keys) {
+        return JwkSetParser.parse(
+                TestIssuer.set(keys).getBytes(StandardCharsets.UTF_8),
+                "set",
+                new KeyRequirements(ISSUER, EnumSet.allOf(JwsAlgorithm.class), null, InstantSource.system()),
+                problems);
+    }
+
+    @Test
+    void idSharedByTwoKeyTypes_isToldApartByTheAlgorithm() {
+        TestIssuer rsa = TestIssuer.of(ISSUER, EC.keyId(), JwsAlgorithm.RS256);
+        for (JwtVerifier verifier : List.of(
+                verifier(JwkSource.of(TestIssuer.set(
+                        EC.jwk().toJSONString(), rsa.jwk().toJSONString()))),
+                verifier(JwkSource.of(TestIssuer.set(
+                        rsa.jwk().toJSONString(), EC.jwk().toJSONString()))))) {
+            accepted(verifier, EC.token());
+            accepted(verifier, rsa.token());
+            accepted(verifier, rsa.token().withoutHeader("kid"));
+        }
+    }
+
+    @Test
+    void keyThatComesTwice_isOneKey() {
+        String key = EC.jwk().toJSONString();
+        Problems problems = new Problems("test");
+        assertThat(parsed(problems, key, key, with(key, "use", "\"sig\"")).size())
+                .isEqualTo(1);
+        assertThat(problems.warnings()).isEmpty();
+        JwtVerifier verifier = verifier(JwkSource.of(TestIssuer.set(key, key)));
+        accepted(verifier, EC.token());
+        accepted(verifier, EC.token().withoutHeader("kid"));
+        String anonymous = ec().keyID(null).build().toJSONString();
+        accepted(
+                verifier(JwkSource.of(TestIssuer.set(anonymous, anonymous))),
+                EC.token().withoutHeader("kid"));
+    }
+
+    @Test
+    void keyThatComesOnceForEachAlgorithm_isOneKeyForAllOfThem() throws Exception {
+        String key = RSA.jwk().toJSONString();
+        Problems problems = new Problems("test");
+        JwkKeys keys = parsed(
+                problems,
+                with(key, "alg", "\"RS512\""),
+                with(key, "alg", "\"RS256\""),
+                with(key, "alg", "\"RS384\""),
+                with(key, "alg", "\"RSA-OAEP\""));
+        assertThat(keys.size()).isEqualTo(1);
+        assertThat(keys.find(RSA.keyId(), JwsAlgorithm.RS256))
+                .isEqualTo(keys.find(RSA.keyId(), JwsAlgorithm.RS512))
+                .hasSize(1);
+        assertThat(catchThrowableOfType(JwtException.class, () -> keys.find(RSA.keyId(), JwsAlgorithm.PS256))
+                        .fault())
+                .isEqualTo(JwtFault.KEY_MISMATCH);
+        assertThat(problems.warnings()).isEmpty();
+    }
+
+    @Test
+    void idSharedByKeysOfOneAlgorithm_isTriedInTurn() {
+        TestIssuer twin = TestIssuer.of(ISSUER, EC.keyId(), JwsAlgorithm.ES256);
+        TestIssuer stranger = TestIssuer.of(ISSUER, EC.keyId(), JwsAlgorithm.ES256);
+        JwtVerifier verifier = verifier(JwkSource.of(TestIssuer.set(
+                EC.jwk().toJSONString(), twin.jwk().toJSONString(), RSA.jwk().toJSONString())));
+        accepted(verifier, EC.token());
+        accepted(verifier, twin.token());
+        accepted(verifier, RSA.token());
+        assertRefused(verifier, stranger.token(), JwtFault.SIGNATURE);
+        assertRefused(verifier, EC.token().withoutHeader("kid"), JwtFault.KEY_UNKNOWN);
+    }
+
+    @Test
+    void idSharedByTooManyKeysOfOneAlgorithm_leavesOutTheLastWithAWarning() {
+        String[] keys = new String[5];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = TestIssuer.of(ISSUER, "k", JwsAlgorithm.ES256).jwk().toJSONString();
+        }
+        Problems problems = new Problems("test");
+        assertThat(parsed(problems, keys).size()).isEqualTo(4);
+        assertThat(problems.warnings()).singleElement().asString().contains("key 5 'k' is left out");
+    }
+
+    @Test
+    void idSharedWithAKeyThatMustNotBeUsed_staysUsable() {
+        for (Map.Entry<String, String> bad : badKeys()) {
+            JwtVerifier verifier = verifier(JwkSource.of(TestIssuer.set(
+                    bad.getValue().replace("\"bad\"", "\"ec-1\""), EC.jwk().toJSONString())));
+            assertThat(accepted(verifier, EC.token()).subject()).as(bad.getKey()).isEqualTo("alice");
+        }
     }
 
     @Test

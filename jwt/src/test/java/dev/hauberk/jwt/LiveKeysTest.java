@@ -58,7 +58,7 @@ final class LiveKeysTest {
             return null;
         }
         try {
-            return current.find(issuer.keyId(), issuer.algorithm());
+            return current.find(issuer.keyId(), issuer.algorithm()).get(0);
         } catch (JwtException e) {
             throw new AssertionError(e);
         }
