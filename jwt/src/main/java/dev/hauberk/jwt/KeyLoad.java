@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyLoad {
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** The id for whose sake the load was begun, or null. */
-    final @Nullable String soughtId;
-
     /** In milliseconds since 1970. */
     final long startedAt;
 
@@ -25,8 +22,7 @@ final class KeyLoad {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<byte[]> document;
 
-    KeyLoad(@Nullable String soughtId, long startedAt) {
-        this.soughtId = soughtId;
+    KeyLoad(long startedAt) {
         this.startedAt = startedAt;
     }
 

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Keys that are loaded over and over, always in the background and by one load at a time.
  *
  * <p>The last good set serves until a newer one is there, or the outage tolerance is over. Whatever is not a set with a
- * usable key changes nothing. A load is made for the sake of an unknown id once per cool-down, and not for an id that
- * was looked for in vain lately. Safe for use by many threads.
+ * usable key changes nothing. An unknown id begins a load, in a small burst and then once per cool-down; what may not
+ * begin now begins as soon as it may. No id is remembered, as a stranger may name the id of a key that is yet to come.
+ * Safe for use by many threads.
  */
 final class LiveKeys implements IssuerKeys {
     private static final Logger LOG = LoggerFactory.getLogger(LiveKeys.class);
@@ -42,7 +43,6 @@ final class LiveKeys implements IssuerKeys {
     private final String source;
     private final KeyRequirements use;
     private final KeyTimes times;
-    private final SoughtIds soughtIds;
     private final Semaphore waiters = new Semaphore(MAX_WAITERS);
 
     private volatile @Nullable Loaded loaded;
@@ -54,6 +54,7 @@ final class LiveKeys implements IssuerKeys {
     private @Nullable Executor executor;
     private @Nullable Future<?> ticks;
     private @Nullable KeyLoad load;
+    private boolean loadOwed;
     private byte[] document = {};
     private String lastFailure = "";
 
@@ -67,7 +68,6 @@ final class LiveKeys implements IssuerKeys {
         this.loader = loader;
         this.use = use;
         this.times = times;
-        this.soughtIds = new SoughtIds(times.refreshInterval());
         this.schedule = new LoadSchedule(times);
     }
 
@@ -89,9 +89,6 @@ final class LiveKeys implements IssuerKeys {
     @Override
     public @Nullable JwkKeys newer(@Nullable String missingId, long now) {
         boolean haveKeys = current(now) != null;
-        if (haveKeys && missingId != null && soughtIds.contains(missingId, now)) {
-            return current(now);
-        }
         KeyLoad awaited = join(missingId, now);
         if (awaited != null && waiters.tryAcquire()) {
             try {
@@ -118,19 +115,23 @@ final class LiveKeys implements IssuerKeys {
         if (keys != null && !keys.lacks(missingId)) {
             return null;
         }
-        boolean allowed = haveKeys ? schedule.maySeek(now) : schedule.isDue(false, now);
-        return allowed ? begin(haveKeys ? missingId : null, now) : null;
+        if (haveKeys ? schedule.maySeek(now) : schedule.isDue(false, now)) {
+            return begin(now);
+        }
+        loadOwed = haveKeys;
+        return null;
     }
 
     /** Begins a load on the executor, unless there is none yet or any more. */
-    private @Nullable KeyLoad begin(@Nullable String soughtId, long now) {
+    private @Nullable KeyLoad begin(long now) {
         Executor background = executor;
         KeyLoader fetching = loader;
         if (background == null || fetching == null) {
             return null;
         }
-        KeyLoad begun = new KeyLoad(soughtId, now);
+        KeyLoad begun = new KeyLoad(now);
         load = begun;
+        loadOwed = false;
         try {
             background.execute(() -> run(begun, fetching));
         } catch (RejectedExecutionException e) {
@@ -174,7 +175,7 @@ final class LiveKeys implements IssuerKeys {
             return false;
         }
         if (load == ended) {
-            succeed(ended, last.keys, bytes);
+            succeed(last.keys, bytes);
         }
         return true;
     }
@@ -189,16 +190,13 @@ final class LiveKeys implements IssuerKeys {
             return;
         }
         Loaded last = loaded;
-        succeed(ended, last == null ? keys : keys.replacing(last.keys), bytes);
+        succeed(last == null ? keys : keys.replacing(last.keys), bytes);
     }
 
-    private void succeed(KeyLoad ended, JwkKeys keys, byte[] bytes) {
+    private void succeed(JwkKeys keys, byte[] bytes) {
         long now = use.clock().millis();
         if (loaded == null || schedule.failures() > 0) {
             LOG.info("issuer {}: {} is loaded: {} keys", use.issuer(), source, keys.size());
-        }
-        if (ended.soughtId != null && keys.lacks(ended.soughtId)) {
-            soughtIds.add(ended.soughtId, now);
         }
         load = null;
         lastFailure = "";
@@ -274,8 +272,8 @@ final class LiveKeys implements IssuerKeys {
             fail(pending, "it takes longer than " + LOAD_DEADLINE + " milliseconds");
             pending.end();
         }
-        if (load == null && schedule.isDue(current(now) != null, now)) {
-            begin(null, now);
+        if (load == null && (schedule.isDue(current(now) != null, now) || (loadOwed && schedule.maySeek(now)))) {
+            begin(now);
         }
     }
 

@@ -13,11 +13,15 @@ final class LoadSchedule {
     private static final long LAST_RETRY_WITHOUT_KEYS = 5_000;
     private static final int MAX_DOUBLINGS = 30;
 
+    /** How many loads for the sake of unknown ids may be made at once after a quiet time. */
+    static final int BURST = 4;
+
     private final KeyTimes times;
     private boolean attempted;
     private long endedAt;
-    private boolean sought;
-    private long soughtAt;
+    /** When all loads of the burst are allowed again; past if they are. */
+    private long burstFullAt;
+
     private int failures;
 
     LoadSchedule(KeyTimes times) {
@@ -40,13 +44,20 @@ final class LoadSchedule {
         return Math.min(doubled, haveKeys ? times.coolDown() : LAST_RETRY_WITHOUT_KEYS);
     }
 
-    /** Returns whether a load may be made for the sake of an unknown id, and notes that it is if so. */
+    /**
+     * Returns whether a load may be made for the sake of an unknown id, and notes that it is if so: one in each
+     * cool-down, and {@value #BURST} at once after a quiet time.
+     */
     boolean maySeek(long now) {
-        if (sought && !isOver(soughtAt, times.coolDown(), now)) {
+        long wait = burstFullAt - now;
+        long most = BURST * times.coolDown();
+        if (wait < 0 || wait > most) {
+            wait = 0;
+        }
+        if (wait > most - times.coolDown()) {
             return false;
         }
-        sought = true;
-        soughtAt = now;
+        burstFullAt = now + wait + times.coolDown();
         return true;
     }
 

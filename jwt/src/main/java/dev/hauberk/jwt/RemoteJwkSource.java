@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *       tolerance} after it was last fetched.
  *   <li>A failed fetch is repeated after 1, 2, 4, ... seconds, up to the {@linkplain #withCoolDown cool-down}, or up to
  *       5 seconds while there are no keys.
- *   <li>A token with an unknown key id makes one fetch per cool-down, for which up to 128 tokens wait half a second at
- *       most; an id that was not there makes none for a refresh interval.
+ *   <li>A token with an unknown key id makes a fetch, for which up to 128 tokens wait half a second at most: up to 4
+ *       fetches at once, and then one per cool-down. An id for which none may be made yet is looked for at the end of
+ *       the cool-down. So no flood of unknown ids delays a new key for longer than a cool-down.
  *   <li>What a fetched set no longer has counts no more, for tokens that were verified before too.
  * </ol>
  *
@@ -105,8 +106,8 @@ public final class RemoteJwkSource extends JwkSource {
     }
 
     /**
-     * Returns a copy with another shortest time between two fetches for the sake of unknown key ids, which is also the
-     * longest between two attempts while fetches fail; default 30 seconds.
+     * Returns a copy with another time in which one more fetch may be made for the sake of unknown key ids, beyond a
+     * burst of 4. It is also the longest time between two attempts while fetches fail; default 30 seconds.
      *
      * @param value 1 second to 24 hours
      * @throws IllegalArgumentException if it is outside that range

@@ -231,39 +231,85 @@ final class LiveKeysTest {
         assertThat(keys.current(clock.millis()).size()).isEqualTo(2);
     }
 
-    @Test
-    void row27_unknownId_beginsOneLoadPerCoolDown() {
-        startedWith(A);
-        for (int i = 0; i < 1000; i++) {
+    private void flood(int rounds) {
+        for (int i = 0; i < rounds; i++) {
             assertThat(newer("id-" + i)).isNotNull();
         }
-        assertThat(loader.count()).isEqualTo(2);
-        clock.move(COOL_DOWN.minusMillis(1));
-        newer("x");
-        assertThat(loader.count()).isEqualTo(2);
-        clock.move(Duration.ofMillis(1));
-        newer("y");
-        assertThat(loader.count()).isEqualTo(3);
     }
 
     @Test
-    void row27_idThatWasLookedForInVain_triggersNothingForAnInterval() {
+    void row27_unknownIds_beginABurstOfLoadsAndThenOnePerCoolDown() {
         startedWith(A);
-        newer("gone");
-        assertThat(loader.count()).isEqualTo(2);
-        clock.move(INTERVAL.minusMillis(1));
-        newer("gone");
-        assertThat(loader.count()).isEqualTo(2);
-        clock.move(Duration.ofMillis(1));
-        newer("gone");
-        assertThat(loader.count()).isEqualTo(3);
+        flood(1000);
+        assertThat(loader.count()).isEqualTo(1 + LoadSchedule.BURST);
+        for (int i = 1; i <= 10; i++) {
+            clock.move(COOL_DOWN.minusMillis(1));
+            flood(10);
+            assertThat(loader.count()).isEqualTo(LoadSchedule.BURST + i);
+            clock.move(Duration.ofMillis(1));
+            flood(10);
+            assertThat(loader.count()).isEqualTo(1 + LoadSchedule.BURST + i);
+        }
     }
 
     @Test
-    void row27_idThatAFailedLoadWasFor_isLookedForAgainAfterTheCoolDown() {
+    void row27_burst_isThereAgainAfterAQuietTime() {
+        startedWith(A);
+        flood(10);
+        clock.move(COOL_DOWN.multipliedBy(2));
+        flood(10);
+        assertThat(loader.count()).isEqualTo(1 + LoadSchedule.BURST + 2);
+        clock.move(COOL_DOWN.multipliedBy(100));
+        flood(10);
+        assertThat(loader.count()).isEqualTo(1 + LoadSchedule.BURST + 2 + LoadSchedule.BURST);
+    }
+
+    @Test
+    void row27_idThatAStrangerNamesEarly_isFoundAtOnceWhenItsKeyIsPublished() {
+        startedWith(A);
+        for (int i = 0; i < LoadSchedule.BURST - 1; i++) {
+            assertThat(newer("b").lacks("b")).isTrue();
+        }
+        loader.answers(A, B);
+        assertThat(newer("b").lacks("b")).isFalse();
+    }
+
+    @Test
+    void row27_rotationDuringAFlood_isDelayedByACoolDownAtMost() {
+        startedWith(A);
+        flood(100);
+        loader.answers(A, B);
+        assertThat(newer("b").lacks("b")).isTrue();
+        for (int i = 1; i < COOL_DOWN.toSeconds(); i++) {
+            clock.move(SECOND);
+            flood(100);
+        }
+        clock.move(SECOND);
+        flood(1);
+        assertThat(newer("b").lacks("b")).isFalse();
+    }
+
+    @Test
+    void row27_loadThatIsOwed_isMadeByTheTimerThoughNobodyAsksAgain() {
+        startedWith(A);
+        flood(100);
+        loader.answers(A, B);
+        assertThat(newer("b").lacks("b")).isTrue();
+        pass(COOL_DOWN.minusMillis(1));
+        assertThat(serves(B)).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(serves(B)).isTrue();
+        int loads = loader.count();
+        pass(COOL_DOWN);
+        assertThat(loader.count()).isEqualTo(loads);
+    }
+
+    @Test
+    void row27_idThatAFailedLoadWasFor_isLookedForAgain() {
         startedWith(A);
         loader.fails(new IOException("down"));
-        assertThat(newer("b").lacks("b")).isTrue();
+        flood(100);
+        assertThat(loader.count()).isEqualTo(1 + LoadSchedule.BURST);
         loader.answers(A, B);
         clock.move(COOL_DOWN);
         assertThat(newer("b").lacks("b")).isFalse();
@@ -380,13 +426,10 @@ final class LiveKeysTest {
     @Test
     void clockSetBackByAnHour_unknownIdsStillBeginALoadAndNoStorm() {
         startedWith(A);
-        newer("x");
+        flood(100);
         clock.move(Duration.ofHours(-1));
-        for (int i = 0; i < 100; i++) {
-            newer("y" + i);
-        }
-        newer("x");
-        assertThat(loader.count()).isEqualTo(3);
+        flood(100);
+        assertThat(loader.count()).isEqualTo(1 + 2 * LoadSchedule.BURST);
     }
 
     @Test
