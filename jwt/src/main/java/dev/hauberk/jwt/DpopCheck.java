@@ -119,10 +119,14 @@ final class DpopCheck {
         }
         JwkKey key = key(proof);
         gate.enter();
-        if (!key.verify(proof.algorithm, proof.token)) {
-            throw new JwtException(JwtFault.PROOF_SIGNATURE);
+        try {
+            if (!key.verify(proof.algorithm, proof.token)) {
+                throw new JwtException(JwtFault.PROOF_SIGNATURE);
+            }
+            gate.passed();
+        } finally {
+            gate.leave();
         }
-        gate.passed();
         // The second in which the proof becomes too old is the first in which it may be forgotten.
         Instant expiry = Instant.ofEpochSecond(proof.issued + lifetime + skew + 1);
         used.use(proof, base + request.path(), expiry);

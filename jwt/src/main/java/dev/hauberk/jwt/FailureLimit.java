@@ -7,28 +7,43 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.core.TokenBucketTable;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many false tokens an address may send, as each costs up to a millisecond of computing, or a call. A permit
- * is taken before the signature is checked or the call made, and given back if the token was good, so that checks at
- * the same time cannot slip in between. Memory is fixed. Safe for use by many threads.
+ * Bounds what the tokens of an address may cost: how many are checked at once and, where that is set, how many may be
+ * false. A permit for a false token is taken before the check and given back if the token was good, so that checks at
+ * the same time cannot slip in between. Memory is fixed but for the requests under way. Safe for use by many threads.
  */
 final class FailureLimit {
-    /** Ten a second, a hundred at once. */
-    static final TokenBucket DEFAULT = TokenBucket.of(10, Duration.ofSeconds(1), 100);
-
     private static final int CELLS = 1 << 13;
     private static final int IPV6_NETWORK_BITS = 64;
 
-    private final TokenBucketTable table;
+    private final @Nullable TokenBucketTable table;
+    private final ChecksAtOnce checks;
     private final LongSupplier nanoTime;
 
-    FailureLimit(TokenBucket bucket, LongSupplier nanoTime) {
-        this.table = TokenBucketTable.refundable(bucket, CELLS, nanoTime.getAsLong());
+    private FailureLimit(@Nullable TokenBucketTable table, ChecksAtOnce checks, LongSupplier nanoTime) {
+        this.table = table;
+        this.checks = checks;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Makes a limit.
+     *
+     * @param bucket how many false tokens an address may send, or null for any number
+     */
+    static FailureLimit of(@Nullable TokenBucket bucket, ChecksAtOnce checks, LongSupplier nanoTime) {
+        TokenBucketTable table =
+                bucket == null ? null : TokenBucketTable.refundable(bucket, CELLS, nanoTime.getAsLong());
+        return new FailureLimit(table, checks, nanoTime);
+    }
+
+    /** Returns a limit of other checks that counts false tokens together with this one. */
+    FailureLimit with(ChecksAtOnce others) {
+        return new FailureLimit(table, others, nanoTime);
     }
 
     /** Returns the gate for one token from an address. */
@@ -36,9 +51,13 @@ final class FailureLimit {
         return new Gate(address);
     }
 
+    ChecksAtOnce checks() {
+        return checks;
+    }
+
     @Override
     public String toString() {
-        return table.bucket().toString();
+        return table == null ? "none" : table.bucket().toString();
     }
 
     private final class Gate implements VerificationGate {
@@ -56,14 +75,27 @@ final class FailureLimit {
             network =
                     parsed.isPresent() ? parsed.get().prefix(IPV6_NETWORK_BITS).toString() : address;
             entered = nanoTime.getAsLong();
-            if (!table.tryTake(network, 1, entered)) {
+            if (table != null && !table.tryTake(network, 1, entered)) {
                 throw new JwtException(JwtFault.FAILURES_LIMITED);
+            }
+            try {
+                checks.enter(network);
+            } catch (JwtException e) {
+                passed();
+                throw e;
             }
         }
 
         @Override
         public void passed() {
-            table.refund(network, 1, entered, nanoTime.getAsLong());
+            if (table != null) {
+                table.refund(network, 1, entered, nanoTime.getAsLong());
+            }
+        }
+
+        @Override
+        public void leave() {
+            checks.leave(network);
         }
     }
 }

@@ -5,6 +5,8 @@
 package dev.hauberk.jwt;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.TokenBucket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Introspector {
     static final int MAX_CALLS = 64;
+
+    /** How many calls for tokens of one address may be under way; the next ones wait. */
+    static final int MAX_CALLS_OF_AN_ADDRESS = MAX_CALLS / 2;
+
+    /**
+     * How many inactive tokens an address may have asked about where the application sets nothing. Issuers limit their
+     * clients, and a flood of calls would use up this service's share there.
+     */
+    static final TokenBucket INACTIVE = TokenBucket.of(50, Duration.ofSeconds(1), 500);
+
     private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
     private static final long WARNING_INTERVAL_MILLIS = 60_000;
 
@@ -97,21 +109,25 @@ final class Introspector {
 
     private VerifiedToken ask(String token, VerificationGate gate) throws JwtException {
         gate.enter();
-        if (!permits.tryAcquire()) {
+        try {
+            if (!permits.tryAcquire()) {
+                gate.passed();
+                throw new JwtException(JwtFault.INTROSPECTION_OVERLOADED);
+            }
+            Call own = new Call(token, clock.millis(), new CompletableFuture<>());
+            Call other = calls.putIfAbsent(token, own);
+            if (other != null) {
+                permits.release();
+                gate.passed();
+                return await(other);
+            }
+            begin(own);
+            VerifiedToken accepted = await(own);
             gate.passed();
-            throw new JwtException(JwtFault.INTROSPECTION_OVERLOADED);
+            return accepted;
+        } finally {
+            gate.leave();
         }
-        Call own = new Call(token, clock.millis(), new CompletableFuture<>());
-        Call other = calls.putIfAbsent(token, own);
-        if (other != null) {
-            permits.release();
-            gate.passed();
-            return await(other);
-        }
-        begin(own);
-        VerifiedToken accepted = await(own);
-        gate.passed();
-        return accepted;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // whoever waits does so for the call's own future

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>trust</td><td>{@code token_unsigned}, {@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
  * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited},
+ *     {@code token_checks_limited}, {@code token_checks_overloaded},
  *     {@code revocation_unavailable}, {@code introspection_unavailable}, {@code introspection_overloaded}</td></tr>
  * <tr><td>revoked</td><td>{@code token_revoked}, {@code token_inactive}</td></tr>
  * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},

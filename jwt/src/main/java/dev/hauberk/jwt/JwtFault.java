@@ -31,6 +31,12 @@ enum JwtFault {
             "token_failures_limited",
             "an address must not have sent many tokens with false signatures or inactive ones",
             Answer.LIMITED),
+    CHECKS_LIMITED(
+            "token_checks_limited",
+            "an address must not have so many tokens checked at once that one waits for a second",
+            Answer.LIMITED),
+    CHECKS_OVERLOADED(
+            "token_checks_overloaded", "the processor must be free for the check within a second", Answer.UNAVAILABLE),
     REVOKED("token_revoked", "the token, its subject, its client or its issuer must not be revoked"),
     REVOCATION_UNAVAILABLE(
             "revocation_unavailable", "the stores must tell whether the token is revoked", Answer.UNAVAILABLE),

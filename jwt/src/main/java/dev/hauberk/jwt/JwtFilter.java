@@ -46,8 +46,12 @@ import org.jspecify.annotations.Nullable;
  *       shape never is asked about. An inactive token is 401, and 503 with {@code Retry-After} is the answer if the
  *       endpoint fails or takes more than 3 seconds, or 64 calls are under way. Requests for one token share one call;
  *       its yes counts until {@code exp}, and for 30 seconds at most, its no for 5.
- *   <li>Once an address has sent many tokens with false signatures, or inactive ones, further ones that would have to
- *       be checked or asked about are 429; tokens that were verified before pass all the same.
+ *   <li>Signatures are checked by as many requests at once as there are processors, and by half as many for one
+ *       address. Of introspection calls, 32 may be under way for one address. Further requests wait for their turn; one
+ *       that waits for a second is 429, or 503 if the processors are taken by other addresses. An address that had 500
+ *       inactive tokens asked about, and 50 more each second, gets 429 for tokens that would have to be asked about.
+ *       {@link Builder#failureLimit failureLimit} sets another bound, for signatures too. Tokens that were verified
+ *       before pass in any case.
  *   <li>Otherwise the request goes on as the token's subject: {@link Jwt#identity()}.
  *   <li>A refused token in a {@link Builder#cookie cookie} does not refuse the request, as browsers send it even to the
  *       login page: the request goes on unidentified, and an event {@code cookie_token_ignored} tells why.
@@ -86,7 +90,8 @@ public final class JwtFilter extends SecurityFilter {
 
     private final JwtVerifier verifier;
     private final @Nullable Introspector introspector;
-    private final FailureLimit failures;
+    private final FailureLimit signatures;
+    private final FailureLimit calls;
     private final Challenge challenge;
     private final SenderConstraints constraints;
     private final TokenChallenges challenges;
@@ -99,8 +104,11 @@ public final class JwtFilter extends SecurityFilter {
         super(Phase.AUTHENTICATION);
         this.verifier = verifier;
         this.introspector = introspector;
-        this.failures = new FailureLimit(
-                builder.failureLimit != null ? builder.failureLimit : FailureLimit.DEFAULT, System::nanoTime);
+        ChecksAtOnce callsAtOnce = ChecksAtOnce.ofCalls(Introspector.MAX_CALLS_OF_AN_ADDRESS);
+        this.signatures = FailureLimit.of(builder.failureLimit, ChecksAtOnce.ofProcessor(), System::nanoTime);
+        this.calls = builder.failureLimit != null
+                ? signatures.with(callsAtOnce)
+                : FailureLimit.of(Introspector.INACTIVE, callsAtOnce, System::nanoTime);
         Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
         this.metadataUrl =
                 builder.resource != null ? builder.resource.metadataUrl().toString() : "";
@@ -201,9 +209,9 @@ public final class JwtFilter extends SecurityFilter {
             DpopProof proof = constraints.proof(credential, shown, now);
             token = known != null
                     ? known
-                    : examine(credential.text, credential.start, failures.from(request.clientAddress()), now);
+                    : examine(credential.text, credential.start, request.clientAddress(), now);
             if (constraints.concern(token.binding, proof)) {
-                requireSender(token, proof, shown, failures.from(request.clientAddress()));
+                requireSender(token, proof, shown, signatures.from(request.clientAddress()));
                 offerNonce(exchange, proof, now);
             }
             if (!verifier.checkRevocation(token)) {
@@ -244,10 +252,10 @@ public final class JwtFilter extends SecurityFilter {
     }
 
     /** What has the shape of a JWT is never asked about elsewhere: a refused one must not get a second chance. */
-    private VerifiedToken examine(String text, int start, VerificationGate gate, long now) throws JwtException {
+    private VerifiedToken examine(String text, int start, String address, long now) throws JwtException {
         return introspector == null || CompactToken.isShaped(text, start)
-                ? verifier.examine(text, start, gate, now)
-                : introspector.examine(text, start, gate, now);
+                ? verifier.examine(text, start, signatures.from(address), now)
+                : introspector.examine(text, start, calls.from(address), now);
     }
 
     private void refuse(Exchange exchange, JwtException e, Credential.Kind kind) throws IOException, ServletException {
@@ -289,6 +297,7 @@ public final class JwtFilter extends SecurityFilter {
     protected void validate(List<Description> chain, Problems problems) {
         CookieProtection.validate(chain, problems);
         constraints.validate(chain, problems);
+        LikelyProxy.warn(System.getenv(), chain, problems);
         if (!metadataUrl.isEmpty()) {
             MetadataCoverage.validateAdvertised(metadataUrl, chain, problems);
         }
@@ -301,11 +310,12 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}; where a cookie is read, {@code cookie}; where
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}, {@code checks_at_once}; where a cookie is read, {@code cookie}; where
      * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
      * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; and where
      * they are set, {@code resource_metadata}, {@code introspection_endpoint}, {@code introspection_issuer},
-     * {@code introspection_audiences}, {@code introspection_cache_time} and {@code introspection_cached_tokens}. For
+     * {@code introspection_audiences}, {@code introspection_cache_time}, {@code introspection_cached_tokens} and
+     * {@code introspection_failure_limit}. For
      * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
      * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
      * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
@@ -315,7 +325,8 @@ public final class JwtFilter extends SecurityFilter {
     public Description describe() {
         Description.Builder description = Description.builder(name())
                 .fact("realm", challenge.parameters().getOrDefault("realm", ""))
-                .fact("failure_limit", failures)
+                .fact("failure_limit", signatures)
+                .fact("checks_at_once", signatures.checks())
                 .reading("cached_tokens", verifier.cachedTokens());
         if (!metadataUrl.isEmpty()) {
             description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
@@ -327,6 +338,7 @@ public final class JwtFilter extends SecurityFilter {
         constraints.describe(description);
         if (introspector != null) {
             introspector.describe(description);
+            description.fact("introspection_failure_limit", calls);
         }
         return verifier.describe(description).build();
     }
@@ -422,8 +434,9 @@ public final class JwtFilter extends SecurityFilter {
 
         /**
          * Sets how many tokens with false signatures, and opaque ones that are not active, an address may send, an IPv6
-         * address being its /64; default 10 a second, 100 at once. Addresses beyond that get 429 for tokens that were
-         * not verified before.
+         * address being its /64. Default: any number with false signatures, as rule 5 bounds what they cost; of
+         * inactive ones 50 a second, 500 at once. Addresses beyond that get 429 for tokens that were not verified
+         * before, the good ones too: set it only where one address is one caller.
          */
         public Builder failureLimit(TokenBucket bucket) {
             requireUnset("failure limit", failureLimit);

@@ -157,8 +157,13 @@ public final class JwtVerifier implements AutoCloseable {
             }
             List<JwkKey> candidates = keys.find(header.keyId(), algorithm);
             gate.enter();
-            JwkKey key = signer(candidates, algorithm, token);
-            gate.passed();
+            JwkKey key;
+            try {
+                key = signer(candidates, algorithm, token);
+                gate.passed();
+            } finally {
+                gate.leave();
+            }
             if (known == null) {
                 headers.keep(token.header, header);
             }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.hauberk.core.TokenBucket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 final class FailureLimitTest {
     private final AtomicLong time = new AtomicLong();
-    private final FailureLimit limit = new FailureLimit(FailureLimit.DEFAULT, time::get);
+    private final FailureLimit limit = FailureLimit.of(
+            TokenBucket.of(10, Duration.ofSeconds(1), 100),
+            new ChecksAtOnce(1_000_000, 1_000_000, Duration.ZERO),
+            time::get);
 
     private boolean fail(String address) {
         return catchThrowableOfType(
@@ -37,7 +41,44 @@ final class FailureLimitTest {
 
     @Test
     void defaults() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int half = Math.max(1, cores / 2);
+        JwtFilter.Builder filter = JwtFilter.builder()
+                .issuer(JwtFixture.ISSUER, i -> i.audience("orders").keys(JwtFixture.bothKeys()));
+        assertThat(filter.build().describe().fact("failure_limit")).containsExactly("none");
+        assertThat(filter.build().describe().fact("checks_at_once"))
+                .containsExactly(cores + " in total, " + half + " for an address");
+        assertThat(Introspector.INACTIVE).hasToString("50 per PT1S, burst 500");
+        assertThat(Introspector.MAX_CALLS_OF_AN_ADDRESS).isEqualTo(32);
         assertThat(limit).hasToString("10 per PT1S, burst 100");
+    }
+
+    @Test
+    void limitOfOtherChecks_countsTogetherWithThisOne() {
+        exhaust("192.0.2.1");
+        FailureLimit others = limit.with(ChecksAtOnce.ofCalls(1));
+        assertThat(catchThrowableOfType(
+                                JwtException.class,
+                                () -> others.from("192.0.2.1").enter())
+                        .code())
+                .isEqualTo("token_failures_limited");
+    }
+
+    @Test
+    void checkThatGetsNoPlace_costsNoPermit() {
+        FailureLimit narrow = FailureLimit.of(
+                TokenBucket.of(1, Duration.ofDays(1), 2), new ChecksAtOnce(1, 1, Duration.ZERO), time::get);
+        VerificationGate first = narrow.from("192.0.2.1");
+        assertThatNoException().isThrownBy(first::enter);
+        for (int i = 0; i < 10; i++) {
+            assertThat(catchThrowableOfType(
+                                    JwtException.class,
+                                    () -> narrow.from("192.0.2.1").enter())
+                            .code())
+                    .isEqualTo("token_checks_limited");
+        }
+        first.leave();
+        assertThatNoException().isThrownBy(() -> narrow.from("192.0.2.1").enter());
     }
 
     @Test
@@ -59,6 +100,7 @@ final class FailureLimitTest {
                 VerificationGate gate = limit.from("192.0.2.1");
                 gate.enter();
                 gate.passed();
+                gate.leave();
             }
         });
     }

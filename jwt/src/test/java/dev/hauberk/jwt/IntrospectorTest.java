@@ -86,6 +86,7 @@ final class IntrospectorTest {
     private static final class CountingGate implements VerificationGate {
         final AtomicInteger entered = new AtomicInteger();
         final AtomicInteger good = new AtomicInteger();
+        final AtomicInteger left = new AtomicInteger();
 
         @Override
         public void enter() {
@@ -95,6 +96,11 @@ final class IntrospectorTest {
         @Override
         public void passed() {
             good.incrementAndGet();
+        }
+
+        @Override
+        public void leave() {
+            left.incrementAndGet();
         }
     }
 
@@ -553,6 +559,7 @@ final class IntrospectorTest {
             assertThat(refusal.code()).isEqualTo("introspection_overloaded");
             assertThat(refusal.isUndecided()).isTrue();
             assertThat(gate.good).as("no call was made for it").hasValue(1);
+            assertThat(gate.left).hasValue(1);
             go.countDown();
             for (Future<VerifiedToken> answer : answers) {
                 answer.get(60, TimeUnit.SECONDS);
@@ -582,6 +589,7 @@ final class IntrospectorTest {
         catchThrowableOfType(JwtException.class, () -> introspector.examine("x", 0, gate, clock.millis()));
         assertThat(gate.entered).hasValue(3);
         assertThat(gate.good).hasValue(1);
+        assertThat(gate.left).hasValue(3);
     }
 
     @Test
@@ -594,6 +602,11 @@ final class IntrospectorTest {
 
             @Override
             public void passed() {}
+
+            @Override
+            public void leave() {
+                throw new AssertionError("was not let in");
+            }
         };
         Introspector introspector = introspector();
         for (int i = 0; i <= Introspector.MAX_CALLS; i++) {

@@ -14,6 +14,7 @@ import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.core.TokenBucket;
 import dev.hauberk.jwt.TestServer.Answer;
 import dev.hauberk.servlet.Hauberk;
 import java.time.Duration;
@@ -113,11 +114,33 @@ final class JwtFilterEventsTest {
     }
 
     @Test
-    void floodOfFalseSignatures_is429_andReturningTokensDoNotFeelIt() throws Exception {
+    void floodOfFalseSignatures_locksNoGoodTokenOut() throws Exception {
         String returning = EC.token().toString();
-        String good = RSA.token().toString();
-        String forged = good.substring(0, good.length() - 20) + "A".repeat(20);
+        String forged = forged();
         try (TestServer server = server(filter -> {})) {
+            for (int i = 0; i < 500; i++) {
+                assertThat(server.get("/", bearer(forged)).status()).isEqualTo(401);
+                if (i % 10 == 0) {
+                    assertThat(server.get("/", bearer(EC.token().claim("jti", "new-" + i)))
+                                    .status())
+                            .isEqualTo(200);
+                    assertThat(server.get("/", bearer(returning)).status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private static String forged() {
+        String good = RSA.token().toString();
+        return good.substring(0, good.length() - 20) + "A".repeat(20);
+    }
+
+    @Test
+    void floodOfFalseSignatures_beyondALimitThatIsSet_is429_andReturningTokensDoNotFeelIt() throws Exception {
+        String returning = EC.token().toString();
+        String forged = forged();
+        TokenBucket ten = TokenBucket.of(10, Duration.ofSeconds(1), 100);
+        try (TestServer server = server(filter -> filter.failureLimit(ten))) {
             assertThat(server.get("/", bearer(returning)).status()).isEqualTo(200);
             Answer last = null;
             for (int i = 0; i < 400 && (last == null || last.status() == 401); i++) {
