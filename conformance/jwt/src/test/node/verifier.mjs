@@ -22,7 +22,7 @@ async function verdict({ setting, token }) {
   const { key, options } = settings.get(setting);
   try {
     const { payload } = await jwtVerify(token, key, options);
-    return { code: '', subject: String(payload.sub).toWellFormed(), expiry: String(payload.exp) };
+    return { code: '', subject: String(payload.sub).toWellFormed(), expiry: String(Math.floor(payload.exp)) };
   } catch (error) {
     return { code: error.code ?? error.name };
   }

@@ -51,10 +51,12 @@ public final class TokenFlood {
         String keys = new JWKSet(key.toPublicJWK()).toString();
         chain = Hauberk.builder()
                 .filter(JwtFilter.builder()
-                        .issuer(SignedToken.ISSUER, issuer -> issuer.audience(SignedToken.AUDIENCE)
-                                .keys(JwkSource.of(keys))))
-                .rejectionHandler((request, response, rejection, id) ->
-                        refusals.computeIfAbsent(rejection.code(), code -> new LongAdder()).increment())
+                        .issuer(
+                                SignedToken.ISSUER,
+                                issuer -> issuer.audience(SignedToken.AUDIENCE).keys(JwkSource.of(keys))))
+                .rejectionHandler((request, response, rejection, id) -> refusals.computeIfAbsent(
+                                rejection.code(), code -> new LongAdder())
+                        .increment())
                 .build();
     }
 

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.JsonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,27 @@ import org.jspecify.annotations.Nullable;
  * Which claim of a token tells the roles of its subject.
  *
  * <p>The claim is an array of at most 500 strings, each of 1 to 256 characters without control characters, and none of
- * them {@code *} or {@code **}, which the Servlet specification reserves. Roles are taken as they are, without a
- * prefix. Where the claim is missing there are no roles; where it is anything else the token is refused. Immutable.
+ * them {@code *} or {@code **}, which the Servlet specification reserves. One such string by itself is one role, as
+ * some issuers write a single role without an array; it is not split. Roles are taken as they are, without a prefix.
+ * Where the claim is missing or null there are no roles; where it is anything else the token is refused. Immutable.
  */
 public final class ClaimRoles {
     /** The greatest number of roles, and of scopes, that one token may grant. */
     static final int MAX_GRANTS = 500;
 
+    /** The claim {@code roles}, which nobody asked for: where it is anything else there are no roles. */
+    static final ClaimRoles UNASKED = new ClaimRoles(List.of("roles"), false);
+
     private final List<String> names;
+    private final boolean asked;
 
     private ClaimRoles(List<String> names) {
+        this(names, true);
+    }
+
+    private ClaimRoles(List<String> names, boolean asked) {
         this.names = names;
+        this.asked = asked;
     }
 
     /**
@@ -103,21 +114,26 @@ public final class ClaimRoles {
                 throw new JwtException(fault);
             }
             value = object.get(name);
-            if (value == null) {
+            if (value == null || value instanceof JsonNull) {
                 return List.of();
             }
         }
-        return names(value, fault);
+        List<String> roles = names(value instanceof String ? List.of(value) : value);
+        if (roles == null && asked) {
+            throw new JwtException(fault);
+        }
+        return roles == null ? List.of() : roles;
     }
 
-    private static List<String> names(@Nullable Object value, JwtFault fault) throws JwtException {
+    /** Returns the names in an array, or null if it is anything else. */
+    private static @Nullable List<String> names(@Nullable Object value) {
         if (!(value instanceof List<?> list) || list.size() > MAX_GRANTS) {
-            throw new JwtException(fault);
+            return null;
         }
         List<String> roles = new ArrayList<>(list.size());
         for (Object element : list) {
             if (!(element instanceof String role) || !PlainText.is(role) || role.equals("*") || role.equals("**")) {
-                throw new JwtException(fault);
+                return null;
             }
             roles.add(role);
         }

@@ -6,7 +6,9 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonNull;
 import dev.hauberk.core.JsonReader;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -16,10 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The claims of a token (RFC 7519 section 4), read by type: a claim of another type refuses the token. */
+/**
+ * The claims of a token (RFC 7519 section 4), read by type. A claim of another type refuses the token if something here
+ * depends on it.
+ */
 final class Claims {
     /** 9999-12-31T23:59:59Z; a later time is one in milliseconds, or an attempt to overflow. */
     static final long MAX_TIME = 253_402_300_799L;
+
+    private static final BigDecimal GREATEST_TIME = BigDecimal.valueOf(MAX_TIME);
 
     private static final JsonLimits LIMITS = new JsonLimits(6 << 10, 8, 4096, 256, 1024, 6 << 10, 32, 64);
 
@@ -74,17 +81,33 @@ final class Claims {
         return values.get("iss");
     }
 
-    /** Returns the id of the token if it has one that is fit to be a name. */
+    /** Returns what {@link #identifier} does, or null if the claim is of another type. */
     @Nullable
-    String tokenId() {
-        return values.get("jti") instanceof String id && PlainText.is(id) ? id : null;
+    String identifierIfAny(String claim) {
+        return text(values.get(claim)) instanceof String text && PlainText.is(text) ? text : null;
     }
 
-    /** Returns a string that is fit to be a name, or null if the claim is missing. */
+    /** Returns a string that is fit to be a name, or null if the claim is missing or the literal null. */
     @Nullable
     String name(String claim, JwtFault fault) throws JwtException {
-        Object value = values.get(claim);
-        if (value == null) {
+        return name(values.get(claim), fault);
+    }
+
+    /**
+     * Returns what {@link #name} does for an identifier, of which a whole number counts as its decimal digits: some
+     * issuers number what they issue.
+     */
+    @Nullable
+    String identifier(String claim, JwtFault fault) throws JwtException {
+        return name(text(values.get(claim)), fault);
+    }
+
+    private static @Nullable Object text(@Nullable Object value) {
+        return value instanceof Long number ? number.toString() : value;
+    }
+
+    private static @Nullable String name(@Nullable Object value, JwtFault fault) throws JwtException {
+        if (value == null || value instanceof JsonNull) {
             return null;
         }
         if (value instanceof String text && PlainText.is(text)) {
@@ -93,16 +116,46 @@ final class Claims {
         throw new JwtException(fault);
     }
 
-    /** Returns a time in seconds since 1970, from 0 to {@link #MAX_TIME}, or -1 if the claim is missing. */
+    /**
+     * Returns a time in seconds since 1970, from 0 to {@link #MAX_TIME}, or -1 if the claim is missing. It may have a
+     * fraction (RFC 7519 section 2), which is dropped: what expires or was issued then did so a little earlier.
+     */
     long time(String claim, JwtFault fault) throws JwtException {
         Object value = values.get(claim);
-        if (value == null) {
-            return -1;
+        return value == null ? -1 : seconds(value, fault);
+    }
+
+    /** Does the same as {@link #time} for a time at which something begins, whose fraction is rounded up. */
+    long beginning(String claim, JwtFault fault) throws JwtException {
+        long seconds = time(claim, fault);
+        return values.get(claim) instanceof BigDecimal exact && exact.compareTo(BigDecimal.valueOf(seconds)) > 0
+                ? seconds + 1
+                : seconds;
+    }
+
+    /** Returns what {@link #time} does, or -1 if the claim is of another type. */
+    long timeIfAny(String claim) {
+        return secondsIfAny(values.get(claim));
+    }
+
+    /** Returns a JSON number as whole seconds, its fraction dropped. */
+    static long seconds(@Nullable Object value, JwtFault fault) throws JwtException {
+        long seconds = secondsIfAny(value);
+        if (seconds < 0) {
+            throw new JwtException(fault);
         }
+        return seconds;
+    }
+
+    private static long secondsIfAny(@Nullable Object value) {
         if (value instanceof Long seconds && seconds >= 0 && seconds <= MAX_TIME) {
             return seconds;
         }
-        throw new JwtException(fault);
+        // Compared first: the digits of a number with a large exponent would fill the memory.
+        if (value instanceof BigDecimal exact && exact.signum() >= 0 && exact.compareTo(GREATEST_TIME) <= 0) {
+            return exact.longValue();
+        }
+        return -1;
     }
 
     /** Returns whom the token is for (RFC 7519 section 4.1.3). */
@@ -125,15 +178,15 @@ final class Claims {
     }
 
     /**
-     * Returns the scopes that {@code scope} tells, or else {@code scp}: words with spaces between, or an array of
-     * words. One may come twice.
+     * Returns the scopes of {@code scope}, or else of {@code scp}: words with spaces between, or an array of words. One
+     * may come twice. The literal null is no claim.
      */
     List<String> scopes() throws JwtException {
         Object value = values.get("scope");
-        if (value == null) {
+        if (value == null || value instanceof JsonNull) {
             value = values.get("scp");
         }
-        if (value == null) {
+        if (value == null || value instanceof JsonNull) {
             return List.of();
         }
         List<String> scopes = new ArrayList<>();

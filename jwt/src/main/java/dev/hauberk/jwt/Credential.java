@@ -25,6 +25,7 @@ final class Credential {
 
     private static final String BEARER = "Bearer";
     private static final String DPOP = "DPoP";
+    private static final String COOKIE_PREFIX = "\n";
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
     final Kind kind;
@@ -55,13 +56,14 @@ final class Credential {
         return new Credential(dpop ? Kind.DPOP : Kind.BEARER, field, 0);
     }
 
+    /** Takes the value of a cookie, behind a prefix that no field has: neither finds what was verified in the other. */
     static Credential ofCookie(String value) {
-        return new Credential(Kind.COOKIE, value, 0);
+        return new Credential(Kind.COOKIE, COOKIE_PREFIX + value, COOKIE_PREFIX.length());
     }
 
     /** Returns the token alone. */
     String token() {
-        return text.substring(text.lastIndexOf(' ') + 1);
+        return text.substring(Math.max(start, text.lastIndexOf(' ') + 1));
     }
 
     private static boolean isScheme(String scheme, String field) {

@@ -59,8 +59,8 @@ final class DiscoveryKeyLoader implements KeyLoader {
                         .thenCompose(metadata -> metadata.status() == 404
                                 ? documents.fetch(oauth, HttpDocuments.METADATA, result)
                                 : CompletableFuture.completedFuture(metadata))
-                        .thenCompose(metadata -> documents.fetch(
-                                keysAddress(metadata.require()), HttpDocuments.KEY_SET, result))
+                        .thenCompose(metadata ->
+                                documents.fetch(keysAddress(metadata.require()), HttpDocuments.KEY_SET, result))
                         .thenApply(HttpDocument::require));
         return result;
     }

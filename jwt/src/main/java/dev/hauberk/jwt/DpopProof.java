@@ -127,10 +127,7 @@ final class DpopProof {
     }
 
     private static long issued(Map<?, ?> claims) throws JwtException {
-        if (claims.get("iat") instanceof Long seconds && seconds >= 0 && seconds <= Claims.MAX_TIME) {
-            return seconds;
-        }
-        throw new JwtException(JwtFault.PROOF_CLAIM);
+        return Claims.seconds(claims.get("iat"), JwtFault.PROOF_CLAIM);
     }
 
     /** A thumbprint is made of these as they are spelt, so a lenient reading would give one key several. */

@@ -90,7 +90,7 @@ public final class Introspection {
         return this;
     }
 
-    /** Sets the member of the answer that tells roles; default {@code roles}. */
+    /** Sets the member of the answer that tells roles; default {@code roles}, as with {@link JwtIssuer#roles}. */
     public Introspection roles(ClaimRoles source) {
         requireUnset("role source", roles);
         this.roles = Objects.requireNonNull(source, "source");
@@ -219,7 +219,7 @@ public final class Introspection {
                 clients != null ? clients : Set.of(),
                 Set.of(),
                 FixedKeys.NONE,
-                ClaimMapping.ofRoles(roles != null ? roles : ClaimRoles.claim("roles")),
+                ClaimMapping.ofRoles(roles != null ? roles : ClaimRoles.UNASKED),
                 TokenProfile.GENERIC,
                 (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
                 maximumLifetime != null ? maximumLifetime.toSeconds() : 0,

@@ -25,7 +25,7 @@ final class IntrospectionAnswer {
         if (!(claims.values().get("active") instanceof Boolean active)) {
             throw new JwtException(JwtFault.INTROSPECTION_UNAVAILABLE);
         }
-        TokenFacts facts = new TokenFacts(issuer.ids(), issuer.name(), null, null, claims.tokenId());
+        TokenFacts facts = new TokenFacts(issuer.ids(), issuer.name(), null, null, claims.identifierIfAny("jti"));
         try {
             if (!active) {
                 throw new JwtException(JwtFault.INACTIVE);

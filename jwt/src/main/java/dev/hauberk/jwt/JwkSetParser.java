@@ -75,7 +75,8 @@ final class JwkSetParser {
         }
         if (keys.isEmpty()) {
             problems.add(source + " must have a usable public key for " + use.algorithms() + ": it has " + list.size()
-                    + " keys, of which " + forEncryption + " are for encryption; the warnings say what the others lack");
+                    + " keys, of which " + forEncryption
+                    + " are for encryption; the warnings say what the others lack");
         }
         return new JwkKeys(keys);
     }

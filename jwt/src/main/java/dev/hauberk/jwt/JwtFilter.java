@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
  *       to the operator only. If the issuer's keys cannot be had it is 503 with {@code Retry-After}.
  *   <li>A token that has not the shape of a JWT, three parts with dots between, is refused, or with
  *       {@link Builder#introspection introspection} is asked about at its issuer, which must say that it is active and
- *       must tell {@code exp}, {@code aud} and {@code sub}; these are checked as those of a JWT are. What has that
- *       shape never is asked about. An inactive token is 401, and 503 with {@code Retry-After} is the answer if the
- *       endpoint fails or takes more than 3 seconds, or 64 calls are under way. Requests for one token share one call;
- *       its yes counts until {@code exp}, and for 30 seconds at most, its no for 5.
+ *       must name {@code exp}, {@code aud} and {@code sub}, or {@code client_id} in place of {@code sub}; these are
+ *       checked as those of a JWT are. What has that shape never is asked about. An inactive token is 401, and 503 with
+ *       {@code Retry-After} is the answer if the endpoint fails or takes more than 3 seconds, or 64 calls are under
+ *       way. Requests for one token share one call; its yes counts until {@code exp}, and for 30 seconds at most, its
+ *       no for 5.
  *   <li>Signatures are checked by as many requests at once as there are processors, and by half as many for one
  *       address. Of introspection calls, 32 may be under way for one address. Further requests wait for their turn; one
  *       that waits for a second is 429, or 503 if the processors are taken by other addresses. An address that had 500
@@ -207,9 +208,7 @@ public final class JwtFilter extends SecurityFilter {
         try {
             ProofRequest shown = new ProofRequest(request);
             DpopProof proof = constraints.proof(credential, shown, now);
-            token = known != null
-                    ? known
-                    : examine(credential.text, credential.start, request.clientAddress(), now);
+            token = known != null ? known : examine(credential.text, credential.start, request.clientAddress(), now);
             if (constraints.concern(token.binding, proof)) {
                 requireSender(token, proof, shown, signatures.from(request.clientAddress()));
                 offerNonce(exchange, proof, now);
@@ -310,16 +309,15 @@ public final class JwtFilter extends SecurityFilter {
 
     /**
      * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}, {@code checks_at_once}; where a cookie is read, {@code cookie}; where
-     * proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime}, {@code dpop_nonce},
-     * {@code dpop_required} and {@code dpop_key_limit}; where certificates are, {@code client_certificate}; and where
-     * they are set, {@code resource_metadata}, {@code introspection_endpoint}, {@code introspection_issuer},
-     * {@code introspection_audiences}, {@code introspection_cache_time}, {@code introspection_cached_tokens} and
-     * {@code introspection_failure_limit}. For
-     * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
-     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
-     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
-     * {@code keys_not_refreshed}.
+     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}, {@code checks_at_once}; where a cookie is read,
+     * {@code cookie}; where proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime},
+     * {@code dpop_nonce}, {@code dpop_required} and {@code dpop_key_limit}; where certificates are,
+     * {@code client_certificate}; and where they are set, {@code resource_metadata}, {@code introspection_endpoint},
+     * {@code introspection_issuer}, {@code introspection_audiences}, {@code introspection_cache_time},
+     * {@code introspection_cached_tokens} and {@code introspection_failure_limit}. For each issuer whose keys change,
+     * with its name and a space in front: {@code keys_from}, {@code keys}, {@code keys_loaded}, {@code key_age},
+     * {@code load_failures}, {@code last_failure} and {@code clock_difference}. The health is that of the issuer that
+     * fares worst: {@code keys_not_loaded}, {@code keys_too_old}, {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {

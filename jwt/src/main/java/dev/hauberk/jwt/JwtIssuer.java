@@ -135,7 +135,10 @@ public final class JwtIssuer {
         return this;
     }
 
-    /** Sets the claim that tells roles; default the claim {@code roles}. */
+    /**
+     * Sets the claim that tells roles; default the claim {@code roles}. If nothing is set, a claim {@code roles} that
+     * is not an array of roles or one role grants nothing; the claim that is set here refuses the token then.
+     */
     public JwtIssuer roles(ClaimRoles source) {
         requireUnset("role source", roles);
         this.roles = Objects.requireNonNull(source, "source");
@@ -145,7 +148,8 @@ public final class JwtIssuer {
     /**
      * Sets the claim that tells permissions such as {@code order:read}, for
      * {@link dev.hauberk.core.authorization.Requirement#hasPermission}; default none. Like roles, they must be an array
-     * of at most 500 plain names; one that is no {@link dev.hauberk.core.authorization.Permission} grants nothing.
+     * of at most 500 plain names, or one name; one that is no {@link dev.hauberk.core.authorization.Permission} grants
+     * nothing.
      */
     public JwtIssuer permissions(ClaimRoles source) {
         requireUnset("permission source", permissions);
@@ -218,7 +222,7 @@ public final class JwtIssuer {
                 accepted,
                 opened,
                 new ClaimMapping(
-                        roles != null ? roles : ClaimRoles.claim("roles"),
+                        roles != null ? roles : ClaimRoles.UNASKED,
                         permissions,
                         attributes != null ? attributes : Set.of()),
                 profile != null ? profile : TokenProfile.GENERIC,

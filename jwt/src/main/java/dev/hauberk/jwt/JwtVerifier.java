@@ -189,7 +189,7 @@ public final class JwtVerifier implements AutoCloseable {
             @Nullable JwsAlgorithm algorithm,
             Claims claims) {
         String keyId = keys == null ? null : keys.knownId(header.keyId());
-        return new TokenFacts(issuer.ids(), issuer.name(), keyId, algorithm, claims.tokenId());
+        return new TokenFacts(issuer.ids(), issuer.name(), keyId, algorithm, claims.identifierIfAny("jti"));
     }
 
     /** Stops keeping keys up to date. What is verified later goes by the keys of now, until they are too old. */

@@ -27,8 +27,7 @@ final class LikelyProxy {
 
     /** Warns if the environment is that of such a platform and no filter says who the proxies are. */
     static void warn(Map<String, String> environment, List<Description> chain, Problems problems) {
-        boolean known = chain.stream()
-                .anyMatch(filter -> filter.fact("phase").contains("FORWARDED"));
+        boolean known = chain.stream().anyMatch(filter -> filter.fact("phase").contains("FORWARDED"));
         if (known || chain.size() < 2) {
             return;
         }

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Key sets are asked for as {@code application/jwk-set+json} or {@code application/json}, metadata as
- * {@code application/json}. A fetch connects within 2 seconds and takes each document within 3 seconds, of at most 256 KiB, with status 200
- * and uncompressed. Redirects are not followed. There is one fetch at a time. Immutable.
+ * {@code application/json}. A fetch connects within 2 seconds and takes each document within 3 seconds, of at most 256
+ * KiB, with status 200 and uncompressed. Redirects are not followed. There is one fetch at a time. Immutable.
  */
 public final class RemoteJwkSource extends JwkSource {
     private static final Duration MIN = Duration.ofSeconds(1);
@@ -248,7 +248,8 @@ public final class RemoteJwkSource extends JwkSource {
                     + "; build it with Redirect.NEVER");
         }
         if (settings.client != null && settings.trustedCertificates != null) {
-            problems.add("trusted certificates must not be set beside an http client: they are; give them to the client");
+            problems.add(
+                    "trusted certificates must not be set beside an http client: they are; give them to the client");
         }
         if (settings.bearerTokenFile != null && settings.headers.containsKey("Authorization")) {
             problems.add("the authorization field must be set once: it is set as a header and by a bearer token file");

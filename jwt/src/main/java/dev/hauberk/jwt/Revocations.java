@@ -139,7 +139,8 @@ public final class Revocations {
      * @throws StoreUnavailableException if the store cannot answer or is full; the token is then not revoked
      */
     public void revokeToken(Jwt token) {
-        String id = token.claim("jti", String.class)
+        String id = token.identity()
+                .attribute("jti", String.class)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a token must have 'jti' to be revoked by itself: it has none; revoke its subject"));
         revokeToken(token.issuer(), id, token.expiry());

@@ -86,7 +86,7 @@ record TrustedIssuer(
         if (expiry <= now - skew) {
             throw new JwtException(JwtFault.EXPIRED);
         }
-        if (claims.time("nbf", JwtFault.NOT_BEFORE) > now + skew) {
+        if (claims.beginning("nbf", JwtFault.NOT_BEFORE) > now + skew) {
             throw new JwtException(JwtFault.NOT_YET_VALID);
         }
         long issued = claims.time("iat", JwtFault.ISSUED_AT);
@@ -106,11 +106,15 @@ record TrustedIssuer(
     VerifiedToken check(Claims claims, @Nullable JwkKey key, TokenFacts facts) throws JwtException {
         Binding binding = Binding.of(claims);
         String subject = claims.name("sub", JwtFault.SUBJECT);
+        String tokenId = claims.identifier("jti", JwtFault.CLAIM);
+        String client = checkClient(claims);
+        if (subject == null && key == null) {
+            // An endpoint need not name a subject where a client acts for itself (RFC 7662 section 2.2).
+            subject = client;
+        }
         if (subject == null) {
             throw new JwtException(JwtFault.SUBJECT);
         }
-        String tokenId = claims.name("jti", JwtFault.CLAIM);
-        String client = checkClient(claims);
         if (profile != TokenProfile.GENERIC
                 && (tokenId == null || client == null || claims.time("iat", JwtFault.ISSUED_AT) < 0)) {
             throw new JwtException(JwtFault.CLAIM_MISSING);
@@ -133,25 +137,28 @@ record TrustedIssuer(
                 binding,
                 facts,
                 issued,
-                Math.max(claims.time("nbf", JwtFault.NOT_BEFORE), issued) - skew,
+                Math.max(claims.beginning("nbf", JwtFault.NOT_BEFORE), issued) - skew,
                 claims.time("exp", JwtFault.EXPIRY) + skew);
     }
 
-    /** Adds how and when the subject logged in (RFC 9470 section 6.1). */
-    private static void addAuthentication(Claims claims, Identity.Builder caller) throws JwtException {
-        String acr = claims.name("acr", JwtFault.CLAIM);
+    /**
+     * Adds how and when the subject logged in (RFC 9470 section 6.1). What is of another type is left out: who needs it
+     * then asks for a new login, and nobody else depends on it.
+     */
+    private static void addAuthentication(Claims claims, Identity.Builder caller) {
+        String acr = claims.identifierIfAny("acr");
         if (acr != null) {
             caller.attribute("acr", acr);
         }
-        long authenticated = claims.time("auth_time", JwtFault.CLAIM);
+        long authenticated = claims.timeIfAny("auth_time");
         if (authenticated >= 0) {
             caller.attribute("auth_time", authenticated);
         }
     }
 
     private @Nullable String checkClient(Claims claims) throws JwtException {
-        String client = claims.name("client_id", JwtFault.CLAIM);
-        String authorized = claims.name("azp", JwtFault.CLAIM);
+        String client = claims.identifier("client_id", JwtFault.CLAIM);
+        String authorized = claims.identifier("azp", JwtFault.CLAIM);
         String named = client != null ? client : authorized;
         if (!clients.isEmpty() && (named == null || !clients.contains(named))) {
             throw new JwtException(JwtFault.CLIENT);

@@ -130,10 +130,12 @@ final class ClaimAttackTest {
             strings = {
                 "null",
                 "\"9999999999\"",
-                "1e10",
-                "1.8e9",
-                "9999999999.0",
                 "253402300800",
+                "253402300799.5",
+                "1e12",
+                "1e30",
+                "-0.5",
+                "-1e3",
                 "1798761600000",
                 "9223372036854775807",
                 "9223372036854775808",
@@ -167,6 +169,31 @@ final class ClaimAttackTest {
     }
 
     @Test
+    void timesWithAFractionOrAnExponent_areTimes() {
+        for (String expiry : List.of(NOW + ".0", NOW + 1 + ".5", "1.8e9", "1e10", "9999999999.999")) {
+            Jwt jwt = accepted(raw("exp", expiry));
+            assertThat(jwt.expiry().getEpochSecond()).isEqualTo(new java.math.BigDecimal(expiry).longValue());
+        }
+        accepted(raw("iat", NOW - 10 + ".7391"));
+        accepted(raw("iat", "1.688117968E9"));
+        accepted(raw("nbf", NOW - 1 + ".5"));
+        accepted(raw("nbf", "0e5"));
+        accepted(raw("nbf", "1e-30"));
+        accepted(raw("iat", "0e30"));
+    }
+
+    @Test
+    void fraction_neverProlongsAToken() {
+        JwtVerifier exact = skewed(0);
+        accepted(exact, raw("exp", NOW + 1 + ".001"));
+        assertRefused(exact, raw("exp", NOW + ".999"), JwtFault.EXPIRED);
+        accepted(exact, raw("nbf", NOW + ".0"));
+        assertRefused(exact, raw("nbf", NOW + ".001"), JwtFault.NOT_YET_VALID);
+        accepted(exact, raw("iat", NOW + ".999"));
+        assertRefused(exact, raw("iat", NOW + 1 + ".001"), JwtFault.ISSUED_AT);
+    }
+
+    @Test
     void row24_notBefore_startsTheTokenBeforeTheSkew() {
         accepted(EC.token().claim("nbf", NOW + 30));
         accepted(EC.token().claim("nbf", 0));
@@ -181,8 +208,8 @@ final class ClaimAttackTest {
                 "9223372036854775807",
                 "-9223372036854775808",
                 "-1",
-                "1e3",
-                "1.5",
+                "-0.5",
+                "1e30",
                 "[0]",
                 "9223372036854775808"
             })
@@ -198,7 +225,7 @@ final class ClaimAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "\"0\"", "9223372036854775807", "-1", "1.5", "[0]"})
+    @ValueSource(strings = {"null", "\"0\"", "9223372036854775807", "-1", "-0.5", "1e30", "[0]"})
     void row25_issuedAtThatIsNoTimeInSeconds_isRefused(String json) {
         assertRefused(raw("iat", json), JwtFault.ISSUED_AT);
     }
@@ -253,6 +280,11 @@ final class ClaimAttackTest {
         assertRefused(EC.token().claim("cnf", null), JwtFault.BINDING);
     }
 
+    @Test
+    void subjectOfASignedToken_isNeverItsClient() {
+        assertRefused(EC.token().without("sub").claim("client_id", "batch-job"), JwtFault.SUBJECT);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"null", "\"\"", "1", "[\"alice\"]", "\"a\\r\\nb\"", "\"a\\u0000\"", "\"\\u0085\"", "\"\\u007f\""
@@ -271,11 +303,29 @@ final class ClaimAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jti", "client_id"})
+    @ValueSource(strings = {"jti", "client_id", "azp"})
     void identifiersThatAreNoNames_areRefused(String claim) {
-        for (String json : List.of("null", "1", "\"\"", "[]", "\"a\\nb\"")) {
+        for (String json : List.of("\"\"", "[]", "{}", "true", "1.5", "1e3", "\"a\\nb\"")) {
             assertRefused(raw(claim, json), JwtFault.CLAIM);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jti", "client_id", "azp"})
+    void identifierThatIsNullOrAWholeNumber_isNoneOrItsDigits(String claim) {
+        String attribute = claim.equals("azp") ? "client_id" : claim;
+        assertThat(accepted(raw(claim, "null")).identity().attributes()).doesNotContainKey(attribute);
+        assertThat(accepted(raw(claim, "4711")).identity().attributes()).containsEntry(attribute, "4711");
+    }
+
+    @Test
+    void clientThatIsNull_isNoClientWhereOneIsRequired() {
+        JwtVerifier verifier = verifier(i -> i.clients("app", "17"));
+        assertRefused(verifier, raw("azp", "null"), JwtFault.CLIENT);
+        assertRefused(verifier, raw("client_id", "null"), JwtFault.CLIENT);
+        accepted(verifier, raw("client_id", "null").claim("azp", "app"));
+        accepted(verifier, raw("azp", "17"));
+        assertRefused(verifier, raw("azp", "18"), JwtFault.CLIENT);
     }
 
     @Test
@@ -296,7 +346,6 @@ final class ClaimAttackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null",
                 "1",
                 "{\"admin\":true}",
                 "[1]",
@@ -312,6 +361,13 @@ final class ClaimAttackTest {
     void row45_scopesOfAnotherType_areRefused(String json) {
         assertRefused(raw("scope", json), JwtFault.SCOPE);
         assertRefused(raw("scp", json), JwtFault.SCOPE);
+    }
+
+    @Test
+    void scopeThatIsNull_isNoScope() {
+        assertThat(accepted(raw("scope", "null")).scopes()).isEmpty();
+        assertThat(accepted(raw("scp", "null")).scopes()).isEmpty();
+        assertThat(accepted(raw("scope", "null").claim("scp", "read")).scopes()).containsExactly("read");
     }
 
     @Test

@@ -43,7 +43,11 @@ final class ClaimMappingTest {
     void permissionsOfAnotherForm_areRefused() {
         JwtVerifier verifier = verifier(i -> i.permissions(ClaimRoles.claim("permissions")));
 
-        assertRefused(verifier, EC.token().claim("permissions", "order:read"), JwtFault.PERMISSIONS);
+        assertThat(accepted(verifier, EC.token().claim("permissions", "order:read"))
+                        .identity()
+                        .permissions())
+                .containsExactly("order:read");
+        assertRefused(verifier, EC.token().claim("permissions", 7), JwtFault.PERMISSIONS);
         assertRefused(verifier, EC.token().claim("permissions", List.of(7)), JwtFault.PERMISSIONS);
     }
 

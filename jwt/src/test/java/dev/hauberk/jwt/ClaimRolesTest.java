@@ -39,10 +39,9 @@ final class ClaimRolesTest {
             strings = {
                 "[\"admin\"]",
                 "\"admin\"",
-                "null",
                 "1",
-                "{\"roles\":null}",
-                "{\"roles\":\"admin\"}",
+                "{\"roles\":1}",
+                "{\"roles\":\"*\"}",
                 "{\"roles\":{\"admin\":true}}"
             })
     void row45_pathThroughOtherTypes_isRefused(String json) {
@@ -61,9 +60,10 @@ final class ClaimRolesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"admin user\"",
-                "\"admin\"",
-                "null",
+                "\"\"",
+                "\"*\"",
+                "\"**\"",
+                "\"a\\nb\"",
                 "1",
                 "true",
                 "{\"admin\":true}",
@@ -75,8 +75,34 @@ final class ClaimRolesTest {
                 "[\"admin\",\"**\"]",
                 "[\"a\\nb\"]"
             })
-    void row45_rolesOfAnotherType_areRefused(String json) {
-        assertRefused(EC.token().insertIntoClaims("\"roles\":" + json + ","), JwtFault.ROLES);
+    void row45_rolesOfAnotherType_areRefusedWhereTheClaimIsSet_andGrantNothingElsewhere(String json) {
+        JwtVerifier asked = verifier(i -> i.roles(ClaimRoles.claim("roles")));
+        TestToken token = EC.token().insertIntoClaims("\"roles\":" + json + ",");
+        assertRefused(asked, token, JwtFault.ROLES);
+        assertThat(accepted(token).roles()).isEmpty();
+    }
+
+    @Test
+    void roleThatIsOneString_isOneRole() {
+        JwtVerifier asked = verifier(i -> i.roles(ClaimRoles.claim("role")));
+        assertThat(accepted(asked, EC.token().claim("role", "admin")).roles()).containsExactly("admin");
+        assertThat(accepted(asked, EC.token().claim("role", "admin user")).roles())
+                .containsExactly("admin user");
+        assertThat(accepted(EC.token().claim("roles", "admin")).roles()).containsExactly("admin");
+        JwtVerifier nested = verifier(i -> i.roles(ClaimRoles.keycloakRealm()));
+        assertThat(accepted(nested, EC.token().claim("realm_access", Map.of("roles", "admin")))
+                        .roles())
+                .containsExactly("admin");
+    }
+
+    @Test
+    void rolesThatAreNull_areNone() {
+        JwtVerifier asked = verifier(i -> i.roles(ClaimRoles.keycloakRealm()));
+        for (String json : List.of("null", "{\"roles\":null}")) {
+            assertThat(accepted(asked, EC.token().insertIntoClaims("\"realm_access\":" + json + ","))
+                            .roles())
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -92,8 +118,9 @@ final class ClaimRolesTest {
         assertThat(accepted(EC.token().claim("roles", ClaimAttackTest.numbered(500)))
                         .roles())
                 .hasSize(500);
-        assertRefused(EC.token().claim("roles", ClaimAttackTest.numbered(501)), JwtFault.ROLES);
-        assertRefused(EC.token().claim("roles", List.of("r".repeat(257))), JwtFault.ROLES);
+        JwtVerifier asked = verifier(i -> i.roles(ClaimRoles.claim("roles")));
+        assertRefused(asked, EC.token().claim("roles", ClaimAttackTest.numbered(501)), JwtFault.ROLES);
+        assertRefused(asked, EC.token().claim("roles", List.of("r".repeat(257))), JwtFault.ROLES);
     }
 
     @ParameterizedTest

@@ -43,8 +43,7 @@ final class DiscoveryKeyLoaderTest {
     }
 
     private DiscoveryKeyLoader loader(String issuer, String... keyHosts) {
-        HttpDocuments documents =
-                new HttpDocuments(
+        HttpDocuments documents = new HttpDocuments(
                 HttpDocuments.newClient(),
                 Duration.ofMinutes(1),
                 new ClockDifference(issuer, clock),

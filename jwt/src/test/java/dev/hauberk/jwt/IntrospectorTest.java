@@ -353,8 +353,32 @@ final class IntrospectorTest {
         assertAnswerRefused(without("sub"), JwtFault.SUBJECT);
         assertAnswerRefused(active("sub", "a\nb"), JwtFault.SUBJECT);
         assertAnswerRefused(active("scope", 1), JwtFault.SCOPE);
-        assertAnswerRefused(active("roles", "admin"), JwtFault.ROLES);
-        assertAnswerRefused(active("client_id", 1), JwtFault.CLAIM);
+        assertAnswerRefused(active("client_id", true), JwtFault.CLAIM);
+    }
+
+    @Test
+    void tokenWithoutASubject_isItsClient() throws Exception {
+        for (Map<String, Object> answer : List.of(without("sub"), active("sub", null))) {
+            answer.put("client_id", "batch-job");
+            host.answer(json(answer));
+            VerifiedToken token = ask(introspector(), "opaque");
+            assertThat(token.jwt.subject()).isEqualTo("batch-job");
+            assertThat(token.jwt.identity().attribute("client_id", String.class))
+                    .contains("batch-job");
+        }
+        Map<String, Object> broken = active("sub", List.of("alice"));
+        broken.put("client_id", "batch-job");
+        assertAnswerRefused(broken, JwtFault.SUBJECT);
+    }
+
+    @Test
+    void timesWithAFraction_andOneRole_areReadAsThoseOfAJwt() throws Exception {
+        Map<String, Object> answer = active("exp", NOW + 60.5);
+        answer.put("roles", "admin");
+        host.answer(json(answer));
+        VerifiedToken token = ask(introspector(), "opaque");
+        assertThat(token.jwt.expiry().getEpochSecond()).isEqualTo(NOW + 60);
+        assertThat(token.jwt.roles()).containsExactly("admin");
     }
 
     @Test

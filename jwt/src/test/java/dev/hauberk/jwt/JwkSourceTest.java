@@ -184,21 +184,25 @@ final class JwkSourceTest {
     void keyForEncryption_isLeftOutWithoutAWarning_andTakesNoId(String key) {
         for (String id : List.of("bad", EC.keyId())) {
             Problems problems = new Problems("test");
-            JwkKeys keys = parsed(problems, key.replace("\"bad\"", "\"" + id + "\""), EC.jwk().toJSONString());
+            JwkKeys keys = parsed(
+                    problems, key.replace("\"bad\"", "\"" + id + "\""), EC.jwk().toJSONString());
             assertThat(keys.size()).isEqualTo(1);
             assertThat(keys.knownId(EC.keyId())).isEqualTo(EC.keyId());
             assertThat(problems.errors()).isEmpty();
             assertThat(problems.warnings()).isEmpty();
         }
-        ConfigurationException alone = catchThrowableOfType(
-                ConfigurationException.class, () -> verifier(JwkSource.of(TestIssuer.set(key))));
+        ConfigurationException alone =
+                catchThrowableOfType(ConfigurationException.class, () -> verifier(JwkSource.of(TestIssuer.set(key))));
         assertThat(alone.problems()).singleElement().asString().contains("1 keys, of which 1 are for encryption");
     }
 
     @Test
     void privateKeyForEncryption_isStillWarnedOf() {
         Problems problems = new Problems("test");
-        parsed(problems, ecWith("d", "\"AAAA\"").replace("{", "{\"use\":\"enc\","), EC.jwk().toJSONString());
+        parsed(
+                problems,
+                ecWith("d", "\"AAAA\"").replace("{", "{\"use\":\"enc\","),
+                EC.jwk().toJSONString());
         assertThat(problems.warnings()).singleElement().asString().contains("a private key must not be among");
     }
 
@@ -214,10 +218,10 @@ final class JwkSourceTest {
     void idSharedByTwoKeyTypes_isToldApartByTheAlgorithm() {
         TestIssuer rsa = TestIssuer.of(ISSUER, EC.keyId(), JwsAlgorithm.RS256);
         for (JwtVerifier verifier : List.of(
-                verifier(JwkSource.of(TestIssuer.set(
-                        EC.jwk().toJSONString(), rsa.jwk().toJSONString()))),
-                verifier(JwkSource.of(TestIssuer.set(
-                        rsa.jwk().toJSONString(), EC.jwk().toJSONString()))))) {
+                verifier(JwkSource.of(
+                        TestIssuer.set(EC.jwk().toJSONString(), rsa.jwk().toJSONString()))),
+                verifier(JwkSource.of(
+                        TestIssuer.set(rsa.jwk().toJSONString(), EC.jwk().toJSONString()))))) {
             accepted(verifier, EC.token());
             accepted(verifier, rsa.token());
             accepted(verifier, rsa.token().withoutHeader("kid"));
@@ -289,7 +293,9 @@ final class JwkSourceTest {
         for (Map.Entry<String, String> bad : badKeys()) {
             JwtVerifier verifier = verifier(JwkSource.of(TestIssuer.set(
                     bad.getValue().replace("\"bad\"", "\"ec-1\""), EC.jwk().toJSONString())));
-            assertThat(accepted(verifier, EC.token()).subject()).as(bad.getKey()).isEqualTo("alice");
+            assertThat(accepted(verifier, EC.token()).subject())
+                    .as(bad.getKey())
+                    .isEqualTo("alice");
         }
     }
 

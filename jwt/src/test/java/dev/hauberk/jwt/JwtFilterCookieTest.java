@@ -85,6 +85,27 @@ final class JwtFilterCookieTest {
     }
 
     @Test
+    void tokenWithoutAScheme_isNoCredential_whateverCameInACookieBefore() throws Exception {
+        String token = EC.token().toString();
+        try (TestServer server = server()) {
+            assertThat(server.get("/", "Authorization: " + token).status()).isEqualTo(401);
+            assertThat(server.get("/", cookie(token)).status()).isEqualTo(200);
+            assertThat(server.get("/", "Authorization: " + token).status()).isEqualTo(401);
+            assertThat(server.get("/open", "Authorization: " + token).body()).isEqualTo("null");
+        }
+    }
+
+    @Test
+    void cookieWithAScheme_isNoToken_whateverCameInAFieldBefore() throws Exception {
+        String field = "Bearer " + EC.token();
+        try (TestServer server = server()) {
+            assertThat(server.get("/", cookie(field)).status()).isEqualTo(401);
+            assertThat(server.get("/", "Authorization: " + field).status()).isEqualTo(200);
+            assertThat(server.get("/", cookie(field)).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void cookie_isNotReadByDefault() throws Exception {
         JwtFilter.Builder plain = JwtFilter.builder()
                 .issuer(ISSUER, i -> i.audience("orders").keys(JwtFixture.bothKeys()))

@@ -40,8 +40,7 @@ final class KubernetesHost implements AutoCloseable {
                 "/.well-known/openid-configuration",
                 exchange -> answer(exchange, "application/json", metadata("127.0.0.1")));
         server.createContext(
-                "/openid/v1/jwks",
-                exchange -> answer(exchange, "application/jwk-set+json", FakeKeyLoader.set(keys)));
+                "/openid/v1/jwks", exchange -> answer(exchange, "application/jwk-set+json", FakeKeyLoader.set(keys)));
         server.start();
     }
 

@@ -46,8 +46,8 @@ final class KubernetesKeysTest {
     }
 
     private static Path pem(String name, TestCertificate certificate) throws Exception {
-        String text = "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(certificate.der()) + "\n-----END CERTIFICATE-----\n";
+        String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(certificate.der())
+                + "\n-----END CERTIFICATE-----\n";
         return Files.writeString(directory.resolve(name), text);
     }
 
@@ -173,7 +173,8 @@ final class KubernetesKeysTest {
                 .withBearerTokenFile(token)
                 .withTrustedCertificates(authority));
         Eventually.holds(
-                "fails", () -> description().fact(host.issuer() + " last_failure").size() == 1);
+                "fails",
+                () -> description().fact(host.issuer() + " last_failure").size() == 1);
         assertThat(host.statuses()).isEmpty();
     }
 

@@ -179,6 +179,17 @@ final class RevocationsTest {
     }
 
     @Test
+    void tokenWhoseIdIsANumber_isRevokedByItsDigits() {
+        JwtVerifier verifier = verifier(revocations);
+        Jwt first = accepted(verifier, EC.token().claim("jti", 4711));
+        accepted(verifier, EC.token().claim("jti", 4712));
+        revocations.revokeToken(first);
+        revocations.revokeToken(ISSUER, "4712", TestIssuer.NOW.plusSeconds(300));
+        assertRefused(verifier, EC.token().claim("jti", 4711), JwtFault.REVOKED);
+        assertRefused(verifier, EC.token().claim("jti", 4712), JwtFault.REVOKED);
+    }
+
+    @Test
     void tokenWithoutId_cannotBeRevokedByItself() {
         Jwt jwt = accepted(verifier(revocations), EC.token());
         assertThatIllegalArgumentException().isThrownBy(() -> revocations.revokeToken(jwt));
