@@ -6,6 +6,8 @@ package dev.hauberk.core;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,21 @@ public interface ExpiringEpochs {
      * @throws StoreUnavailableException if the store cannot answer
      */
     Optional<Instant> notBefore(String key);
+
+    /**
+     * Returns the epochs of several keys, in their order. Shared stores answer all of them in one round trip; by default
+     * one key is asked for after the other.
+     *
+     * @throws IllegalArgumentException if a key is empty or too long
+     * @throws StoreUnavailableException if the store cannot answer for all of them
+     */
+    default List<Optional<Instant>> notBefore(List<String> keys) {
+        List<Optional<Instant>> epochs = new ArrayList<>(keys.size());
+        for (String key : keys) {
+            epochs.add(notBefore(key));
+        }
+        return epochs;
+    }
 
     /**
      * Returns whether something issued for a key at an instant is revoked.

@@ -6,6 +6,7 @@ package dev.hauberk.core;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 /**
  * Keys that are remembered until they expire: identifiers of messages that were seen, of tokens that were revoked.
@@ -61,6 +62,18 @@ public interface ExpiringSet {
      * @throws StoreUnavailableException if the store cannot answer
      */
     boolean contains(String key);
+
+    /**
+     * Begins to look a key up and does not wait, so that the question travels beside others. By default the question is
+     * asked when the answer is.
+     *
+     * @return waits for what {@link #contains} returns, or throws what it throws; asked once, by the same thread
+     * @throws IllegalArgumentException if the key is empty or too long
+     * @throws StoreUnavailableException if the store cannot be asked
+     */
+    default BooleanSupplier lookUp(String key) {
+        return () -> contains(key);
+    }
 
     /**
      * Makes a set in the memory of this process. Adding takes a short lock and logarithmic time, looking up takes

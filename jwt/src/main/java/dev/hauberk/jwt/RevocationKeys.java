@@ -4,6 +4,8 @@
  */
 package dev.hauberk.jwt;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,33 +14,29 @@ import org.jspecify.annotations.Nullable;
  * of them can hold, so no two tokens share a key by chance or by design.
  *
  * @param token the token itself, or null if it has no {@code jti}
- * @param subject all of its subject
- * @param client all of its client, or null if it names none
- * @param issuer all of its issuer
- * @param signingKey all that its key signed, or null if it names none
+ * @param groups what it belongs to: its subject, its issuer, and its client and its signing key if it names them
  */
-record RevocationKeys(
-        @Nullable String token,
-        String subject,
-        @Nullable String client,
-        String issuer,
-        @Nullable String signingKey) {
+record RevocationKeys(@Nullable String token, List<String> groups) {
     private static final char SEPARATOR = '\n';
+    private static final String SIGNING_KEY = "kid";
 
     static RevocationKeys of(Jwt token, Optional<String> keyId) {
         String issuer = token.issuer();
+        List<String> groups = new ArrayList<>(4);
+        groups.add(subject(issuer, token.subject()));
+        token.identity().attribute("client_id", String.class).ifPresent(id -> groups.add(client(issuer, id)));
+        groups.add(issuer(issuer));
+        keyId.ifPresent(id -> groups.add(signingKey(issuer, id)));
         return new RevocationKeys(
                 token.identity()
                         .attribute("jti", String.class)
                         .map(id -> token(issuer, id))
                         .orElse(null),
-                subject(issuer, token.subject()),
-                token.identity()
-                        .attribute("client_id", String.class)
-                        .map(id -> client(issuer, id))
-                        .orElse(null),
-                issuer(issuer),
-                keyId.map(id -> signingKey(issuer, id)).orElse(null));
+                List.copyOf(groups));
+    }
+
+    static boolean isSigningKey(String key) {
+        return key.startsWith(SIGNING_KEY) && key.charAt(SIGNING_KEY.length()) == SEPARATOR;
     }
 
     static String token(String issuer, String tokenId) {
@@ -54,7 +52,7 @@ record RevocationKeys(
     }
 
     static String signingKey(String issuer, String keyId) {
-        return key("kid", issuer, keyId);
+        return key(SIGNING_KEY, issuer, keyId);
     }
 
     static String issuer(String issuer) {

@@ -10,10 +10,11 @@ import dev.hauberk.core.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tokens that are to be refused although they have not expired: single ones by issuer and {@code jti}, and all that
@@ -22,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An application keeps the object that it hands to {@link JwtFilter.Builder#revocations}, and revokes through it, at
  * a logout for example. It holds from the next request on, also for tokens that were verified before. Tokens tell when
  * they were issued in whole seconds: one that is issued within the second of a revocation, even after it, is refused.
+ *
+ * <p>A request asks both stores at once, and about all that a token belongs to together: with shared stores that is the
+ * time of one round trip. What was said of a signing key counts for a second.
  *
  * <p>With stores in memory a revocation holds in this process and until it ends; with shared ones in all processes.
  * Immutable but for the stores, and safe for use by many threads.
@@ -42,32 +46,28 @@ public final class Revocations {
     private static final Duration LONGEST_KEY_REVOCATION = Duration.ofDays(365);
     private static final Duration DEFAULT_LONGEST_LIFETIME = Duration.ofDays(1);
 
-    /** Keys are few and are asked for with every request, so what a store said of one counts for a second. */
-    private static final long KEY_NANOS = 1_000_000_000L;
+    private static final Duration LONGEST_AGE = Duration.ofMinutes(1);
 
-    private static final int MOST_KEYS = 1_000;
-
-    /** What the store said of a key. */
-    private record KeyEpoch(Optional<Instant> notBefore, long asked) {}
-
-    private final Map<String, KeyEpoch> keyEpochs = new ConcurrentHashMap<>();
     private final ExpiringSet tokens;
     private final ExpiringEpochs epochs;
     private final WhenUnavailable whenUnavailable;
     private final Duration longestLifetime;
     private final InstantSource clock;
+    private final RevocationMirror mirror;
 
     private Revocations(
             ExpiringSet tokens,
             ExpiringEpochs epochs,
             WhenUnavailable whenUnavailable,
             Duration longestLifetime,
-            InstantSource clock) {
+            InstantSource clock,
+            RevocationMirror mirror) {
         this.tokens = tokens;
         this.epochs = epochs;
         this.whenUnavailable = whenUnavailable;
         this.longestLifetime = longestLifetime;
         this.clock = clock;
+        this.mirror = mirror;
     }
 
     /**
@@ -83,7 +83,8 @@ public final class Revocations {
                 Objects.requireNonNull(epochs, "epochs"),
                 Objects.requireNonNull(whenUnavailable, "whenUnavailable"),
                 DEFAULT_LONGEST_LIFETIME,
-                InstantSource.system());
+                InstantSource.system(),
+                new RevocationMirror(Duration.ZERO, System::nanoTime));
     }
 
     /** Makes revocations that are kept in the memory of this process, at most 100,000 of each kind. */
@@ -107,13 +108,32 @@ public final class Revocations {
         if (lifetime.toSeconds() < 1) {
             throw new IllegalArgumentException("the longest lifetime must be at least a second: " + lifetime);
         }
-        return new Revocations(tokens, epochs, whenUnavailable, lifetime, clock);
+        return new Revocations(tokens, epochs, whenUnavailable, lifetime, clock, mirror);
     }
 
     /** Returns a copy that tells now by another clock; default the system's. */
     public Revocations withClock(InstantSource value) {
         return new Revocations(
-                tokens, epochs, whenUnavailable, longestLifetime, Objects.requireNonNull(value, "clock"));
+                tokens, epochs, whenUnavailable, longestLifetime, Objects.requireNonNull(value, "clock"), mirror);
+    }
+
+    /**
+     * Returns a copy that goes by what the stores said up to this long ago, so that a token that returns costs no round
+     * trip; default zero: every request asks. The duty: what another process revokes counts here after this time at the
+     * latest. What is revoked through this object counts from the next request on.
+     *
+     * @param age 0 to 60 seconds
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public Revocations allowAnswersOfAge(Duration age) {
+        if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {
+            throw new IllegalArgumentException("the age of answers must be 0 to 60 seconds: " + age);
+        }
+        return withMirror(new RevocationMirror(age, System::nanoTime));
+    }
+
+    Revocations withMirror(RevocationMirror other) {
+        return new Revocations(tokens, epochs, whenUnavailable, longestLifetime, clock, other);
     }
 
     /**
@@ -125,7 +145,9 @@ public final class Revocations {
      * @throws StoreUnavailableException if the store cannot answer or is full; the token is then not revoked
      */
     public void revokeToken(String issuer, String tokenId, Instant expiry) {
-        ExpiringSet.Result result = tokens.put(RevocationKeys.token(issuer, tokenId), expiry.plus(ClockSkew.MAX));
+        String key = RevocationKeys.token(issuer, tokenId);
+        ExpiringSet.Result result = tokens.put(key, expiry.plus(ClockSkew.MAX));
+        mirror.forget(key);
         if (result == ExpiringSet.Result.FULL) {
             throw new StoreUnavailableException(
                     "revoked tokens must fit the store: it is full, so the token is not revoked; raise its capacity");
@@ -184,8 +206,8 @@ public final class Revocations {
         if (instant.isAfter(clock.instant())) {
             throw new IllegalArgumentException("the instant must not be after now: " + instant);
         }
-        String key = RevocationKeys.issuer(issuer);
-        epochs.advance(key, instant, clock.instant().plus(longestLifetime).plus(ClockSkew.MAX));
+        advance(
+                RevocationKeys.issuer(issuer), instant, clock.instant().plus(longestLifetime));
     }
 
     /**
@@ -204,13 +226,17 @@ public final class Revocations {
         }
         String key = RevocationKeys.signingKey(issuer, keyId);
         Instant before = until.plus(ClockSkew.MAX);
-        epochs.advance(key, before, before.plus(longestLifetime).plus(ClockSkew.MAX));
-        keyEpochs.remove(key);
+        advance(key, before, before.plus(longestLifetime));
     }
 
     private void revokeAll(String key) {
         Instant now = clock.instant();
-        epochs.advance(key, now, now.plus(longestLifetime).plus(ClockSkew.MAX));
+        advance(key, now, now.plus(longestLifetime));
+    }
+
+    private void advance(String key, Instant notBefore, Instant lastExpiry) {
+        epochs.advance(key, notBefore, lastExpiry.plus(ClockSkew.MAX));
+        mirror.forget(key);
     }
 
     Duration longestLifetime() {
@@ -225,7 +251,7 @@ public final class Revocations {
     boolean check(VerifiedToken token) throws JwtException {
         boolean revoked;
         try {
-            revoked = isRevoked(token.revocationKeys(), token.issuedAt()) || isKeyRevoked(token);
+            revoked = isRevoked(token.revocationKeys(), token.issuedAt());
         } catch (RuntimeException e) {
             if (whenUnavailable == WhenUnavailable.ALLOW) {
                 return false;
@@ -239,33 +265,55 @@ public final class Revocations {
     }
 
     private boolean isRevoked(RevocationKeys keys, Instant issuedAt) {
-        return (keys.token() != null && tokens.contains(keys.token()))
-                || epochs.revoked(keys.subject(), issuedAt)
-                || (keys.client() != null && epochs.revoked(keys.client(), issuedAt))
-                || epochs.revoked(keys.issuer(), issuedAt);
+        long now = mirror.now();
+        List<String> asked = new ArrayList<>(keys.groups().size());
+        for (String group : keys.groups()) {
+            Instant known = mirror.find(group, now);
+            if (known == null) {
+                asked.add(group);
+            } else if (issuedAt.isBefore(known)) {
+                return true;
+            }
+        }
+        BooleanSupplier itself = keys.token() == null ? () -> false : lookUp(keys.token(), now);
+        List<Optional<Instant>> answers = List.of();
+        RuntimeException failure = null;
+        try {
+            answers = asked.isEmpty() ? answers : epochs.notBefore(asked);
+        } catch (RuntimeException e) {
+            // What the other store says may still settle it.
+            failure = e;
+        }
+        boolean revoked = itself.getAsBoolean();
+        for (int i = 0; i < answers.size(); i++) {
+            Instant notBefore = answers.get(i).orElse(Instant.MIN);
+            mirror.put(asked.get(i), notBefore, now);
+            revoked |= issuedAt.isBefore(notBefore);
+        }
+        if (!revoked && failure != null) {
+            throw failure;
+        }
+        return revoked;
     }
 
-    private boolean isKeyRevoked(VerifiedToken token) {
-        String key = token.revocationKeys().signingKey();
-        if (key == null) {
-            return false;
+    /** Begins to ask about a token itself, so that both stores are asked at once. */
+    private BooleanSupplier lookUp(String token, long now) {
+        Instant known = mirror.find(token, now);
+        if (known != null) {
+            return () -> known.equals(Instant.MAX);
         }
-        long now = System.nanoTime();
-        KeyEpoch known = keyEpochs.get(key);
-        if (known == null || now - known.asked() > KEY_NANOS) {
-            known = new KeyEpoch(epochs.notBefore(key), now);
-            if (keyEpochs.size() >= MOST_KEYS) {
-                keyEpochs.clear();
-            }
-            keyEpochs.put(key, known);
-        }
-        return known.notBefore().isPresent()
-                && token.issuedAt().isBefore(known.notBefore().get());
+        BooleanSupplier answer = tokens.lookUp(token);
+        return () -> {
+            boolean revoked = answer.getAsBoolean();
+            mirror.put(token, revoked ? Instant.MAX : Instant.MIN, now);
+            return revoked;
+        };
     }
 
     /** Returns what a failure means, never what is revoked. */
     @Override
     public String toString() {
-        return "Revocations[when unavailable: " + whenUnavailable + ", longest lifetime: " + longestLifetime + "]";
+        return "Revocations[when unavailable: " + whenUnavailable + ", longest lifetime: " + longestLifetime
+                + (mirror.age().isZero() ? "" : ", answers of age: " + mirror.age()) + "]";
     }
 }

@@ -21,7 +21,10 @@ import dev.hauberk.core.StoreUnavailableException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -224,6 +227,135 @@ final class RevocationsTest {
         return Revocations.of(ExpiringSet.inMemory(10, clock), broken, choice).withClock(clock);
     }
 
+    /** Stores that count the questions, as each is a round trip where they are shared. */
+    private final class CountingStores implements ExpiringEpochs {
+        final ExpiringEpochs epochs = ExpiringEpochs.inMemory(100, clock);
+        final ExpiringSet set = ExpiringSet.inMemory(100, clock);
+        final List<List<String>> asked = new ArrayList<>();
+        int lookUps;
+        boolean down;
+
+        final ExpiringSet tokens = new ExpiringSet() {
+            @Override
+            public Result add(String key, Instant expiresAt) {
+                return set.add(key, expiresAt);
+            }
+
+            @Override
+            public boolean contains(String key) {
+                lookUps++;
+                return set.contains(key);
+            }
+        };
+
+        @Override
+        public void advance(String key, Instant notBefore, Instant expiresAt) {
+            epochs.advance(key, notBefore, expiresAt);
+        }
+
+        @Override
+        public Optional<Instant> notBefore(String key) {
+            throw new AssertionError("one by one");
+        }
+
+        @Override
+        public List<Optional<Instant>> notBefore(List<String> keys) {
+            asked.add(keys);
+            if (down) {
+                throw new StoreUnavailableException("down");
+            }
+            return epochs.notBefore(keys);
+        }
+
+        Revocations revocations(Revocations.WhenUnavailable choice) {
+            return Revocations.of(tokens, this, choice).withClock(clock);
+        }
+    }
+
+    @Test
+    void tokenThatReturns_asksEachStoreOnceAboutAllItsKeys() {
+        CountingStores stores = new CountingStores();
+        JwtVerifier verifier = verifier(stores.revocations(Revocations.WhenUnavailable.REFUSE)
+                .withMirror(new RevocationMirror(Duration.ZERO, new AtomicLong(7)::incrementAndGet)));
+        String token = token("t1").toString();
+        for (int i = 1; i <= 10; i++) {
+            accepted(verifier, token);
+            assertThat(stores.asked).hasSize(i);
+            assertThat(stores.lookUps).isEqualTo(i);
+        }
+        assertThat(stores.asked.get(0)).hasSize(4);
+        assertThat(stores.asked.get(1)).hasSize(3);
+    }
+
+    @Test
+    void tokenThatReturnsWithinTheAgeOfAnswers_asksNothing() {
+        CountingStores stores = new CountingStores();
+        AtomicLong nanos = new AtomicLong();
+        Revocations mirrored = stores.revocations(Revocations.WhenUnavailable.REFUSE)
+                .withMirror(new RevocationMirror(Duration.ofSeconds(5), nanos::get));
+        Revocations elsewhere = stores.revocations(Revocations.WhenUnavailable.REFUSE);
+        JwtVerifier verifier = verifier(mirrored);
+        nanos.incrementAndGet();
+        String first = token("t1").toString();
+        String second = token("t2").toString();
+        accepted(verifier, first);
+        stores.down = true;
+        for (int i = 0; i < 10; i++) {
+            accepted(verifier, first);
+        }
+        assertThat(stores.asked).hasSize(1);
+        assertThat(stores.lookUps).isEqualTo(1);
+        stores.down = false;
+        accepted(verifier, second);
+        assertThat(stores.asked).hasSize(1);
+        elsewhere.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+        accepted(verifier, first);
+        nanos.incrementAndGet();
+        assertRefused(verifier, first, JwtFault.REVOKED);
+        accepted(verifier, second);
+        mirrored.revokeToken(ISSUER, "t2", TestIssuer.NOW.plusSeconds(300));
+        assertRefused(verifier, second, JwtFault.REVOKED);
+        String third = token("t3").toString();
+        accepted(verifier, third);
+        clock.move(Duration.ofSeconds(1));
+        mirrored.revokeSubject(ISSUER, "alice");
+        assertRefused(verifier, third, JwtFault.REVOKED);
+    }
+
+    @Test
+    void answerThatWasAskedBeforeAChange_isNotKeptAfterIt() {
+        AtomicLong nanos = new AtomicLong();
+        RevocationMirror mirror = new RevocationMirror(Duration.ofSeconds(5), nanos::get);
+        long asked = nanos.incrementAndGet();
+        nanos.incrementAndGet();
+        mirror.forget("key");
+        mirror.put("key", Instant.MIN, asked);
+        assertThat(mirror.find("key", nanos.get())).isNull();
+        mirror.put("key", Instant.MIN, nanos.incrementAndGet());
+        assertThat(mirror.find("key", nanos.get())).isEqualTo(Instant.MIN);
+    }
+
+    @Test
+    void ageOfAnswers_isBoundedAndTold() {
+        for (Duration bad : List.of(Duration.ofMillis(-1), Duration.ofSeconds(61))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> revocations.allowAnswersOfAge(bad));
+        }
+        assertThat(revocations.allowAnswersOfAge(Duration.ofSeconds(2)).toString())
+                .endsWith("answers of age: PT2S]");
+    }
+
+    @Test
+    void revokedToken_isRefusedThoughTheOtherStoreIsDown() {
+        CountingStores stores = new CountingStores();
+        Revocations allowing = stores.revocations(Revocations.WhenUnavailable.ALLOW);
+        JwtVerifier verifier = verifier(allowing);
+        allowing.revokeToken(ISSUER, "t1", TestIssuer.NOW.plusSeconds(300));
+        stores.down = true;
+        assertRefused(verifier, token("t1"), JwtFault.REVOKED);
+        accepted(verifier, token("t2"));
+    }
+
     @Test
     void storeFailure_refusesUndecided_orLetsPassAsChosen() {
         JwtVerifier refusing = verifier(failing(Revocations.WhenUnavailable.REFUSE));
@@ -237,7 +369,7 @@ final class RevocationsTest {
 
     @Test
     void issuerWhoseTokensOutliveTheirRevocation_doesNotBuild() {
-        for (Consumer<JwtIssuer> settings : java.util.List.<Consumer<JwtIssuer>>of(
+        for (Consumer<JwtIssuer> settings : List.<Consumer<JwtIssuer>>of(
                 issuer -> {}, issuer -> issuer.maximumLifetime(Duration.ofHours(25)))) {
             ConfigurationException e =
                     catchThrowableOfType(ConfigurationException.class, () -> verifier(revocations, settings));

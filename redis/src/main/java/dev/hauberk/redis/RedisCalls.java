@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +73,19 @@ final class RedisCalls implements StoreHealth.Listener {
      * @throws StoreUnavailableException if there is no good answer
      */
     Reply ask(RedisCommand command, StoreCalls.Unheard<Reply> unheard) {
+        return begin(command, unheard).get();
+    }
+
+    /** Begins what {@link #ask} does; what is returned waits for the answer. */
+    Supplier<Reply> begin(RedisCommand command, StoreCalls.Unheard<Reply> unheard) {
         asked.increment();
+        Supplier<Reply> answer = counted(() -> calls.begin(command, unheard));
+        return () -> counted(answer);
+    }
+
+    private <T> T counted(Supplier<T> action) {
         try {
-            return calls.ask(command, unheard);
+            return action.get();
         } catch (StoreUnavailableException e) {
             failures.increment();
             throw e;

@@ -14,31 +14,38 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
-/** One command about one key. Immutable. */
+/** One command about one key, or the values of several. Immutable. */
 final class RedisCommand {
     private final @Nullable RedisScript script;
     private final boolean once;
+    private final boolean several;
     private final byte[][] keyAndArguments;
 
-    private RedisCommand(@Nullable RedisScript script, boolean once, byte[]... keyAndArguments) {
+    private RedisCommand(@Nullable RedisScript script, boolean once, boolean several, byte[]... keyAndArguments) {
         this.script = script;
         this.once = once;
+        this.several = several;
         this.keyAndArguments = keyAndArguments;
     }
 
     /** Returns a command that gets the value of a key. */
     static RedisCommand get(byte[] key) {
-        return new RedisCommand(null, false, key);
+        return new RedisCommand(null, false, false, key);
+    }
+
+    /** Returns a command that gets the values of keys, which may lie in several slots of a cluster, as a list. */
+    static RedisCommand getAll(byte[]... keys) {
+        return new RedisCommand(null, false, true, keys);
     }
 
     /** Returns a command that runs a script that does no harm if it runs twice. */
     static RedisCommand run(RedisScript script, byte[]... keyAndArguments) {
-        return new RedisCommand(script, false, keyAndArguments);
+        return new RedisCommand(script, false, false, keyAndArguments);
     }
 
     /** Returns a command that runs a script, and is not sent again when a connection breaks. */
     static RedisCommand runOnce(RedisScript script, byte[]... keyAndArguments) {
-        return new RedisCommand(script, true, keyAndArguments);
+        return new RedisCommand(script, true, false, keyAndArguments);
     }
 
     /**
@@ -51,10 +58,10 @@ final class RedisCommand {
 
     /** Carries out commands in one round trip: several go out in one pipeline. */
     static List<Reply> run(UnifiedJedis client, List<RedisCommand> commands) {
-        if (commands.size() == 1) {
+        if (commands.size() == 1 && commands.get(0).keyCount() == 1) {
             return List.of(commands.get(0).runAlone(client));
         }
-        List<Response<?>> responses = new ArrayList<>(commands.size());
+        List<List<Response<?>>> responses = new ArrayList<>(commands.size());
         try (AbstractPipeline pipeline = client.pipelined()) {
             for (RedisCommand command : commands) {
                 responses.add(command.add(pipeline));
@@ -70,13 +77,28 @@ final class RedisCommand {
         return replies;
     }
 
-    private Response<?> add(AbstractPipeline pipeline) {
-        return script == null ? pipeline.get(keyAndArguments[0]) : script.add(pipeline, keyAndArguments);
+    private int keyCount() {
+        return several ? keyAndArguments.length : 1;
     }
 
-    private Reply reply(UnifiedJedis client, Response<?> response) {
+    private List<Response<?>> add(AbstractPipeline pipeline) {
+        if (script != null) {
+            return List.of(script.add(pipeline, keyAndArguments));
+        }
+        List<Response<?>> values = new ArrayList<>(keyAndArguments.length);
+        for (byte[] key : keyAndArguments) {
+            values.add(pipeline.get(key));
+        }
+        return values;
+    }
+
+    private Reply reply(UnifiedJedis client, List<Response<?>> responses) {
         try {
-            return new Reply(response.get(), null);
+            List<@Nullable Object> values = new ArrayList<>(responses.size());
+            for (Response<?> response : responses) {
+                values.add(response.get());
+            }
+            return new Reply(several ? values : values.get(0), null);
         } catch (JedisNoScriptException | JedisRedirectionException e) {
             // It was not carried out, and the client knows what to do when it is asked alone.
             return runAlone(client);
@@ -87,6 +109,13 @@ final class RedisCommand {
 
     private Reply runAlone(UnifiedJedis client) {
         try {
+            if (several) {
+                List<@Nullable Object> values = new ArrayList<>(keyAndArguments.length);
+                for (byte[] key : keyAndArguments) {
+                    values.add(client.get(key));
+                }
+                return new Reply(values, null);
+            }
             if (script == null) {
                 return new Reply(client.get(keyAndArguments[0]), null);
             }

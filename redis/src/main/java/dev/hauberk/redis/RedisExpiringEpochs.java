@@ -13,15 +13,19 @@ import dev.hauberk.redis.RedisCommand.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
  * {@link ExpiringEpochs} in Redis 6.2 or newer, or Valkey, that several processes share: "nothing issued before" for a
  * subject, a client, an issuer.
  *
- * <p>Each key is one number, whose name is 128 bits of an HMAC, and expires by the server's clock. Moving and looking
- * up are one round trip each. Instants are kept in milliseconds, rounded up. Whatever goes wrong is a
+ * <p>Each key is one number, whose name is 128 bits of an HMAC, and expires by the server's clock. Moving one, and
+ * looking up any number of keys, is one round trip. Instants are kept in milliseconds, rounded up. Whatever goes wrong is a
  * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
  * limits are. After five failures in a row only one caller at a time asks the server, as a probe, about every second.
  * All other calls fail at once. What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and
@@ -41,7 +45,7 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
         this.calls = new RedisCalls(builder.client, name, builder.deadline, () -> StoreCalls.Chore.NEVER);
         byte[] key = redisKey("warm-up");
         byte[] past = Milliseconds.roundedUp(Instant.EPOCH);
-        calls.warmUp(RedisCommand.get(key), RedisCommand.run(ADVANCE, key, past, past));
+        calls.warmUp(RedisCommand.getAll(key, key), RedisCommand.run(ADVANCE, key, past, past));
     }
 
     /**
@@ -81,10 +85,27 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
 
     @Override
     public Optional<Instant> notBefore(String key) {
-        Reply reply = calls.ask(RedisCommand.get(redisKey(key)), RedisCalls.HARMLESS);
+        return notBefore(List.of(key)).get(0);
+    }
+
+    @Override
+    public List<Optional<Instant>> notBefore(List<String> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        byte[][] redisKeys = keys.stream().map(this::redisKey).toArray(byte[][]::new);
+        Reply reply = calls.ask(RedisCommand.getAll(redisKeys), RedisCalls.HARMLESS);
+        List<Optional<Instant>> epochs = new ArrayList<>(keys.size());
+        for (Object value : (List<?>) Objects.requireNonNull(reply.value())) {
+            epochs.add(epoch(value));
+        }
+        return epochs;
+    }
+
+    private static Optional<Instant> epoch(@Nullable Object value) {
         try {
-            return reply.value() instanceof byte[] value
-                    ? Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(value, StandardCharsets.US_ASCII))))
+            return value instanceof byte[] digits
+                    ? Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(digits, StandardCharsets.US_ASCII))))
                     : Optional.empty();
         } catch (NumberFormatException e) {
             throw new StoreUnavailableException("an epoch in redis must be a number: it is not", e);

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -121,9 +123,14 @@ public final class RedisExpiringSet implements ExpiringSet {
 
     @Override
     public boolean contains(String key) {
-        Reply reply = calls.ask(RedisCommand.get(redisKey(key)), RedisCalls.HARMLESS);
+        return lookUp(key).getAsBoolean();
+    }
+
+    @Override
+    public BooleanSupplier lookUp(String key) {
+        Supplier<Reply> reply = calls.begin(RedisCommand.get(redisKey(key)), RedisCalls.HARMLESS);
         // What begins with a hyphen was taken back.
-        return reply.value() instanceof byte[] value && !(value.length > 0 && value[0] == '-');
+        return () -> reply.get().value() instanceof byte[] value && !(value.length > 0 && value[0] == '-');
     }
 
     /** Returns what was counted so far, and how it is now. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,5 +120,11 @@ class RedisClusterTest extends RateLimitStoreContract {
             epochs.advance("key" + i, Instant.ofEpochMilli(1000 + i), later);
             assertThat(epochs.notBefore("key" + i)).hasValue(Instant.ofEpochMilli(1000 + i));
         }
+        assertThat(epochs.notBefore(List.of("key7", "none", "key3", "key29")))
+                .containsExactly(
+                        Optional.of(Instant.ofEpochMilli(1007)),
+                        Optional.empty(),
+                        Optional.of(Instant.ofEpochMilli(1003)),
+                        Optional.of(Instant.ofEpochMilli(1029)));
     }
 }

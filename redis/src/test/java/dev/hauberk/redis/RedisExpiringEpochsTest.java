@@ -12,6 +12,7 @@ import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.contract.ExpiringEpochsContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,16 @@ class RedisExpiringEpochsTest extends ExpiringEpochsContract {
             own.kill();
             assertThatThrownBy(() -> epochs.notBefore("a")).isInstanceOf(StoreUnavailableException.class);
         }
+    }
+
+    @Test
+    void notBefore_severalKeys_areOneQuestion() {
+        RedisExpiringEpochs epochs = (RedisExpiringEpochs) create(1);
+        Instant now = Instant.now();
+        epochs.advance("a", now, now.plusSeconds(60));
+        long before = epochs.statistics().asked();
+        assertThat(epochs.notBefore(List.of("a", "b", "c"))).hasSize(3);
+        assertThat(epochs.statistics().asked()).isEqualTo(before + 1);
     }
 
     @Test

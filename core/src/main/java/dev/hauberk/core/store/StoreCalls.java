@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +146,15 @@ public final class StoreCalls<C, A> implements AutoCloseable {
      *     not asked until its next probe, as it failed before
      */
     public A ask(C command, Unheard<A> unheard) {
+        return begin(command, unheard).get();
+    }
+
+    /**
+     * Begins what {@link #ask} does, and returns what waits for the answer, once and in the same thread.
+     *
+     * @throws StoreUnavailableException if the store is not asked until its next probe, as it failed before
+     */
+    public Supplier<A> begin(C command, Unheard<A> unheard) {
         if (!health.allows()) {
             throw new StoreUnavailableException(
                     "a store must answer: " + name + " did not before, and is tried again within seconds");
@@ -152,7 +162,12 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         Question<C, A> question = new Question<>(command, unheard);
         long since = health.nanoTime();
         long begun = System.nanoTime();
-        if (submit(question)) {
+        boolean submitted = submit(question);
+        return () -> await(question, submitted, since, begun);
+    }
+
+    private A await(Question<C, A> question, boolean submitted, long since, long begun) {
+        if (submitted) {
             question.waiter.awaitThroughInterrupts(begun + slow);
             if (question.waiter.isWaiting()) {
                 hurry();
@@ -162,7 +177,7 @@ public final class StoreCalls<C, A> implements AutoCloseable {
         if (question.waiter.leave()) {
             health.gaveUp(since);
             if (question.sent) {
-                unheard.left();
+                question.unheard.left();
             }
             throw new StoreUnavailableException("a store must answer within its deadline: " + name + " did not");
         }
@@ -171,7 +186,7 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                 answer == null ? new StoreUnavailableException("too many calls wait for " + name) : store.cause(answer);
         if (cause != null) {
             if (answer != null) {
-                unheard.failed(answer);
+                question.unheard.failed(answer);
             }
             throw new StoreUnavailableException(String.valueOf(cause.getMessage()), cause);
         }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,23 @@ public abstract class ExpiringEpochsContract {
         assertThat(epochs.revoked("a", epoch)).isFalse();
         assertThat(epochs.revoked("a", epoch.plusMillis(1))).isFalse();
         assertThat(epochs.revoked("b", Instant.EPOCH)).isFalse();
+    }
+
+    @Test
+    protected void notBefore_severalKeys_areAnsweredInTheirOrder() {
+        ExpiringEpochs epochs = create(10);
+        Instant epoch = now().truncatedTo(ChronoUnit.MILLIS);
+        epochs.advance("a", epoch, later(60));
+        epochs.advance("c", epoch.plusSeconds(1), later(60));
+        assertThat(epochs.notBefore(List.of("c", "b", "a", "c")))
+                .containsExactly(
+                        Optional.of(epoch.plusSeconds(1)),
+                        Optional.empty(),
+                        Optional.of(epoch),
+                        Optional.of(epoch.plusSeconds(1)));
+        assertThat(epochs.notBefore(List.of("b"))).containsExactly(Optional.empty());
+        assertThat(epochs.notBefore(List.of())).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> epochs.notBefore(List.of("a", "")));
     }
 
     @Test

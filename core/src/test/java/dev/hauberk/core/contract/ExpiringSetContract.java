@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ExpiringSet} must hold to. Extend it, say how to make one and how time passes. */
@@ -35,6 +36,16 @@ public abstract class ExpiringSetContract {
      */
     protected boolean countsKeys() {
         return true;
+    }
+
+    @Test
+    protected void lookUp_severalBegunBeforeTheirAnswers_areAnsweredAsByContains() {
+        ExpiringSet set = create(10);
+        set.add("a", now().plusSeconds(60));
+        BooleanSupplier there = set.lookUp("a");
+        BooleanSupplier absent = set.lookUp("b");
+        assertThat(absent.getAsBoolean()).isFalse();
+        assertThat(there.getAsBoolean()).isTrue();
     }
 
     @Test
