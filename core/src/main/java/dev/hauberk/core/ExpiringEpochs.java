@@ -42,8 +42,8 @@ public interface ExpiringEpochs {
     Optional<Instant> notBefore(String key);
 
     /**
-     * Returns the epochs of several keys, in their order. Shared stores answer all of them in one round trip; by default
-     * one key is asked for after the other.
+     * Returns the epochs of several keys, in their order. Shared stores answer all of them in one round trip; by
+     * default one key is asked for after the other.
      *
      * @throws IllegalArgumentException if a key is empty or too long
      * @throws StoreUnavailableException if the store cannot answer for all of them

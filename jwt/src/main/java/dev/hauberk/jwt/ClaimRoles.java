@@ -22,7 +22,7 @@ public final class ClaimRoles {
     /** The greatest number of roles, and of scopes, that one token may grant. */
     static final int MAX_GRANTS = 500;
 
-    /** The claim {@code roles}, which nobody asked for: where it is anything else there are no roles. */
+    /** The claim {@code roles}, which the application did not set: where it is anything else there are no roles. */
     static final ClaimRoles UNASKED = new ClaimRoles(List.of("roles"), false);
 
     private final List<String> names;

@@ -46,6 +46,22 @@ final class CompactToken {
         return second > first + 1 && first > start && second < text.length() - 1 && text.indexOf('.', second + 1) < 0;
     }
 
+    /** Returns whether what begins at an index has five parts, of which only the second may be empty (RFC 7516). */
+    private static boolean isEncrypted(String text, int start) {
+        int parts = 0;
+        int from = start;
+        int dot;
+        do {
+            dot = text.indexOf('.', from);
+            int end = dot < 0 ? text.length() : dot;
+            if (++parts > 5 || (end == from && parts != 2)) {
+                return false;
+            }
+            from = end + 1;
+        } while (dot >= 0);
+        return parts == 5;
+    }
+
     /** Reads the token that begins at an index and ends with the text. */
     static CompactToken parse(String text, int start) throws JwtException {
         int length = text.length();
@@ -54,7 +70,8 @@ final class CompactToken {
         }
         if (!isShaped(text, start)) {
             boolean unsigned = text.endsWith(".") && isShaped(text + "s", start);
-            throw new JwtException(unsigned ? JwtFault.UNSIGNED : JwtFault.STRUCTURE);
+            throw new JwtException(
+                    unsigned ? JwtFault.UNSIGNED : isEncrypted(text, start) ? JwtFault.ENCRYPTED : JwtFault.STRUCTURE);
         }
         int first = text.indexOf('.', start);
         int second = text.indexOf('.', first + 1);

@@ -90,7 +90,7 @@ public final class Introspection {
         return this;
     }
 
-    /** Sets the member of the answer that tells roles; default {@code roles}, as with {@link JwtIssuer#roles}. */
+    /** Sets the member of the answer with the roles; default {@code roles}, as with {@link JwtIssuer#roles}. */
     public Introspection roles(ClaimRoles source) {
         requireUnset("role source", roles);
         this.roles = Objects.requireNonNull(source, "source");

@@ -15,8 +15,8 @@ import java.util.Objects;
  * <p>These keys are left out, each with a warning, while the others stay: private and symmetric ones, RSA moduli
  * shorter than 2048 or longer than 8192 bits or factorable (CVE-2017-15361), RSA exponents below 65537, points off the
  * curve, keys whose {@code use}, {@code key_ops} or {@code alg} is for something else, key types and curves unknown
- * here. Keys for encryption are left out without a warning. A key that comes twice is one key. Keys of one id are told
- * apart by algorithm; up to 4 that fit the same algorithm are tried in turn. A set that has none left is no set.
+ * here. Keys for encryption are left out without a warning. A key that comes twice is one key. Of keys with one id,
+ * those that fit the algorithm of the token count; up to 4 are tried in turn. A set that has none left is no set.
  * Immutable.
  */
 public abstract sealed class JwkSource permits FileJwkSource, LocalJwkSource, RemoteJwkSource {

@@ -4,19 +4,20 @@
  */
 package dev.hauberk.jwt;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A token that {@link JwtVerifier} or {@link JwtFilter} refuses.
  *
- * <p>It tells which rule was broken and never what the token holds. Issuer and key id are given only where they name
- * something that is configured here. There is no stack trace, as it is thrown at the rate at which strangers send bad
- * tokens. The codes, stable across releases:
+ * <p>Its message is the rule that was broken, never what the token holds; {@link #reason} is for logs. Issuer and key
+ * id are given only where they name something that is configured here. There is no stack trace, as it is thrown at the
+ * rate at which strangers send bad tokens. The codes, stable across releases:
  *
  * <table>
  * <caption>Codes by step</caption>
- * <tr><td>form</td><td>{@code token_too_long}, {@code token_structure_invalid}, {@code token_encoding_invalid},
+ * <tr><td>form</td><td>{@code token_too_long}, {@code token_structure_invalid}, {@code token_encrypted}, {@code token_encoding_invalid},
  *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
  * <tr><td>trust</td><td>{@code token_unsigned}, {@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
  *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
@@ -53,24 +54,32 @@ public final class JwtException extends Exception {
 
     private final JwtFault fault;
     private final transient @Nullable TokenFacts facts;
+    private final String detail;
 
     JwtException(JwtFault fault) {
-        this(fault, null, null);
+        this(fault, null, null, "");
     }
 
     JwtException(JwtFault fault, Throwable cause) {
-        this(fault, cause, null);
+        this(fault, cause, null, "");
     }
 
-    private JwtException(JwtFault fault, @Nullable Throwable cause, @Nullable TokenFacts facts) {
+    private JwtException(JwtFault fault, @Nullable Throwable cause, @Nullable TokenFacts facts, String detail) {
         super(fault.rule, cause, false, false);
         this.fault = fault;
         this.facts = facts;
+        this.detail = detail;
     }
 
-    /** Returns a copy that tells which of the configured issuers and keys the token named. */
+    /** Makes an exception with what came and what was wanted, which is not part of the message. */
+    static JwtException of(JwtFault fault, Collection<String> came, Collection<String> wanted) {
+        return new JwtException(
+                fault, null, null, ": came " + PlainText.listed(came) + ", wanted " + PlainText.listed(wanted));
+    }
+
+    /** Returns a copy that names which of the configured issuers and keys the token named. */
     JwtException about(TokenFacts known) {
-        return new JwtException(fault, getCause(), known);
+        return new JwtException(fault, getCause(), known, detail);
     }
 
     JwtFault fault() {
@@ -85,6 +94,15 @@ public final class JwtException extends Exception {
     /** Returns which rule was broken: one of the codes above. */
     public String code() {
         return fault.code;
+    }
+
+    /**
+     * Returns why the token was refused, for logs and never for the caller: the rule and, for
+     * {@code token_audience_refused}, which audiences came and which were wanted. What came was not verified; of it at
+     * most 3 names are shown, of 48 letters, digits and signs of URIs each.
+     */
+    public String reason() {
+        return fault.rule + detail;
     }
 
     /** Returns whether nothing was decided about the token, so that the same token may be accepted later. */

@@ -11,6 +11,10 @@ package dev.hauberk.jwt;
 enum JwtFault {
     TOO_LONG("token_too_long", "a token must not have more than " + CompactToken.MAX_LENGTH + " characters"),
     STRUCTURE("token_structure_invalid", "a token must have three parts, none of them empty"),
+    ENCRYPTED(
+            "token_encrypted",
+            "a token must be signed and have three parts: it has the five of an encrypted one;"
+                    + " have the issuer issue signed tokens, which some do only for a named audience"),
     ENCODING("token_encoding_invalid", "each part of a token must be base64url without padding and unused bits"),
     HEADER("token_header_invalid", "the header must be one strict, small json object with members of the right types"),
     HEADER_PARAMETER("token_header_parameter", "the header must not bring keys, extensions or compression"),

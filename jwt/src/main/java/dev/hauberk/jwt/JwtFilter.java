@@ -264,14 +264,14 @@ public final class JwtFilter extends SecurityFilter {
         }
         if (kind == Credential.Kind.COOKIE && !e.isUndecided()) {
             exchange.publish(
-                    event(SecurityEvent.Kind.NOTE, "cookie_token_ignored").reason(e.code() + ": " + e.getMessage()));
+                    event(SecurityEvent.Kind.NOTE, "cookie_token_ignored").reason(e.code() + ": " + e.reason()));
             proceedUnidentified(exchange);
             return;
         }
         JwtFault.Answer answer = e.fault().answer;
         switch (answer) {
             case INVALID_TOKEN, INVALID_PROOF, USE_NONCE -> {
-                Rejection rejection = Rejection.of(401, e.code()).withReason(e.fault().rule);
+                Rejection rejection = Rejection.of(401, e.code()).withReason(e.reason());
                 DpopCheck dpop = constraints.dpop();
                 if (answer == JwtFault.Answer.USE_NONCE && dpop != null && dpop.nonces() != null) {
                     rejection = rejection.withHeader(NONCE, dpop.nonces().current(verifier.now()));

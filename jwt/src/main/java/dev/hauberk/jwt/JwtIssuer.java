@@ -136,7 +136,7 @@ public final class JwtIssuer {
     }
 
     /**
-     * Sets the claim that tells roles; default the claim {@code roles}. If nothing is set, a claim {@code roles} that
+     * Sets the claim with the roles; default the claim {@code roles}. If nothing is set, a claim {@code roles} that
      * is not an array of roles or one role grants nothing; the claim that is set here refuses the token then.
      */
     public JwtIssuer roles(ClaimRoles source) {

@@ -4,14 +4,19 @@
  */
 package dev.hauberk.jwt;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Text that may become a name in logs, events and headers: not empty, bounded, without control characters. */
 final class PlainText {
     /** The greatest length of a subject, a role, a key id and of other names in a token. */
     static final int MAX_LENGTH = 256;
+
+    private static final int MOST_LISTED = 3;
+    private static final int LONGEST_LISTED = 48;
 
     private PlainText() {}
 
@@ -39,6 +44,20 @@ final class PlainText {
             }
         }
         return true;
+    }
+
+    /** Returns a few names for a log line: shortened, and a question mark for what no URI or client id looks like. */
+    static String listed(Collection<String> names) {
+        String shown = names.stream()
+                .limit(MOST_LISTED)
+                .map(name -> name.isEmpty() || !name.chars().allMatch(PlainText::isOfNames) ? "?" : name)
+                .map(name -> name.length() > LONGEST_LISTED ? name.substring(0, LONGEST_LISTED) + "..." : name)
+                .collect(Collectors.joining(", ", "[", ""));
+        return shown + (names.size() > MOST_LISTED ? ", ...]" : "]");
+    }
+
+    private static boolean isOfNames(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~:/@+".indexOf(c) >= 0;
     }
 
     /** Returns a text of the configuration if it is plain. */

@@ -206,8 +206,7 @@ public final class Revocations {
         if (instant.isAfter(clock.instant())) {
             throw new IllegalArgumentException("the instant must not be after now: " + instant);
         }
-        advance(
-                RevocationKeys.issuer(issuer), instant, clock.instant().plus(longestLifetime));
+        advance(RevocationKeys.issuer(issuer), instant, clock.instant().plus(longestLifetime));
     }
 
     /**

@@ -51,8 +51,9 @@ record TrustedIssuer(
     void precheck(Claims claims, boolean accessToken, long now) throws JwtException {
         checkPurpose(claims, accessToken);
         checkTimes(claims, Math.floorDiv(now, 1000L));
-        if (Collections.disjoint(claims.audiences(), audiences)) {
-            throw new JwtException(JwtFault.AUDIENCE);
+        Set<String> named = claims.audiences();
+        if (Collections.disjoint(named, audiences)) {
+            throw JwtException.of(JwtFault.AUDIENCE, named, audiences);
         }
     }
 
@@ -143,7 +144,7 @@ record TrustedIssuer(
 
     /**
      * Adds how and when the subject logged in (RFC 9470 section 6.1). What is of another type is left out: who needs it
-     * then asks for a new login, and nobody else depends on it.
+     * then asks for a new login, and nothing else depends on it.
      */
     private static void addAuthentication(Claims claims, Identity.Builder caller) {
         String acr = claims.identifierIfAny("acr");

@@ -114,6 +114,26 @@ final class JwtFilterEventsTest {
     }
 
     @Test
+    void audienceThatIsRefused_isLoggedBesideTheOneThatIsWanted() throws Exception {
+        try (TestServer server = server(filter -> {})) {
+            server.get("/", bearer(EC.token().claim("aud", "account")));
+            server.get("/", bearer(EC.token().claim("aud", List.of("https://a.example/", "b", "c", "d"))));
+            server.get("/", bearer(EC.token().claim("aud", List.of("x".repeat(200), "a b\"", "\u202e"))));
+            server.get("/", bearer(EC.token().claim("aud", List.of())));
+            server.get("/", bearer(EC.token() + ".e30.e30"));
+        }
+        String rule = JwtFault.AUDIENCE.rule;
+        assertThat(of(SecurityEvent.Kind.REFUSAL, 5))
+                .extracting(SecurityEvent::reason)
+                .containsExactly(
+                        rule + ": came [account], wanted [orders]",
+                        rule + ": came [https://a.example/, b, c, ...], wanted [orders]",
+                        rule + ": came [" + "x".repeat(48) + "..., ?, ?], wanted [orders]",
+                        rule + ": came [], wanted [orders]",
+                        JwtFault.ENCRYPTED.rule);
+    }
+
+    @Test
     void floodOfFalseSignatures_locksNoGoodTokenOut() throws Exception {
         String returning = EC.token().toString();
         String forged = forged();

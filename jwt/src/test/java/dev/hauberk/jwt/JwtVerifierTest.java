@@ -230,4 +230,14 @@ final class JwtVerifierTest {
                         + "], audiences=[orders], algorithms=[ES256, RS256], keys=[2], clock_skew=[PT30S],"
                         + " maximum_lifetimes=[unlimited]}");
     }
+
+    @Test
+    void reason_namesTheAudiences_andTheMessageDoesNot() {
+        JwtException refusal = catchThrowableOfType(
+                JwtException.class,
+                () -> VERIFIER.verify(EC.token().claim("aud", "account").toString()));
+        assertThat(refusal.reason()).endsWith(": came [account], wanted [orders]");
+        assertThat(refusal).hasMessage(JwtFault.AUDIENCE.rule);
+        assertThat(refusal.issuer()).contains(ISSUER);
+    }
 }

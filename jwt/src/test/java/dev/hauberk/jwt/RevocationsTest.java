@@ -369,8 +369,8 @@ final class RevocationsTest {
 
     @Test
     void issuerWhoseTokensOutliveTheirRevocation_doesNotBuild() {
-        for (Consumer<JwtIssuer> settings : List.<Consumer<JwtIssuer>>of(
-                issuer -> {}, issuer -> issuer.maximumLifetime(Duration.ofHours(25)))) {
+        for (Consumer<JwtIssuer> settings :
+                List.<Consumer<JwtIssuer>>of(issuer -> {}, issuer -> issuer.maximumLifetime(Duration.ofHours(25)))) {
             ConfigurationException e =
                     catchThrowableOfType(ConfigurationException.class, () -> verifier(revocations, settings));
             assertThat(e.problems())

@@ -99,8 +99,19 @@ final class TokenFormAttackTest {
 
     @Test
     void row04_encryptedToken_isRefused() {
-        assertRefused("e30.e30.e30.e30.e30", JwtFault.STRUCTURE);
-        assertRefused(EC.token() + ".e30.e30", JwtFault.STRUCTURE);
+        assertRefused("e30.e30.e30.e30.e30", JwtFault.ENCRYPTED);
+        assertRefused("e30..e30.e30.e30", JwtFault.ENCRYPTED);
+        assertRefused(EC.token() + ".e30.e30", JwtFault.ENCRYPTED);
+        for (String other : List.of(
+                ".e30.e30.e30.e30",
+                "e30.e30..e30.e30",
+                "e30.e30.e30..e30",
+                "e30.e30.e30.e30.",
+                "e30.e30.e30.e30",
+                "e30.e30.e30.e30.e30.e30",
+                "....")) {
+            assertRefused(other, JwtFault.STRUCTURE);
+        }
     }
 
     @ParameterizedTest
@@ -169,7 +180,7 @@ final class TokenFormAttackTest {
                 .header("p2c", 1_000_000)
                 .header("enc", "A128GCM");
         assertRefused(token, JwtFault.ALGORITHM);
-        assertRefused(token + ".e30.e30", JwtFault.STRUCTURE);
+        assertRefused(token + ".e30.e30", JwtFault.ENCRYPTED);
     }
 
     @Test

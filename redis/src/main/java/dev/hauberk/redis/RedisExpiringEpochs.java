@@ -25,12 +25,12 @@ import redis.clients.jedis.UnifiedJedis;
  * subject, a client, an issuer.
  *
  * <p>Each key is one number, whose name is 128 bits of an HMAC, and expires by the server's clock. Moving one, and
- * looking up any number of keys, is one round trip. Instants are kept in milliseconds, rounded up. Whatever goes wrong is a
- * {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's time
- * limits are. After five failures in a row only one caller at a time asks the server, as a probe, about every second.
- * All other calls fail at once. What Redis evicts or loses in a failover is forgotten: use {@code noeviction}, and
- * {@code appendonly} if a restart must not forget. Its threads are daemons that end ten seconds after the last call.
- * Safe for use by several threads.
+ * looking up any number of keys, is one round trip. Instants are kept in milliseconds, rounded up. Whatever goes wrong
+ * is a {@link StoreUnavailableException}. A call waits no longer than {@link Builder#deadline}, whatever the client's
+ * time limits are. After five failures in a row only one caller at a time asks the server, as a probe, about every
+ * second. All other calls fail at once. What Redis evicts or loses in a failover is forgotten: use {@code noeviction},
+ * and {@code appendonly} if a restart must not forget. Its threads are daemons that end ten seconds after the last
+ * call. Safe for use by several threads.
  */
 public final class RedisExpiringEpochs implements ExpiringEpochs {
     private static final RedisScript ADVANCE = RedisScript.load("advance.lua");

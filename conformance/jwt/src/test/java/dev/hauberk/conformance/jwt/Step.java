@@ -19,7 +19,7 @@ enum Step {
     static Step of(String code) {
         return switch (code) {
             case "token_too_long" -> LENGTH;
-            case "token_structure_invalid", "token_encoding_invalid" -> SHAPE;
+            case "token_structure_invalid", "token_encrypted", "token_encoding_invalid" -> SHAPE;
             case "token_header_invalid",
                     "token_header_parameter",
                     "token_unsigned",
