@@ -27,9 +27,15 @@ final class JwkKeys {
     private final List<JwkKey> all;
     private final Map<String, Map<JwsAlgorithm, List<JwkKey>>> byId = new HashMap<>();
     private final Map<JwsAlgorithm, JwkKey> only = new EnumMap<>(JwsAlgorithm.class);
+    private final boolean idsIgnored;
 
     /** Takes keys that differ in id or material. */
     JwkKeys(List<JwkKey> keys) {
+        this(keys, false);
+    }
+
+    private JwkKeys(List<JwkKey> keys, boolean idsIgnored) {
+        this.idsIgnored = idsIgnored;
         all = List.copyOf(keys);
         Set<JwsAlgorithm> seen = new HashSet<>();
         for (JwkKey key : keys) {
@@ -46,6 +52,11 @@ final class JwkKeys {
                 }
             }
         }
+    }
+
+    /** Returns keys of which one without an id, if it is the only one, serves whatever id a token names. */
+    static JwkKeys ofConfiguration(List<JwkKey> keys) {
+        return new JwkKeys(keys, keys.size() == 1 && keys.get(0).id() == null);
     }
 
     /**
@@ -66,7 +77,7 @@ final class JwkKeys {
 
     /** Returns the keys with that id that fit the algorithm; without an id, the key that alone fits the algorithm. */
     List<JwkKey> find(@Nullable String id, JwsAlgorithm algorithm) throws JwtException {
-        if (id == null) {
+        if (id == null || idsIgnored) {
             JwkKey key = only.get(algorithm);
             if (key == null) {
                 throw new JwtException(JwtFault.KEY_UNKNOWN);
@@ -84,15 +95,15 @@ final class JwkKeys {
         return fitting;
     }
 
-    /** Returns whether no key has that id. */
+    /** Returns whether a token with that id finds no key. */
     boolean lacks(@Nullable String id) {
-        return id != null && !byId.containsKey(id);
+        return id != null && !idsIgnored && !byId.containsKey(id);
     }
 
     /** Returns the id if a key has it, else null. */
     @Nullable
     String knownId(@Nullable String id) {
-        return lacks(id) ? null : id;
+        return id != null && byId.containsKey(id) ? id : null;
     }
 
     int size() {

@@ -70,7 +70,8 @@ public final class JwtIssuer {
 
     /**
      * Sets the secret that is shared with the issuer, for {@link JwsAlgorithm#HS256} and its kind; in place of
-     * {@link #keys}. Whoever knows it can make tokens: this service too, and everybody it is shared with.
+     * {@link #keys}. Whoever knows it can make tokens: this service too, and everybody it is shared with. As long as it
+     * is the only secret, the {@code kid} of a token is ignored.
      *
      * @param secret as long as the hash at least (RFC 7518 section 3.2), and not guessable
      */
@@ -136,8 +137,8 @@ public final class JwtIssuer {
     }
 
     /**
-     * Sets the claim with the roles; default the claim {@code roles}. If nothing is set, a claim {@code roles} that
-     * is not an array of roles or one role grants nothing; the claim that is set here refuses the token then.
+     * Sets the claim with the roles; default the claim {@code roles}. If nothing is set, a claim {@code roles} that is
+     * not an array of roles or one role grants nothing; the claim that is set here refuses the token then.
      */
     public JwtIssuer roles(ClaimRoles source) {
         requireUnset("role source", roles);

@@ -43,6 +43,6 @@ final class SharedSecrets {
                         + e.getClass().getSimpleName());
             }
         });
-        return new JwkKeys(keys);
+        return JwkKeys.ofConfiguration(keys);
     }
 }

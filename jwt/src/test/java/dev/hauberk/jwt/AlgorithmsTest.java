@@ -249,4 +249,15 @@ final class AlgorithmsTest {
         assertThat(DerEcdsa.USED.get()).isEqualTo(before + 2);
         accepted(verifier, JwtFixture.RSA.token());
     }
+
+    @Test
+    void onlySecret_servesTokensWithAnyKeyId_andIsNotNamedByIt() throws Exception {
+        JwtVerifier one = verifier(i -> i.secret(SECRET));
+        String named = hmac(SECRET, "HmacSHA256", hmacToken("HS256").header("kid", "2026-11"));
+        accepted(one, named);
+        assertRefused(
+                one, hmac(random(32), "HmacSHA256", hmacToken("HS256").header("kid", "2026-11")), JwtFault.SIGNATURE);
+        JwtVerifier two = verifier(i -> i.secret(SECRET).secret("ec-2", random(32)));
+        assertRefused(two, named, JwtFault.KEY_UNKNOWN);
+    }
 }
