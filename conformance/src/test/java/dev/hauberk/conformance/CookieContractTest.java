@@ -110,6 +110,12 @@ final class CookieContractTest extends ContainerTest {
         for (String value : List.of("plain", "\u00e9t\u00e9", "a b", "a,b", "a\"b", "a\\b", "\u20ac")) {
             String hex = HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8));
             assertThat(roundTrip(filtered, hex)).as(value).isEqualTo(roundTrip(alone, hex));
+            assertThat(filtered.get("/set?" + hex).all("Set-Cookie"))
+                    .as(value)
+                    .allSatisfy(cookie -> assertThat(cookie)
+                            .containsIgnoringCase("; Secure")
+                            .containsIgnoringCase("; HttpOnly")
+                            .containsIgnoringCase("; SameSite=Lax"));
         }
     }
 

@@ -4,11 +4,14 @@
  */
 package dev.hauberk.headers;
 
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes each cookie of the application as text, with what it lacks. */
 final class CookieResponse extends HttpServletResponseWrapper {
@@ -26,7 +29,7 @@ final class CookieResponse extends HttpServletResponseWrapper {
     @Override
     public void addCookie(Cookie cookie) {
         String hardened = policy.hardened(text(cookie), secure);
-        if (isPlain(cookie.getValue())) {
+        if (isText(cookie.getValue())) {
             super.addHeader(SET_COOKIE, hardened);
             return;
         }
@@ -39,14 +42,27 @@ final class CookieResponse extends HttpServletResponseWrapper {
         super.addCookie(copy);
     }
 
-    /** Returns whether a value has the characters of RFC 6265 section 4.1.1 only, perhaps between quotes. */
-    private static boolean isPlain(String value) {
+    /**
+     * Returns whether a value may be written as text: it has the characters of RFC 6265 section 4.1.1 only, perhaps
+     * between quotes. Undertow writes others than ASCII as text does, and drops {@code SameSite} of an object.
+     */
+    private boolean isText(@Nullable String value) {
         if (value == null) {
             return true;
         }
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         String octets = quoted ? value.substring(1, value.length() - 1) : value;
-        return octets.chars().allMatch(c -> c > 0x20 && c < 0x7f && "\",;\\".indexOf(c) < 0);
+        boolean ascii = octets.chars().allMatch(c -> c < 0x80);
+        return octets.chars().allMatch(c -> c > 0x20 && c != 0x7f && "\",;\\".indexOf(c) < 0)
+                && (ascii || isUndertow(getResponse()));
+    }
+
+    private static boolean isUndertow(ServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return inner.getClass().getName().startsWith("io.undertow.");
     }
 
     @Override

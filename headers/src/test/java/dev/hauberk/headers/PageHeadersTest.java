@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What single answers have beyond the headers that all have. */
@@ -522,6 +523,20 @@ class PageHeadersTest {
                 assertThat(answer.headers("Cache-Control")).containsExactly("no-store");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /x, /x",
+        "/app, /x, /app/x",
+        "/app, /app/x, /app/x",
+        "/app, /apple, /app/apple",
+        "/app, https://r.example/x, https://r.example/x",
+        "/my app;é, /x, /my%20app%3B%C3%A9/x",
+        "/%C3%A9, /x, /%C3%A9/x",
+    })
+    void addressForReports_isInsideTheContext(String context, String address, String expected) {
+        assertThat(ReportAddress.within(context, address)).isEqualTo(expected);
     }
 
     @Test
