@@ -12,6 +12,7 @@ import dev.hauberk.headers.ReportFilter;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
@@ -39,6 +40,7 @@ final class PageHeadersContractTest extends ContainerTest {
                 .build();
         return App.at("/app")
                 .servlet("page", Page.of(PageHeadersContractTest::serve), "/page/*", "/cached/*")
+                .servlet("part", Page.of(PageHeadersContractTest::part), "/part/*")
                 .servlet("end", Page.of(PageHeadersContractTest::end), "/end")
                 // Without a servlet for every path Tomcat answers 404 before any filter.
                 .servlet("nothing", Page.of((request, response) -> response.sendError(404)), "/")
@@ -52,6 +54,20 @@ final class PageHeadersContractTest extends ContainerTest {
 
     private static void end(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.getWriter().write("<script nonce=" + SecurityHeadersFilter.nonce(request) + ">END");
+    }
+
+    /** A part of a page that asks for the nonce below much of it. */
+    private static void part(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int size = Integer.parseInt(request.getQueryString());
+        for (int i = 0; i < size; i += 10) {
+            response.getWriter().write("0123456789");
+        }
+        if (String.valueOf(request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO))
+                .equals("/includedFlush")) {
+            response.getWriter().flush();
+            response.flushBuffer();
+        }
+        end(request, response);
     }
 
     private static void serve(HttpServletRequest request, HttpServletResponse response)
@@ -106,6 +122,12 @@ final class PageHeadersContractTest extends ContainerTest {
                 response.getWriter().write("x".repeat(size));
                 request.getRequestDispatcher("/end").include(request, response);
             }
+            case "/included", "/includedFlush" -> {
+                response.getWriter().write("before");
+                request.getRequestDispatcher("/part" + request.getPathInfo() + "?" + size)
+                        .include(request, response);
+                response.getWriter().write("after");
+            }
             case "/async" -> {
                 AsyncContext context = request.startAsync();
                 context.getResponse().getWriter().write("x".repeat(size));
@@ -137,6 +159,8 @@ final class PageHeadersContractTest extends ContainerTest {
                 "written",
                 "small",
                 "include",
+                "included",
+                "includedFlush",
                 "async",
                 "reset")) {
             for (int size : SIZES) {

@@ -7,15 +7,20 @@ package dev.hauberk.headers;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.CharBuffer;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer: runs an action before the first write or flush by which a container may send the headers. Not
- * safe for use by several threads, as no response is.
+ * The body of an answer: asks, before the first write or flush by which a container may send the headers, whether they
+ * are complete. While they are not, as a container ignores headers within an include, what is written is held. Not safe
+ * for use by several threads, as no response is.
  */
 final class PageOutputResponse {
     /** Jetty sends at once what is longer than this part of its buffer. */
@@ -24,75 +29,125 @@ final class PageOutputResponse {
     private static final Set<String> NARROW = Set.of("utf-8", "iso-8859-1", "us-ascii", "windows-1252");
 
     private final HttpServletResponse response;
-    private final Runnable beforeSending;
+    private final BooleanSupplier headersComplete;
     private long written;
-    private boolean ran;
+    private boolean open;
+    private @Nullable Bytes bytes;
+    private @Nullable Text text;
 
-    PageOutputResponse(HttpServletResponse response, Runnable beforeSending) {
+    /** @param headersComplete completes the headers if it can, and returns whether they are complete */
+    PageOutputResponse(HttpServletResponse response, BooleanSupplier headersComplete) {
         this.response = response;
-        this.beforeSending = beforeSending;
+        this.headersComplete = headersComplete;
     }
 
     ServletOutputStream of(ServletOutputStream stream) {
-        return new Bytes(stream);
+        Bytes own = new Bytes(stream);
+        bytes = own;
+        return own;
     }
 
     PrintWriter of(PrintWriter writer) {
         String charset = String.valueOf(response.getCharacterEncoding()).toLowerCase(Locale.ROOT);
-        return new Text(writer, NARROW.contains(charset));
+        Text own = new Text(writer, NARROW.contains(charset));
+        text = own;
+        return own;
     }
 
-    void sending() {
-        if (!ran) {
-            ran = true;
-            beforeSending.run();
+    /** Writes what is held. */
+    void finish() throws IOException {
+        if (bytes != null) {
+            bytes.release();
+        }
+        if (text != null) {
+            text.release();
         }
     }
 
-    private void writing(long bytes) {
-        if (!ran) {
-            written += bytes;
-            int size = response.getBufferSize();
-            if (written >= size || bytes > size / LARGE_PART) {
-                sending();
-            }
+    /** Forgets what is held, and how much was written. */
+    void reset() {
+        written = 0;
+        if (bytes != null) {
+            bytes.held.reset();
         }
+        if (text != null) {
+            text.held.setLength(0);
+        }
+    }
+
+    private boolean maySend() {
+        open = open || headersComplete.getAsBoolean();
+        return open;
+    }
+
+    private boolean mayWrite(long length) {
+        if (open) {
+            return true;
+        }
+        written += length;
+        int size = response.getBufferSize();
+        return (written < size && length <= size / LARGE_PART) || maySend();
     }
 
     private final class Bytes extends ServletOutputStream {
         private final ServletOutputStream beneath;
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);
 
         Bytes(ServletOutputStream beneath) {
             this.beneath = beneath;
         }
 
+        private void release() throws IOException {
+            if (held.size() > 0) {
+                held.writeTo(beneath);
+                held.reset();
+            }
+        }
+
         @Override
         public void write(int value) throws IOException {
-            writing(1);
-            beneath.write(value);
+            if (mayWrite(1)) {
+                release();
+                beneath.write(value);
+            } else {
+                held.write(value);
+            }
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            writing(length);
-            beneath.write(bytes, offset, length);
+        public void write(byte[] part, int offset, int length) throws IOException {
+            if (mayWrite(length)) {
+                release();
+                beneath.write(part, offset, length);
+            } else {
+                held.write(part, offset, length);
+            }
         }
 
         @Override
-        public void print(String text) throws IOException {
-            writing(text == null ? 4 : 3L * text.length());
-            beneath.print(text);
+        public void print(String part) throws IOException {
+            if (mayWrite(3L * String.valueOf(part).length())) {
+                release();
+                beneath.print(part);
+            } else {
+                super.print(part);
+            }
         }
 
         @Override
         public void flush() throws IOException {
-            sending();
-            beneath.flush();
+            if (maySend()) {
+                release();
+                beneath.flush();
+            }
         }
 
         @Override
         public void close() throws IOException {
-            beneath.close();
+            if (held.size() == 0 || maySend()) {
+                release();
+                beneath.close();
+            }
         }
 
         @Override
@@ -109,6 +164,7 @@ final class PageOutputResponse {
     private final class Text extends PrintWriter {
         private final PrintWriter beneath;
         private final boolean narrow;
+        private final StringBuilder held = new StringBuilder(0);
 
         Text(PrintWriter beneath, boolean narrow) {
             super(beneath);
@@ -116,61 +172,89 @@ final class PageOutputResponse {
             this.narrow = narrow;
         }
 
+        private void release() {
+            if (!held.isEmpty()) {
+                beneath.append(held);
+                held.setLength(0);
+            }
+        }
+
         private int width(char c) {
             return !narrow ? 4 : c < 0x80 ? 1 : 3;
         }
 
-        private void writing(CharSequence text, int offset, int length) {
-            if (ran) {
-                return;
+        private boolean mayWriteText(CharSequence part, int offset, int length) {
+            if (open) {
+                return true;
             }
-            long bytes = 0;
+            long width = 0;
             for (int i = offset; i < offset + length; i++) {
-                bytes += width(text.charAt(i));
+                width += width(part.charAt(i));
             }
-            PageOutputResponse.this.writing(bytes);
+            return mayWrite(width);
         }
 
         @Override
         public void write(int character) {
-            PageOutputResponse.this.writing(width((char) character));
-            beneath.write(character);
+            if (mayWrite(width((char) character))) {
+                release();
+                beneath.write(character);
+            } else {
+                held.append((char) character);
+            }
         }
 
         @Override
-        public void write(char[] text, int offset, int length) {
-            Objects.checkFromIndexSize(offset, length, text.length);
-            writing(java.nio.CharBuffer.wrap(text), offset, length);
-            beneath.write(text, offset, length);
+        public void write(char[] part, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, part.length);
+            if (mayWriteText(CharBuffer.wrap(part), offset, length)) {
+                release();
+                beneath.write(part, offset, length);
+            } else {
+                held.append(part, offset, length);
+            }
         }
 
         @Override
-        public void write(String text, int offset, int length) {
-            Objects.checkFromIndexSize(offset, length, text.length());
-            writing(text, offset, length);
-            beneath.write(text, offset, length);
+        public void write(String part, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, part.length());
+            if (mayWriteText(part, offset, length)) {
+                release();
+                beneath.write(part, offset, length);
+            } else {
+                held.append(part, offset, offset + length);
+            }
         }
 
         @Override
         public void println() {
-            PageOutputResponse.this.writing(2L * width('\n'));
-            beneath.println();
+            if (mayWrite(2L * width('\n'))) {
+                release();
+                beneath.println();
+            } else {
+                held.append(System.lineSeparator());
+            }
         }
 
         @Override
         public void flush() {
-            sending();
-            beneath.flush();
+            if (maySend()) {
+                release();
+                beneath.flush();
+            }
         }
 
         @Override
         public void close() {
-            beneath.close();
+            if (held.isEmpty() || maySend()) {
+                release();
+                beneath.close();
+            }
         }
 
         @Override
         public boolean checkError() {
-            sending();
+            flush();
             return beneath.checkError();
         }
     }

@@ -337,7 +337,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         request.setAttribute(NONCE_ATTRIBUTE, new NonceResponse(response));
         response.write();
         exchange.proceed(request, response);
-        response.settle();
+        response.finish();
     }
 
     private RouteHeaders routeOf(SecurityRequest request) {

@@ -186,14 +186,15 @@ final class SecurityHeadersResponse extends CacheResponse {
 
     /**
      * Makes the nonce of a page before its headers leave, as the page may ask for it further below. What has a length
-     * already is complete, and what is no page needs none.
+     * already is complete, and what is no page needs none. Returns whether the headers may leave.
      */
-    private void beforeSending() {
+    private boolean headersComplete() {
         if (nonce == null && headers.takesNonce() && !isCommitted() && isPage() && !containsHeader("Content-Length")) {
             nonce();
         } else {
             settle();
         }
+        return !ignored || isCommitted();
     }
 
     private boolean isPage() {
@@ -206,7 +207,7 @@ final class SecurityHeadersResponse extends CacheResponse {
     private PageOutputResponse output() {
         PageOutputResponse known = output;
         if (known == null) {
-            known = new PageOutputResponse(beneath, this::beforeSending);
+            known = new PageOutputResponse(beneath, this::headersComplete);
             output = known;
         }
         return known;
@@ -230,8 +231,25 @@ final class SecurityHeadersResponse extends CacheResponse {
 
     @Override
     public void flushBuffer() throws IOException {
-        beforeSending();
-        super.flushBuffer();
+        if (headersComplete()) {
+            super.flushBuffer();
+        }
+    }
+
+    /** Writes what could not be written before the chain came to its end. */
+    void finish() throws IOException {
+        settle();
+        if (output != null) {
+            output.finish();
+        }
+    }
+
+    @Override
+    public void resetBuffer() {
+        super.resetBuffer();
+        if (output != null) {
+            output.reset();
+        }
     }
 
     private static boolean isHidden(String name) {
