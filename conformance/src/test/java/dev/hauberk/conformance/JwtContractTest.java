@@ -60,6 +60,15 @@ final class JwtContractTest extends ContainerTest {
     }
 
     @Test
+    void floodOfFalseSignatures_keepsNoNewTokenOut() throws Exception {
+        String forged = token.substring(0, token.length() - 8) + "AAAAAAAA";
+        for (int i = 0; i < 110; i++) {
+            assertThat(get("Authorization: Bearer " + forged).status()).isEqualTo(401);
+        }
+        assertServed(get("Authorization: Bearer " + TokenChain.token("bob").sign()), "REQUEST bob Bearer");
+    }
+
+    @Test
     void scheme_inAnyCase_isTheSame() throws Exception {
         assertServed(get("Authorization: bearer " + token), "REQUEST alice Bearer");
         assertServed(get("authorization: BEARER " + token), "REQUEST alice Bearer");
@@ -257,7 +266,7 @@ final class JwtContractTest extends ContainerTest {
                         .audience("orders")
                         .sign(),
                 "token_issuer_unknown");
-        assertInvalid(TokenChain.token("alice").claim("roles", "\r\nX-Evil: 1").sign(), "token_roles_invalid");
+        assertInvalid(TokenChain.token("alice").claim("scope", "\r\nX-Evil: 1").sign(), "token_scope_invalid");
     }
 
     @Test

@@ -57,6 +57,18 @@ final class JwtCookieContractTest extends ContainerTest {
     }
 
     @Test
+    void fieldWithoutAScheme_isNoCredential_whateverCameInACookieBefore() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            chain.assertRefused(
+                    server.get("/app/caller", "Authorization: " + token),
+                    401,
+                    "authentication_required",
+                    TokenChain.CHALLENGE);
+            assertServed(server.get("/app/caller", "Cookie: __Host-token=" + token), "REQUEST alice Bearer");
+        }
+    }
+
+    @Test
     void cookie_fromAnotherSite_isRefusedBeforeItIsRead() throws Exception {
         chain.assertRefused(
                 server.request("POST", "/app/caller", "", "Cookie: __Host-token=" + token), 403, "cross_site");
