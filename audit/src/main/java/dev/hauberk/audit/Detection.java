@@ -76,7 +76,7 @@ public final class Detection {
 
     /**
      * Returns {@code credential_stuffing}: failed logins of 20 users from one network in 10 minutes, unless more than
-     * one user in ten got in.
+     * one user in ten got in. A user who fails and then gets in counts as one who got in.
      */
     public static Detection credentialStuffing() {
         return new Detection(
@@ -157,6 +157,8 @@ public final class Detection {
 
     /**
      * Returns {@code object_enumeration}: 25 objects that one caller may not see, or that are not there, in 5 minutes.
+     * Of what is not there, images, fonts, styles and scripts do not count; what is typed into a search field counts
+     * once.
      */
     public static Detection objectEnumeration() {
         return new Detection(
@@ -181,7 +183,10 @@ public final class Detection {
                 EventSignals::routeDenied);
     }
 
-    /** Returns {@code excess_not_found}: 50 answers 404 to one network in a minute. */
+    /**
+     * Returns {@code excess_not_found}: 50 different paths that one network's anonymous requests did not find in a
+     * minute. Images, fonts, styles and scripts do not count, and what is typed into a search field counts once.
+     */
     public static Detection excessNotFound() {
         return new Detection(
                 Set.of(Kind.DECISION),

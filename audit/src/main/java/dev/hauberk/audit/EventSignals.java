@@ -8,6 +8,8 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEvent.Kind;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events for detections: null where one has nothing to do with it. */
@@ -18,6 +20,26 @@ final class EventSignals {
     private static final String LOGIN_THROTTLED = "login_throttled";
     private static final String LOGIN_SUCCEEDED = "login_succeeded";
     private static final String TOKEN_ID = "token_id";
+    private static final Set<String> PARTS_OF_PAGES = Set.of(
+            "avif",
+            "bmp",
+            "css",
+            "eot",
+            "gif",
+            "ico",
+            "jpeg",
+            "jpg",
+            "js",
+            "map",
+            "mjs",
+            "otf",
+            "png",
+            "svg",
+            "ttf",
+            "webp",
+            "webmanifest",
+            "woff",
+            "woff2");
 
     private EventSignals() {}
 
@@ -78,8 +100,7 @@ final class EventSignals {
     }
 
     static @Nullable Signal objectDenied(SecurityEvent event) {
-        boolean denied =
-                is(event, Kind.REFUSAL, "object_denied") || (event.kind() == Kind.DECISION && event.status() == 404);
+        boolean denied = is(event, Kind.REFUSAL, "object_denied") || isNotFound(event);
         return denied && event.identity().isPresent() && !event.path().isEmpty()
                 ? new Signal(Signal.Effect.SUSPECT, user(event), event.path())
                 : null;
@@ -94,10 +115,22 @@ final class EventSignals {
         return denied ? new Signal(Signal.Effect.SUSPECT, user(event), route) : null;
     }
 
+    /** Known callers are left to {@link #objectDenied}, which needs fewer of them. */
     static @Nullable Signal notFound(SecurityEvent event) {
-        return event.kind() == Kind.DECISION && event.status() == 404
-                ? new Signal(Signal.Effect.SUSPECT, network(event), "")
+        return isNotFound(event) && event.identity().isEmpty()
+                ? new Signal(Signal.Effect.SUSPECT, network(event), event.path())
                 : null;
+    }
+
+    /** What pages load by themselves does not count: one page may miss a hundred icons. */
+    private static boolean isNotFound(SecurityEvent event) {
+        return event.kind() == Kind.DECISION && event.status() == 404 && !isPartOfPage(event.path());
+    }
+
+    private static boolean isPartOfPage(String path) {
+        int dot = path.lastIndexOf('.');
+        return dot > path.lastIndexOf('/')
+                && PARTS_OF_PAGES.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     static @Nullable Signal browserReport(SecurityEvent event) {

@@ -15,20 +15,26 @@ import java.util.Optional;
  */
 final class KeyedWatch implements EventWatch {
     static final int MOST_KEYS = 4096;
+    private static final int SHARED_SIGHTINGS = 65_536;
     private static final long NEVER = Long.MIN_VALUE;
 
     /** What is known of one key. */
     private static final class Entry {
-        private final Sightings against = new Sightings();
-        private final Sightings inFavour = new Sightings();
+        private final Sightings sightings;
+        private final TypedPaths typed = new TypedPaths();
         private long alerted = NEVER;
         private long suppressed;
+
+        Entry(Sightings sightings) {
+            this.sightings = sightings;
+        }
     }
 
     private final Detection detection;
     private final long window;
     private final long quiet;
     private final long seed;
+    private final Sightings.Room room = new Sightings.Room(SHARED_SIGHTINGS);
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long forgotten;
 
@@ -54,20 +60,13 @@ final class KeyedWatch implements EventWatch {
         if (entry == null) {
             return Optional.empty();
         }
-        int threshold = detection.threshold();
-        long value = hash(signal.value());
-        boolean distinct = !signal.value().isEmpty();
-        int count = switch (signal.effect()) {
-            case SUSPECT, PREPARE -> entry.against.add(value, distinct, now, window, threshold);
-            case CONFIRM -> entry.against.count(now, window);
-            case EXONERATE -> {
-                entry.inFavour.add(value, distinct, now, window, threshold);
-                yield 0;
-            }
-            case PROVE -> threshold;
-        };
-        boolean enough =
-                count >= threshold && signal.effect() != Signal.Effect.PREPARE && !isMostlyInFavour(entry, count, now);
+        if (signal.effect() != Signal.Effect.CONFIRM && signal.effect() != Signal.Effect.PROVE) {
+            add(entry, signal, event.kind() == SecurityEvent.Kind.DECISION, now);
+        }
+        int seen = entry.sightings.against(now, window);
+        int count = signal.effect() == Signal.Effect.PROVE ? Math.max(seen, detection.threshold()) : seen;
+        boolean asks = signal.effect() != Signal.Effect.PREPARE && signal.effect() != Signal.Effect.EXONERATE;
+        boolean enough = asks && count >= detection.threshold() && !isMostlyInFavour(entry, count);
         if (!enough) {
             return Optional.empty();
         }
@@ -81,9 +80,23 @@ final class KeyedWatch implements EventWatch {
         return Optional.of(hit);
     }
 
+    /** Adds a signal; what was refused is never something that was only typed. */
+    private void add(Entry entry, Signal signal, boolean answered, long now) {
+        String earlier = answered ? entry.typed.continuedBy(signal.value()) : "";
+        if (!earlier.isEmpty()) {
+            entry.sightings.remove(hash(earlier));
+        }
+        entry.sightings.add(
+                hash(signal.value()),
+                !signal.value().isEmpty(),
+                signal.effect() == Signal.Effect.EXONERATE,
+                now,
+                window);
+    }
+
     /** More than one good login for nine bad ones is an office, not an attack. */
-    private boolean isMostlyInFavour(Entry entry, int against, long now) {
-        return entry.inFavour.count(now, window) * 9 > against;
+    private static boolean isMostlyInFavour(Entry entry, int against) {
+        return entry.sightings.inFavour() * 9 > against;
     }
 
     private @org.jspecify.annotations.Nullable Entry entry(Signal signal) {
@@ -91,10 +104,12 @@ final class KeyedWatch implements EventWatch {
         boolean remembers = signal.effect() != Signal.Effect.CONFIRM;
         if (entry == null && remembers) {
             if (entries.size() == MOST_KEYS) {
-                entries.remove(entries.keySet().iterator().next());
+                Map.Entry<String, Entry> silent = entries.entrySet().iterator().next();
+                silent.getValue().sightings.release();
+                entries.remove(silent.getKey());
                 forgotten++;
             }
-            entry = new Entry();
+            entry = new Entry(new Sightings(detection.threshold(), room));
             entries.put(signal.key(), entry);
         }
         return entry;
