@@ -180,7 +180,9 @@ public final class Secret {
      *
      * <p>It is too short, a placeholder such as {@code changeme} or <code>${KEY}</code>, too short once words such as
      * {@code secret} are taken out, a repeated block, made of fewer than six different bytes (fewer are enough for
-     * secrets under 12 bytes), or a run such as {@code abcdef}. A secret that passes is not thereby random.
+     * secrets under 12 bytes), a run such as {@code abcdef}, or a key that documentation or a tutorial publishes. What
+     * it encodes in base16 or base64 must not be such a key, a run or words either. A secret that passes is not thereby
+     * random.
      *
      * @param minimumBytes how many bytes it must have
      * @throws IllegalArgumentException if {@code minimumBytes} is less than 1
@@ -203,7 +205,7 @@ public final class Secret {
             }
         }
         int period = period();
-        if (period <= bytes.length / 2) {
+        if (period <= bytes.length / 2 || isRepeatedAfterASeparator(period)) {
             return Optional.of("secret must not repeat itself: it is a block of " + period + " bytes" + remedy);
         }
         int distinct = distinct();
@@ -214,7 +216,25 @@ public final class Secret {
         if (bytes.length > 3 && sequentialSteps() * 4 >= (bytes.length - 1) * 3) {
             return Optional.of("secret must not be a sequence: most bytes follow from the one before" + remedy);
         }
+        if (PublishedKeys.contain(bytes) || isPlainTextEncoded(minimumBytes)) {
+            return Optional.of("secret must not be a key that is published or words that are encoded: it is" + remedy);
+        }
         return Optional.empty();
+    }
+
+    /** Returns whether it encodes something that is no better than it would be by itself. */
+    private boolean isPlainTextEncoded(int minimumBytes) {
+        for (byte[] decoded : printable() ? PublishedKeys.decodings(bytes) : List.<byte[]>of()) {
+            Secret inner = new Secret(decoded, origin);
+            boolean words = inner.printable()
+                    && Placeholders.lengthWithoutGuessableWords(new String(decoded, StandardCharsets.US_ASCII))
+                            < Math.min(minimumBytes, decoded.length);
+            boolean repeats = inner.period() <= decoded.length / 2;
+            if (words || repeats || PublishedKeys.contain(decoded)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes the same time wherever two secrets of one length differ. */
@@ -257,6 +277,11 @@ public final class Secret {
             border[i] = length;
         }
         return bytes.length - length;
+    }
+
+    /** Returns whether it is twice the same text with one character between, such as a space. */
+    private boolean isRepeatedAfterASeparator(int period) {
+        return period * 2 == bytes.length + 1 && !Character.isLetterOrDigit(bytes[period - 1]);
     }
 
     private int distinct() {

@@ -302,6 +302,66 @@ class SecretTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // keys of tutorials on Spring Boot, as hexadecimal digits of a walk through the keyboard's characters
+                "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970",
+                "413F4428472B4B6250655368566D5970337336763979244226452948404D6351",
+                "413F4428472B4B6250655368566D597133743677397A244326452948404D6351",
+                "5A7134743777217A25432A462D4A404E635266556A586E3272357538782F413F",
+                "72357538782F413F4428472B4B6250645367566B597033733676397924422645",
+                "3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b",
+                "3CFA76EF14937C1C0EA519F8FC057A80FCD04A7420F8E8BCD0A7567C272E007B",
+                "3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b324113wqffqf23f2dw3df23fi",
+                "======================BezKoder=Spring===========================",
+                "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg",
+                // "ThisIsMyCustomSecretKey012345678", the example of Nacos
+                "VGhpc0lzTXlDdXN0b21TZWNyZXRLZXkwMTIzNDU2Nzg="
+            })
+    void strengthProblem_publishedKey_isNamed(String text) {
+        assertThat(Secret.ofText(text).strengthProblem(32)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970",
+                "3cfa76ef14937c1c0ea519f8fc057a80fcd04a7420f8e8bcd0a7567c272e007b",
+                "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"
+            })
+    void strengthProblem_publishedKeyInHexadecimal_isNamedDecoded_alsoFromBase64(String text) {
+        assertThat(Secret.of(HexFormat.of().parseHex(text)).strengthProblem(32)).isPresent();
+        // Tutorials decode these digits as base64.
+        assertThat(Secret.of(Base64.getDecoder().decode(text)).strengthProblem(32))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "correct horse battery staple correct horse battery staple",
+                "correct-horse-battery-staple-correct-horse-battery-staple"
+            })
+    void strengthProblem_sentenceTwice_isARepetition(String text) {
+        assertThat(Secret.ofText(text).strengthProblem(32))
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("secret must not repeat itself"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "correct horse battery staple lantern",
+                "q7Zr2-xK9vLm4TzR8xW3bN6yH5gD1sFa",
+                "C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+                "550e8400-e29b-41d4-a716-446655440000"
+            })
+    void strengthProblem_honestSecret_isNone(String text) {
+        assertThat(Secret.ofText(text).strengthProblem(32)).isEmpty();
+    }
+
     @Test
     void strengthProblem_minimumUnderOne_isRefused() {
         assertThatIllegalArgumentException()
