@@ -329,7 +329,7 @@ public final class AuditCommand {
             if (line.has("--sarif")) {
                 out.println(Sarif.of(report.findings()));
             } else {
-                report.findings().forEach(out::println);
+                PostureText.lines(report.findings()).forEach(out::println);
             }
             return report.hasFailed() ? 1 : 0;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Who calls, and what they may. */
@@ -28,60 +29,70 @@ final class CallerChecks {
     static List<PostureCheck> all() {
         return List.of(
                 PostureCheck.of(
-                        "HBK-AUTH-001",
-                        "callers are authenticated by tokens",
-                        "A9 A103 B54",
-                        ENFORCED,
-                        "`JwtFilter`, or another filter of phase AUTHENTICATION or SESSION",
-                        "9.1.1-9.2.4 8.3.1",
-                        "2",
-                        CallerChecks::authentication),
+                                "HBK-AUTH-001",
+                                "callers are authenticated by tokens",
+                                "A9 A103 B54",
+                                VERIFIED,
+                                "`JwtFilter`, or another filter of phase AUTHENTICATION or SESSION; the chain is asked as the"
+                                        + " anonymous caller and must refuse",
+                                "9.1.1-9.2.4 8.3.1",
+                                "2",
+                                CallerChecks::authentication)
+                        .mend(
+                                ".route(\"/api/*\", api -> api.filter(JwtFilter.builder().issuer(...))) and rules in AuthorizationFilter"),
                 PostureCheck.of(
-                        "HBK-AUTH-002",
-                        "tokens are bound to algorithms, an audience and a short life",
-                        "B33 B46",
-                        ENFORCED,
-                        "`JwtFilter`: algorithms and audiences per issuer, `maximumLifetime`, clock skew of at most 60 s",
-                        "9.1.2 9.2.1 9.2.3",
-                        "2",
-                        CallerChecks::tokenRules),
+                                "HBK-AUTH-002",
+                                "tokens are bound to algorithms, an audience and a short life",
+                                "B33 B46",
+                                ENFORCED,
+                                "`JwtFilter`: algorithms and audiences per issuer, `maximumLifetime`, clock skew of at most 60 s",
+                                "9.1.2 9.2.1 9.2.3",
+                                "2",
+                                CallerChecks::tokenRules)
+                        .mend(
+                                "JwtFilter.builder().issuer(url, i -> i.audience(\"api\").maximumLifetime(Duration.ofHours(1)))"),
                 PostureCheck.of(
-                        "HBK-AUTH-003",
-                        "forged tokens are refused",
-                        "B132 B133",
-                        VERIFIED,
-                        "`SecurityReport` sends tokens that are unsigned, forged, tampered with, expired and for another"
-                                + " audience through the chain itself and expects 401",
-                        "9.1.1",
-                        "2",
-                        CallerChecks::forgedTokens),
+                                "HBK-AUTH-003",
+                                "forged tokens are refused",
+                                "B132 B133",
+                                VERIFIED,
+                                "`SecurityReport` sends tokens that are unsigned, forged, tampered with, expired and for another"
+                                        + " audience through the chain itself and expects 401",
+                                "9.1.1",
+                                "2",
+                                CallerChecks::forgedTokens)
+                        .mend("SecurityReport.builder(chain).probe(\"/api/orders\").probeToken(\"expired\", token)"),
                 PostureCheck.of(
-                        "HBK-AUTH-004",
-                        "failed logins are limited",
-                        "B47",
-                        ENFORCED,
-                        "`LoginThrottle` handed to the report as a part, or a `RateLimitFilter` on the login routes",
-                        "6.3.1",
-                        "2 4",
-                        CallerChecks::loginLimits),
+                                "HBK-AUTH-004",
+                                "failed logins are limited",
+                                "B47",
+                                ENFORCED,
+                                "`LoginThrottle` handed to the report as a part, or a `RateLimitFilter` on the login routes",
+                                "6.3.1",
+                                "2 4",
+                                CallerChecks::loginLimits)
+                        .mend(
+                                ".filter(RateLimitFilter.builder().limit(RateLimit.perMinute(5)).keyedBy(RateLimitKey.clientAddress()).on(\"POST /login\"))"),
                 PostureCheck.of(
-                        "HBK-AUTH-005",
-                        "a second factor can be demanded",
-                        "B49",
-                        ENFORCED,
-                        "rules with `StepUp.acr`, or the response `DetectionResponse.stepUp`",
-                        "6.3.3",
-                        "2",
-                        CallerChecks::stepUp),
+                                "HBK-AUTH-005",
+                                "a second factor can be demanded",
+                                "B49",
+                                ENFORCED,
+                                "rules with `StepUp.acr`, or the response `DetectionResponse.stepUp`",
+                                "6.3.3",
+                                "2",
+                                CallerChecks::stepUp)
+                        .mend(".rule(\"POST /payments\", StepUp.acr(\"mfa\"))"),
                 PostureCheck.of(
-                        "HBK-AUTH-006",
-                        "passwords are kept by a slow hash",
-                        "B45",
-                        ENFORCED,
-                        "`PasswordHash` handed to the report as a part, or a `BasicAuthFilter`",
-                        "11.4.2",
-                        "2",
-                        CallerChecks::passwords),
+                                "HBK-AUTH-006",
+                                "passwords are kept by a slow hash",
+                                "B45",
+                                ENFORCED,
+                                "`PasswordHash` handed to the report as a part, or a `BasicAuthFilter`",
+                                "11.4.2",
+                                "2",
+                                CallerChecks::passwords)
+                        .mend("SecurityReport.builder(chain).part(passwordHash.describe())"),
                 PostureCheck.outside(
                         "HBK-AUTH-007",
                         "no user has a default password",
@@ -90,51 +101,63 @@ final class CallerChecks {
                         "13.2.3 6.3.2",
                         "2 8"),
                 PostureCheck.of(
-                        "HBK-ACC-001",
-                        "access is decided by roles",
-                        "A10 A104",
-                        ENFORCED,
-                        "`AuthorizationFilter`: what no rule permits is denied",
-                        "8.2.1",
-                        "5",
-                        facts -> facts.present("AuthorizationFilter")),
+                                "HBK-ACC-001",
+                                "access is decided by roles",
+                                "A10 A104",
+                                VERIFIED,
+                                "the chain is asked for each route, as the anonymous caller and as each role; it must answer as"
+                                        + " the rules of `AuthorizationFilter` say",
+                                "8.2.1",
+                                "5",
+                                CallerChecks::access)
+                        .mend(
+                                ".filter(AuthorizationFilter.builder().rule(\"/api/*\", hasRole(\"user\"))); what everyone may see: SecurityReport.builder(chain).publicRoutes(\"GET /health\")"),
                 PostureCheck.of(
-                        "HBK-ACC-002",
-                        "every route has a rule and every rule a route",
-                        "A104",
-                        VERIFIED,
-                        "`Coverage`: the rules are compared with the servlets at start",
-                        "8.3.1",
-                        "5",
-                        CallerChecks::coverage),
+                                "HBK-ACC-002",
+                                "every route has a rule and every rule a route",
+                                "A104",
+                                VERIFIED,
+                                "`Coverage`: the rules are compared with the servlets at start",
+                                "8.3.1",
+                                "5",
+                                CallerChecks::coverage)
+                        .mend("AuthorizationFilter.builder().coverage(Coverage.FAIL), and a rule for each servlet"),
                 PostureCheck.of(
-                        "HBK-ACC-003",
-                        "no route is open to whoever has any account",
-                        "A10 A104",
-                        VERIFIED,
-                        "rules that ask for nothing but `authenticated()` are listed, unless they guard objects",
-                        "8.2.1",
-                        "5",
-                        CallerChecks::anyAuthenticated),
+                                "HBK-ACC-003",
+                                "no route is open to whoever has any account",
+                                "A10 A104",
+                                VERIFIED,
+                                "the chain is asked as an account without a role; rules that let it in are listed, unless they"
+                                        + " guard objects",
+                                "8.2.1",
+                                "5",
+                                CallerChecks::anyAuthenticated)
+                        .mend(
+                                ".rule(pattern, hasRole(\"user\")) in place of authenticated(), or objectScoped(pattern, type, \"{id}\")"),
                 PostureCheck.of(
-                        "HBK-ACC-004",
-                        "no rule opens everything to everybody",
-                        "A104 B54",
-                        VERIFIED,
-                        "`permitAll()` on a pattern that covers all paths",
-                        "8.3.1",
-                        "5",
-                        CallerChecks::permitAll),
+                                "HBK-ACC-004",
+                                "no rule opens everything to everybody",
+                                "A104 B54",
+                                VERIFIED,
+                                "the chain is asked as the anonymous caller; rules that let it in are compared with"
+                                        + " `publicRoutes`",
+                                "8.3.1",
+                                "5",
+                                CallerChecks::permitAll)
+                        .mend(
+                                ".rule(pattern, hasRole(\"user\")) in place of permitAll(), or SecurityReport.builder(chain).publicRoutes(pattern)"),
                 PostureCheck.of(
-                        "HBK-ACC-005",
-                        "permissions hold for single objects",
-                        "A11",
-                        ENFORCED,
-                        "`ObjectAuthorizer` with `objectScoped` routes: an answer is held back until the object was asked"
-                                + " about; `object_enumeration` is detected",
-                        "8.2.2",
-                        "1",
-                        CallerChecks::objects),
+                                "HBK-ACC-005",
+                                "permissions hold for single objects",
+                                "A11",
+                                VERIFIED,
+                                "the chain is asked for objects that no caller owns: `ObjectAuthorizer` refuses them, or an"
+                                        + " `objectScoped` route holds the answer back",
+                                "8.2.2",
+                                "1",
+                                CallerChecks::objects)
+                        .mend(
+                                "AuthorizationFilter.builder().objectAuthorizer(orders).objectScoped(\"/orders/{id}\", \"order\", \"{id}\")"),
                 PostureCheck.of(
                         "HBK-ACC-006",
                         "who used what is reviewed",
@@ -154,32 +177,79 @@ final class CallerChecks {
                         "13.2.1 13.2.2",
                         "5"),
                 PostureCheck.of(
-                        "HBK-SES-001",
-                        "session cookies are hardened and sessions end",
-                        "A13 A105 B48",
-                        VERIFIED,
-                        "`SessionFilter` hardens the cookie and ends sessions; or `CookieFilter`, and the servlet context tells the rest",
-                        "3.3.1-3.3.4 7.2.4 7.3.1",
-                        "2",
-                        CallerChecks::sessions),
+                                "HBK-SES-001",
+                                "session cookies are hardened and sessions end",
+                                "A13 A105 B48",
+                                VERIFIED,
+                                "`SessionFilter` hardens the cookie and ends sessions; or `CookieFilter`, and the servlet context tells the rest",
+                                "3.3.1-3.3.4 7.2.4 7.3.1",
+                                "2",
+                                CallerChecks::sessions)
+                        .mend(
+                                ".filter(CookieFilter.builder()) and .filter(SessionFilter.builder().idleTimeout(Duration.ofMinutes(15)))"),
                 PostureCheck.of(
-                        "HBK-SES-002",
-                        "requests of other sites do not act for a user",
-                        "A105",
-                        ENFORCED,
-                        "`CsrfFilter` where cookies authenticate",
-                        "3.5.1",
-                        "8",
-                        CallerChecks::csrf));
+                                "HBK-SES-002",
+                                "requests of other sites do not act for a user",
+                                "A105",
+                                ENFORCED,
+                                "`CsrfFilter` where cookies authenticate",
+                                "3.5.1",
+                                "8",
+                                CallerChecks::csrf)
+                        .mend(".filter(CsrfFilter.builder())"));
     }
 
     private static Outcome authentication(PostureFacts facts) {
         List<Description> filters = new ArrayList<>();
         facts.inPhase("AUTHENTICATION").forEach(filters::add);
         facts.inPhase("SESSION").forEach(filters::add);
-        return filters.isEmpty()
-                ? facts.failInProduction("no filter of the chain authenticates callers")
-                : Outcome.pass(facts.places(filters.stream()));
+        if (filters.isEmpty()) {
+            return facts.failInProduction("no filter of the chain authenticates callers");
+        }
+        Outcome seen = access(facts);
+        return seen.status() == PostureStatus.PASS
+                ? Outcome.pass(facts.places(filters.stream()) + "; " + seen.evidence())
+                : seen;
+    }
+
+    /** Compares what the chain answered with its rules. */
+    private static Outcome access(PostureFacts facts) {
+        if (!facts.has("AuthorizationFilter")) {
+            return facts.failInProduction("there is no AuthorizationFilter in the chain");
+        }
+        return asked(facts, found -> Outcome.pass(found.summary()));
+    }
+
+    /** Looks at what the chain answered, unless that is wrong or unknown already. */
+    private static Outcome asked(PostureFacts facts, Function<AccessFindings, Outcome> look) {
+        if (facts.access().isEmpty() || !facts.has("AuthorizationFilter")) {
+            return Outcome.unknown("no rules were seen");
+        }
+        AccessFindings found = facts.access().get();
+        if (!found.faults().isEmpty()) {
+            return facts.failInProduction(
+                    "let in without a rule that permits it: " + AccessFindings.named(found.faults()));
+        }
+        if (!found.rulesForEverything().isEmpty()) {
+            return facts.failInProduction(
+                    "a rule opens everything to everyone: " + AccessFindings.named(found.rulesForEverything()));
+        }
+        if (!found.asksForCallers()) {
+            return found.openRules().isEmpty()
+                    ? Outcome.unknown("no rule permits anything")
+                    : facts.failInProduction(
+                            "no route asks who calls; open to everyone: " + AccessFindings.named(found.openRules()));
+        }
+        if (found.isPartlyUnruled()) {
+            return Outcome.warn("the AuthorizationFilter stands on some routes only: elsewhere no rule decides");
+        }
+        if (!found.unknown(false).isEmpty()) {
+            return Outcome.unknown("not all routes could be asked: " + found.unknown(false));
+        }
+        return found.undeclaredRules().isEmpty()
+                ? look.apply(found)
+                : Outcome.warn("open to everyone, and not declared by publicRoutes(): "
+                        + AccessFindings.named(found.undeclaredRules()));
     }
 
     private static Outcome tokenRules(PostureFacts facts) {
@@ -201,7 +271,7 @@ final class CallerChecks {
         }
         return facts.values("JwtFilter", "maximum_lifetimes").contains("unlimited")
                 ? Outcome.warn("an issuer has no maximum lifetime; set maximumLifetime()")
-                : Outcome.pass("algorithms " + facts.values("JwtFilter", "algorithms") + ", lifetimes up to "
+                : Outcome.configured("algorithms " + facts.values("JwtFilter", "algorithms") + ", lifetimes up to "
                         + facts.values("JwtFilter", "maximum_lifetimes"));
     }
 
@@ -245,7 +315,7 @@ final class CallerChecks {
     private static Outcome loginLimits(PostureFacts facts) {
         boolean throttled = facts.parts().stream().anyMatch(part -> part.name().equals("LoginThrottle"));
         if (throttled) {
-            return Outcome.pass("a LoginThrottle");
+            return Outcome.configured("a LoginThrottle");
         }
         if (facts.logins().isEmpty()) {
             return Outcome.unknown("no login route was named, and no LoginThrottle handed over");
@@ -256,7 +326,7 @@ final class CallerChecks {
                         .noneMatch(route -> covers(route, login)))
                 .toList();
         return open.isEmpty()
-                ? Outcome.pass("limits of their own for " + facts.logins())
+                ? Outcome.configured("limits of their own for " + facts.logins())
                 : facts.failInProduction("no limit of their own for " + open);
     }
 
@@ -274,7 +344,7 @@ final class CallerChecks {
         boolean demanded = facts.rules().stream().anyMatch(rule -> rule.contains("acr("))
                 || facts.values("DetectionFilter", "responses").stream().anyMatch(one -> one.contains("step_up"));
         return demanded
-                ? Outcome.pass("rules or responses demand a stronger login")
+                ? Outcome.configured("rules or responses demand a stronger login")
                 : Outcome.unknown("no rule and no response demands a stronger login; attest how it is done");
     }
 
@@ -292,44 +362,32 @@ final class CallerChecks {
     }
 
     private static Outcome anyAuthenticated(PostureFacts facts) {
-        List<String> objects = facts.values("AuthorizationFilter", "object-scoped");
-        List<String> open = facts.rules().stream()
-                .filter(rule -> rule.endsWith(": authenticated()"))
-                .map(rule -> rule.substring(0, rule.lastIndexOf(": ")))
-                .filter(pattern -> objects.stream().noneMatch(route -> route.startsWith(pattern + " (")))
-                .toList();
-        if (facts.rules().isEmpty()) {
-            return Outcome.unknown("no rules were seen");
-        }
-        return open.isEmpty()
-                ? Outcome.pass("every rule asks for more than an account, or guards objects")
-                : Outcome.warn("any account will do for " + open);
+        return asked(
+                facts,
+                found -> found.rulesForAnyAccount().isEmpty()
+                        ? Outcome.pass("an account without a role is refused; " + found.summary())
+                        : Outcome.warn("any account will do for " + AccessFindings.named(found.rulesForAnyAccount())));
     }
 
     private static Outcome permitAll(PostureFacts facts) {
-        if (facts.rules().isEmpty()) {
-            return Outcome.unknown("no rules were seen");
-        }
-        return facts.rules().stream()
-                        .anyMatch(
-                                rule -> rule.endsWith("/*: permitAll()") && rule.indexOf('/') + 1 == rule.indexOf('*'))
-                ? facts.failInProduction("a rule permits everybody everything")
-                : Outcome.pass("no rule permits everybody everything");
+        return asked(facts, found -> Outcome.pass(found.summary()));
     }
 
     private static Outcome objects(PostureFacts facts) {
-        List<String> objects = facts.values("AuthorizationFilter", "object-scoped");
-        List<String> bare = facts.rules().stream()
-                .filter(rule -> rule.contains("{") && !rule.endsWith(": denyAll()"))
-                .map(rule -> rule.substring(0, rule.lastIndexOf(": ")))
-                .filter(pattern -> objects.stream().noneMatch(route -> route.startsWith(pattern + " (")))
-                .toList();
-        if (!bare.isEmpty()) {
-            return Outcome.warn("no object check for " + bare);
+        if (facts.access().isEmpty() || !facts.has("AuthorizationFilter")) {
+            return Outcome.unknown("no rules were seen");
         }
-        return objects.isEmpty()
-                ? Outcome.notApplicable("no rule has a variable")
-                : Outcome.pass("object checks for " + objects);
+        AccessFindings found = facts.access().get();
+        if (!found.rulesWithoutObjectCheck().isEmpty()) {
+            return Outcome.warn("callers reach objects that are not theirs: "
+                    + AccessFindings.named(found.rulesWithoutObjectCheck()));
+        }
+        if (!found.unknown(true).isEmpty()) {
+            return Outcome.unknown("not all routes could be asked: " + found.unknown(true));
+        }
+        return found.hasObjects()
+                ? Outcome.pass("no caller reaches an object that is not theirs")
+                : Outcome.notApplicable("no rule has a variable");
     }
 
     private static Outcome passwords(PostureFacts facts) {
@@ -341,7 +399,7 @@ final class CallerChecks {
                 .toList();
         return algorithms.isEmpty()
                 ? Outcome.unknown("no PasswordHash was handed over; attest how passwords are kept, if there are any")
-                : Outcome.pass(String.join(", ", algorithms));
+                : Outcome.configured(String.join(", ", algorithms));
     }
 
     /** Returns after how many minutes an idle session ends: by a filter, or by the container. */
@@ -379,8 +437,8 @@ final class CallerChecks {
             problems.add("idle sessions live for " + (idle <= 0 ? "ever" : idle + " minutes"));
         }
         return problems.isEmpty()
-                ? Outcome.pass((filtered ? "CookieFilter, " : "the context's cookie, ") + "idle for at most " + idle
-                        + " minutes")
+                ? Outcome.configured((filtered ? "CookieFilter, " : "the context's cookie, ") + "idle for at most "
+                        + idle + " minutes")
                 : facts.failInProduction(String.join(", ", problems));
     }
 
@@ -394,6 +452,6 @@ final class CallerChecks {
         }
         return facts.values("CsrfFilter", "enforcing").contains("false")
                 ? facts.failInProduction("the CsrfFilter only reports")
-                : Outcome.pass(facts.places(facts.filters("CsrfFilter")));
+                : Outcome.configured(facts.places(facts.filters("CsrfFilter")));
     }
 }

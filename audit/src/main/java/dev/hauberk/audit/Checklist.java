@@ -39,7 +39,8 @@ final class Checklist {
                 This page is made of the rows that `SecurityReport` checks, by `ChecklistTest`, which also holds it to
                 them. How to make a report, attest and waive is in [posture.md](posture.md).
 
-                *Enforced*: a filter sees to it on every request. *Verified*: the report looks whether it is so.
+                *Enforced*: a filter sees to it on every request, and the report is CONFIGURED at best. *Verified*: the report
+                looks whether it is so.
                 *Recorded*: it is in the audit log as it happens. *Outside*: no library can see it; a person attests it.
                 *Not provided*: a library could do it, and this version does not. What cannot be seen is UNKNOWN, never
                 PASS. A and B are the two checklists that the project began from, one for code and one for deployments

@@ -126,15 +126,16 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
 
     @Override
     protected void validate(List<Description> chain, Problems problems) {
-        long filters =
-                chain.stream().filter(filter -> filter.name().equals(name())).count();
+        long filters = chain.stream()
+                .filter(filter -> filter.type().equals(getClass().getName()))
+                .count();
         if (filters > 1) {
             problems.add("a chain must have one DetectionFilter: " + filters);
         }
         if (!companions.isEmpty()
                 && chain.stream()
-                        .noneMatch(
-                                filter -> filter.name().equals(companions.get(0).name()))) {
+                        .noneMatch(filter -> filter.type()
+                                .equals(companions.get(0).getClass().getName()))) {
             problems.add("responses must be in a chain, where they have filters in other phases: this filter is alone;"
                     + " use Hauberk.builder()");
         }

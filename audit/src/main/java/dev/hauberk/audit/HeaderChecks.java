@@ -24,105 +24,117 @@ final class HeaderChecks {
     static List<PostureCheck> all() {
         return List.of(
                 PostureCheck.of(
-                        "HBK-HDR-001",
-                        "the Content-Security-Policy is strict",
-                        "A36 A121 B63",
-                        ENFORCED,
-                        "`SecurityHeadersFilter.strict()`, with nonces",
-                        "3.4.3 3.4.6 3.4.7",
-                        "8",
-                        HeaderChecks::policy),
+                                "HBK-HDR-001",
+                                "the Content-Security-Policy is strict",
+                                "A36 A121 B63",
+                                ENFORCED,
+                                "`SecurityHeadersFilter.strict()`, with nonces",
+                                "3.4.3 3.4.6 3.4.7",
+                                "8",
+                                HeaderChecks::policy)
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-002",
-                        "X-Content-Type-Options is nosniff",
-                        "A37 A122",
-                        ENFORCED,
-                        "`SecurityHeadersFilter`",
-                        "3.4.4",
-                        "8",
-                        facts -> header(facts, "x_content_type_options", "nosniff")),
+                                "HBK-HDR-002",
+                                "X-Content-Type-Options is nosniff",
+                                "A37 A122",
+                                ENFORCED,
+                                "`SecurityHeadersFilter`",
+                                "3.4.4",
+                                "8",
+                                facts -> header(facts, "x_content_type_options", "nosniff"))
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-003",
-                        "pages are not framed by others",
-                        "A38 A123 B63",
-                        ENFORCED,
-                        "`frame-ancestors`, and X-Frame-Options for browsers that know nothing else",
-                        "3.4.6",
-                        "8",
-                        HeaderChecks::frames),
+                                "HBK-HDR-003",
+                                "pages are not framed by others",
+                                "A38 A123 B63",
+                                ENFORCED,
+                                "`frame-ancestors`, and X-Frame-Options for browsers that know nothing else",
+                                "3.4.6",
+                                "8",
+                                HeaderChecks::frames)
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-004",
-                        "the XSS filter of old browsers is off",
-                        "A39 A124",
-                        ENFORCED,
-                        "X-XSS-Protection is not sent, or sent as `0`: the filter was itself a way to attack, and to"
-                                + " switch it on is advice of another age",
-                        "",
-                        "8",
-                        HeaderChecks::xss),
+                                "HBK-HDR-004",
+                                "the XSS filter of old browsers is off",
+                                "A39 A124",
+                                ENFORCED,
+                                "X-XSS-Protection is not sent, or sent as `0`: the filter was itself a way to attack, and to"
+                                        + " switch it on is advice of another age",
+                                "",
+                                "8",
+                                HeaderChecks::xss)
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-005",
-                        "browsers keep to https",
-                        "A40 A125 B63",
-                        ENFORCED,
-                        "Strict-Transport-Security for a year or more, with subdomains",
-                        "3.4.1 3.7.4",
-                        "8",
-                        HeaderChecks::hsts),
+                                "HBK-HDR-005",
+                                "browsers keep to https",
+                                "A40 A125 B63",
+                                ENFORCED,
+                                "Strict-Transport-Security for a year or more, with subdomains",
+                                "3.4.1 3.7.4",
+                                "8",
+                                HeaderChecks::hsts)
+                        .mend(".filter(SecurityHeadersFilter.strict()), and a ForwardedFilter where a proxy ends TLS"),
                 PostureCheck.of(
-                        "HBK-HDR-006",
-                        "the Referrer-Policy keeps addresses at home",
-                        "A41",
-                        ENFORCED,
-                        "`SecurityHeadersFilter`",
-                        "3.4.5",
-                        "8",
-                        HeaderChecks::referrer),
+                                "HBK-HDR-006",
+                                "the Referrer-Policy keeps addresses at home",
+                                "A41",
+                                ENFORCED,
+                                "`SecurityHeadersFilter`",
+                                "3.4.5",
+                                "8",
+                                HeaderChecks::referrer)
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-007",
-                        "features of browsers are off unless needed",
-                        "A42",
-                        ENFORCED,
-                        "Permissions-Policy, as Feature-Policy is called now",
-                        "",
-                        "8",
-                        facts -> header(facts, "permissions_policy", "")),
+                                "HBK-HDR-007",
+                                "features of browsers are off unless needed",
+                                "A42",
+                                ENFORCED,
+                                "Permissions-Policy, as Feature-Policy is called now",
+                                "",
+                                "8",
+                                facts -> header(facts, "permissions_policy", ""))
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-HDR-008",
-                        "only origins of this application read answers",
-                        "B53 B109",
-                        ENFORCED,
-                        "`CorsFilter`: exact origins, never `*` with credentials, never `null`",
-                        "3.4.2",
-                        "8",
-                        HeaderChecks::cors),
+                                "HBK-HDR-008",
+                                "only origins of this application read answers",
+                                "B53 B109",
+                                ENFORCED,
+                                "`CorsFilter`: exact origins, never `*` with credentials, never `null`",
+                                "3.4.2",
+                                "8",
+                                HeaderChecks::cors)
+                        .mend("CorsFilter.builder().allowedOrigins(\"https://app.example.com\")"),
                 PostureCheck.of(
-                        "HBK-HDR-009",
-                        "browsers report what a policy blocked",
-                        "A36",
-                        VERIFIED,
-                        "`reportsTo` and `ReportFilter`",
-                        "3.4.7",
-                        "8",
-                        HeaderChecks::reports),
+                                "HBK-HDR-009",
+                                "browsers report what a policy blocked",
+                                "A36",
+                                VERIFIED,
+                                "`reportsTo` and `ReportFilter`",
+                                "3.4.7",
+                                "8",
+                                HeaderChecks::reports)
+                        .mend(
+                                ".filter(ReportFilter.builder(\"/reports\")) and SecurityHeadersFilter.strict().reportsTo(\"/reports\")"),
                 PostureCheck.of(
-                        "HBK-NET-001",
-                        "everything comes over https",
-                        "A56 A134 B115",
-                        ENFORCED,
-                        "`HttpsFilter`: redirects pages, refuses the rest",
-                        "12.2.1 4.1.2",
-                        "8",
-                        HeaderChecks::https),
+                                "HBK-NET-001",
+                                "everything comes over https",
+                                "A56 A134 B115",
+                                ENFORCED,
+                                "`HttpsFilter`: redirects pages, refuses the rest",
+                                "12.2.1 4.1.2",
+                                "8",
+                                HeaderChecks::https)
+                        .mend(".filter(HttpsFilter.builder().hosts(\"app.example.com\"))"),
                 PostureCheck.of(
-                        "HBK-NET-002",
-                        "a proxy is believed only if it is known",
-                        "B66 B114",
-                        ENFORCED,
-                        "`ForwardedFilter`: without it nobody is believed",
-                        "4.1.3 15.3.4",
-                        "8",
-                        HeaderChecks::proxies),
+                                "HBK-NET-002",
+                                "a proxy is believed only if it is known",
+                                "B66 B114",
+                                ENFORCED,
+                                "`ForwardedFilter`: without it nobody is believed",
+                                "4.1.3 15.3.4",
+                                "8",
+                                HeaderChecks::proxies)
+                        .mend(".filter(ForwardedFilter.builder().trustedProxies(\"10.0.0.0/8\"))"),
                 PostureCheck.outside(
                         "HBK-NET-003", "certificates are valid and renewed", "B62 B112 B113", "outside", "12.2.2", "8"),
                 PostureCheck.outside(
@@ -133,35 +145,38 @@ final class HeaderChecks {
                         "13.2.4",
                         "8"),
                 PostureCheck.of(
-                        "HBK-API-001",
-                        "the API has versions",
-                        "A57 A135",
-                        VERIFIED,
-                        "rules below `/api/` name a version; `FirewallFilter.deprecated` announces the end of one",
-                        "",
-                        "9",
-                        HeaderChecks::versions),
+                                "HBK-API-001",
+                                "the API has versions",
+                                "A57 A135",
+                                VERIFIED,
+                                "rules below `/api/` name a version; `FirewallFilter.deprecated` announces the end of one",
+                                "",
+                                "9",
+                                HeaderChecks::versions)
+                        .mend(".rule(\"/api/v1/orders\", ...)"),
                 PostureCheck.of(
-                        "HBK-API-002",
-                        "methods are limited to known ones",
-                        "A58 A136",
-                        ENFORCED,
-                        "`FirewallFilter` answers others with 405, and rules deny methods that they do not name",
-                        "4.1.4 13.4.4",
-                        "8",
-                        HeaderChecks::methods),
+                                "HBK-API-002",
+                                "methods are limited to known ones",
+                                "A58 A136",
+                                ENFORCED,
+                                "`FirewallFilter` answers others with 405, and rules deny methods that they do not name",
+                                "4.1.4 13.4.4",
+                                "8",
+                                HeaderChecks::methods)
+                        .mend(".filter(FirewallFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-API-003",
-                        "errors tell the caller nothing",
-                        "A59 A76 A137 A147 B98",
-                        ENFORCED,
-                        "the error guard of every chain: RFC 9457 with an id, and the details in the log. Pages that the"
-                                + " container makes before any filter are its own",
-                        "16.5.1-16.5.4",
-                        "8",
-                        facts -> facts.chain().isEmpty()
-                                ? Outcome.fail("there is no chain")
-                                : Outcome.pass("the chain answers exceptions itself")),
+                                "HBK-API-003",
+                                "errors tell the caller nothing",
+                                "A59 A76 A137 A147 B98",
+                                ENFORCED,
+                                "the error guard of every chain: RFC 9457 with an id, and the details in the log. Pages that the"
+                                        + " container makes before any filter are its own",
+                                "16.5.1-16.5.4",
+                                "8",
+                                facts -> facts.chain().isEmpty()
+                                        ? Outcome.fail("there is no chain")
+                                        : Outcome.configured("the chain answers exceptions itself"))
+                        .mend("Hauberk.builder()"),
                 PostureCheck.outside("HBK-API-004", "the API is documented", "A61", "outside", "13.4.5", "9"));
     }
 
@@ -169,7 +184,7 @@ final class HeaderChecks {
         List<String> sent = facts.values(FILTER, fact);
         boolean fine = value.isEmpty() ? !sent.isEmpty() : sent.equals(List.of(value));
         return fine
-                ? Outcome.pass("sent: " + String.join(" | ", sent))
+                ? Outcome.configured("sent: " + String.join(" | ", sent))
                 : facts.failInProduction(sent.isEmpty() ? "not sent" : "sent: " + String.join(" | ", sent));
     }
 
@@ -207,7 +222,7 @@ final class HeaderChecks {
             problems.add("no base-uri");
         }
         return problems.isEmpty()
-                ? Outcome.pass("no inline scripts, no plug-ins, a fixed base")
+                ? Outcome.configured("no inline scripts, no plug-ins, a fixed base")
                 : Outcome.fail(String.join(", ", problems));
     }
 
@@ -215,14 +230,17 @@ final class HeaderChecks {
         boolean ancestors = facts.values(FILTER, "content_security_policy").stream()
                 .anyMatch(policy -> directives(policy).containsKey("frame-ancestors"));
         return ancestors
-                ? Outcome.pass("frame-ancestors is sent")
+                ? Outcome.configured("frame-ancestors is sent")
                 : facts.failInProduction("no policy has frame-ancestors");
     }
 
     private static Outcome xss(PostureFacts facts) {
         List<String> sent = facts.values(FILTER, "x_xss_protection");
+        if (!facts.has(FILTER)) {
+            return Outcome.unknown("there is no SecurityHeadersFilter; what else sends it cannot be seen");
+        }
         return sent.isEmpty() || sent.equals(List.of("0"))
-                ? Outcome.pass(sent.isEmpty() ? "not sent" : "sent as 0")
+                ? Outcome.configured(sent.isEmpty() ? "not sent" : "sent as 0")
                 : Outcome.fail("sent: " + sent);
     }
 
@@ -243,7 +261,7 @@ final class HeaderChecks {
         }
         boolean aware = facts.has("ForwardedFilter") || facts.has("HttpsFilter");
         return aware || !facts.production()
-                ? Outcome.pass("sent: " + sent.get(0))
+                ? Outcome.configured("sent: " + sent.get(0))
                 : Outcome.warn("sent on https only, and behind a proxy nothing says that it was https:"
                         + " there is neither a ForwardedFilter nor an HttpsFilter");
     }
@@ -268,13 +286,14 @@ final class HeaderChecks {
 
     private static Outcome cors(PostureFacts facts) {
         if (!facts.has("CorsFilter")) {
-            return Outcome.pass("there is no CorsFilter, so that other origins read nothing");
+            return Outcome.unknown("there is no CorsFilter; whether the application or a proxy lets other origins read"
+                    + " answers cannot be seen");
         }
         List<String> loose = facts.values("CorsFilter", "origins").stream()
                 .filter(HeaderChecks::isLoose)
                 .toList();
         return loose.isEmpty()
-                ? Outcome.pass(String.valueOf(facts.values("CorsFilter", "origins")))
+                ? Outcome.configured(String.valueOf(facts.values("CorsFilter", "origins")))
                 : facts.failInProduction("origins that are not production's: " + loose);
     }
 
@@ -288,13 +307,13 @@ final class HeaderChecks {
 
     private static Outcome reports(PostureFacts facts) {
         return facts.has("ReportFilter")
-                ? Outcome.pass("reports come to " + facts.values("ReportFilter", "path"))
+                ? Outcome.configured("reports come to " + facts.values("ReportFilter", "path"))
                 : Outcome.warn("nobody hears what browsers block");
     }
 
     private static Outcome https(PostureFacts facts) {
         return facts.has("HttpsFilter")
-                ? Outcome.pass("hosts " + facts.values("HttpsFilter", "hosts"))
+                ? Outcome.configured("hosts " + facts.values("HttpsFilter", "hosts"))
                 : facts.failInProduction("there is no HttpsFilter in the chain");
     }
 
@@ -303,7 +322,7 @@ final class HeaderChecks {
             return Outcome.warn("the container's word for https is believed: only the proxy may reach the port");
         }
         return facts.has("ForwardedFilter")
-                ? Outcome.pass("believed: " + facts.values("ForwardedFilter", "trusted_proxies"))
+                ? Outcome.configured("believed: " + facts.values("ForwardedFilter", "trusted_proxies"))
                 : Outcome.unknown("no proxy is believed; whether one stands in front cannot be seen");
     }
 
@@ -318,7 +337,9 @@ final class HeaderChecks {
         if (api.isEmpty()) {
             return Outcome.notApplicable("no rule is below /api/");
         }
-        return without.isEmpty() ? Outcome.pass("all rules name a version") : Outcome.warn("no version in " + without);
+        return without.isEmpty()
+                ? Outcome.configured("all rules name a version")
+                : Outcome.warn("no version in " + without);
     }
 
     private static boolean isVersion(String rest) {
@@ -332,6 +353,6 @@ final class HeaderChecks {
         }
         return methods.contains("TRACE") || methods.contains("CONNECT")
                 ? Outcome.fail("methods " + methods)
-                : Outcome.pass("methods " + methods);
+                : Outcome.configured("methods " + methods);
     }
 }

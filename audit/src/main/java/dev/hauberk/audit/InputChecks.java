@@ -18,60 +18,66 @@ final class InputChecks {
     static List<PostureCheck> all() {
         return List.of(
                 PostureCheck.of(
-                        "HBK-INP-001",
-                        "input is validated",
-                        "A18 A111 B56",
-                        ENFORCED,
-                        "`InputFilter`: what a schema does not declare is refused",
-                        "2.2.1 2.2.2",
-                        "3",
-                        facts -> enforcing(facts, "InputFilter")),
+                                "HBK-INP-001",
+                                "input is validated",
+                                "A18 A111 B56",
+                                ENFORCED,
+                                "`InputFilter`: what a schema does not declare is refused",
+                                "2.2.1 2.2.2",
+                                "3",
+                                facts -> enforcing(facts, "InputFilter"))
+                        .mend(".filter(InputFilter.builder().on(\"POST /orders\", schema))"),
                 PostureCheck.of(
-                        "HBK-INP-002",
-                        "every route with a body has a schema",
-                        "A18 A111 B56",
-                        VERIFIED,
-                        "rules with POST, PUT or PATCH are compared with the routes of `InputFilter`",
-                        "2.2.1",
-                        "3",
-                        InputChecks::bodies),
+                                "HBK-INP-002",
+                                "every route with a body has a schema",
+                                "A18 A111 B56",
+                                VERIFIED,
+                                "rules with POST, PUT or PATCH are compared with the routes of `InputFilter`",
+                                "2.2.1",
+                                "3",
+                                InputChecks::bodies)
+                        .mend("InputFilter.builder().on(pattern, schema)"),
                 PostureCheck.of(
-                        "HBK-INP-003",
-                        "malformed requests end before anything reads them",
-                        "A20",
-                        ENFORCED,
-                        "`FirewallFilter.strict()`: size, depth, content types, character sets, repeated parameters",
-                        "2.2.2 15.3.7 4.1.1",
-                        "4",
-                        InputChecks::firewall),
+                                "HBK-INP-003",
+                                "malformed requests end before anything reads them",
+                                "A20",
+                                ENFORCED,
+                                "`FirewallFilter.strict()`: size, depth, content types, character sets, repeated parameters",
+                                "2.2.2 15.3.7 4.1.1",
+                                "4",
+                                InputChecks::firewall)
+                        .mend(".filter(FirewallFilter.strict())"),
                 PostureCheck.of(
-                        "HBK-INP-004",
-                        "user data is made harmless",
-                        "A21 A109",
-                        ENFORCED,
-                        "input is refused, not rewritten; `Field.html` cleans declared HTML; encoding what is put out is"
-                                + " the application's, and the test kit's `Tripwire` finds where it is forgotten",
-                        "1.1.1 1.3.3",
-                        "3",
-                        facts -> enforcing(facts, "InputFilter")),
+                                "HBK-INP-004",
+                                "user data is made harmless",
+                                "A21 A109",
+                                ENFORCED,
+                                "input is refused, not rewritten; `Field.html` cleans declared HTML; encoding what is put out is"
+                                        + " the application's, and the test kit's `Tripwire` finds where it is forgotten",
+                                "1.1.1 1.3.3",
+                                "3",
+                                facts -> enforcing(facts, "InputFilter"))
+                        .mend(".filter(InputFilter.builder().on(\"POST /orders\", schema))"),
                 PostureCheck.of(
-                        "HBK-INP-005",
-                        "fields have types",
-                        "A19 A22 A110",
-                        ENFORCED,
-                        "`Field`: typed values, with ranges, in `InputFilter`; declared in code or by OpenAPI",
-                        "2.2.1 1.4.2",
-                        "3",
-                        InputChecks::typed),
+                                "HBK-INP-005",
+                                "fields have types",
+                                "A19 A22 A110",
+                                ENFORCED,
+                                "`Field`: typed values, with ranges, in `InputFilter`; declared in code or by OpenAPI",
+                                "2.2.1 1.4.2",
+                                "3",
+                                InputChecks::typed)
+                        .mend("InputFilter.builder().on(\"POST /orders\", schema)"),
                 PostureCheck.of(
-                        "HBK-INP-006",
-                        "scripts of others do not run",
-                        "A112 B58",
-                        ENFORCED,
-                        "the Content-Security-Policy and nosniff of `SecurityHeadersFilter`",
-                        "1.2.1 3.4.3",
-                        "8",
-                        InputChecks::scripts),
+                                "HBK-INP-006",
+                                "scripts of others do not run",
+                                "A112 B58",
+                                ENFORCED,
+                                "the Content-Security-Policy and nosniff of `SecurityHeadersFilter`",
+                                "1.2.1 3.4.3",
+                                "8",
+                                InputChecks::scripts)
+                        .mend(".filter(SecurityHeadersFilter.strict())"),
                 PostureCheck.outside(
                         "HBK-INP-007",
                         "SQL is parameterised",
@@ -81,59 +87,66 @@ final class InputChecks {
                         "1.2.4",
                         "8"),
                 PostureCheck.of(
-                        "HBK-LIM-001",
-                        "all requests are limited",
-                        "A27 A115 B55",
-                        ENFORCED,
-                        "`RateLimitFilter` without routes",
-                        "2.4.1",
-                        "4",
-                        InputChecks::globalLimit),
+                                "HBK-LIM-001",
+                                "all requests are limited",
+                                "A27 A115 B55",
+                                ENFORCED,
+                                "`RateLimitFilter` without routes",
+                                "2.4.1",
+                                "4",
+                                InputChecks::globalLimit)
+                        .mend(
+                                ".filter(RateLimitFilter.builder().limit(RateLimit.perMinute(300)).keyedBy(RateLimitKey.clientAddress()))"),
                 PostureCheck.of(
-                        "HBK-LIM-002",
-                        "endpoints have limits of their own",
-                        "A28 A29 A116",
-                        ENFORCED,
-                        "`RateLimitFilter.on` and filters of a route",
-                        "2.4.1 6.3.1",
-                        "4 6",
-                        InputChecks::routeLimits),
+                                "HBK-LIM-002",
+                                "endpoints have limits of their own",
+                                "A28 A29 A116",
+                                ENFORCED,
+                                "`RateLimitFilter.on` and filters of a route",
+                                "2.4.1 6.3.1",
+                                "4 6",
+                                InputChecks::routeLimits)
+                        .mend("RateLimitFilter.builder().limit(RateLimit.perMinute(5)).on(\"POST /login\")"),
                 PostureCheck.of(
-                        "HBK-LIM-003",
-                        "replicas share their limits",
-                        "A27 A115",
-                        VERIFIED,
-                        "a store such as `RedisRateLimitStore`, where more than one replica is declared",
-                        "2.4.1",
-                        "4",
-                        InputChecks::sharedLimits),
+                                "HBK-LIM-003",
+                                "replicas share their limits",
+                                "A27 A115",
+                                VERIFIED,
+                                "a store such as `RedisRateLimitStore`, where more than one replica is declared",
+                                "2.4.1",
+                                "4",
+                                InputChecks::sharedLimits)
+                        .mend("RateLimitFilter.builder().limiter(l -> l.store(RedisRateLimitStore.of(client, key)))"),
                 PostureCheck.of(
-                        "HBK-LIM-004",
-                        "bursts are served from a bucket",
-                        "A31 A117",
-                        ENFORCED,
-                        "token buckets: `RateLimit.withBurst`, with leases of several permits from a store",
-                        "2.4.1",
-                        "4",
-                        facts -> facts.present("RateLimitFilter")),
+                                "HBK-LIM-004",
+                                "bursts are served from a bucket",
+                                "A31 A117",
+                                ENFORCED,
+                                "token buckets: `RateLimit.withBurst`, with leases of several permits from a store",
+                                "2.4.1",
+                                "4",
+                                facts -> facts.present("RateLimitFilter"))
+                        .mend(".filter(RateLimitFilter.builder().limit(RateLimit.perMinute(300).withBurst(60)))"),
                 PostureCheck.of(
-                        "HBK-LIM-005",
-                        "the use of limits is watched",
-                        "A30 A118",
-                        RECORDED,
-                        "records `ratelimit.exceeded`, the metric `hauberk.decisions`, docs/telemetry",
-                        "16.3.3",
-                        "4",
-                        facts -> facts.present("AuditFilter")),
+                                "HBK-LIM-005",
+                                "the use of limits is watched",
+                                "A30 A118",
+                                RECORDED,
+                                "records `ratelimit.exceeded`, the metric `hauberk.decisions`, docs/telemetry",
+                                "16.3.3",
+                                "4",
+                                facts -> facts.present("AuditFilter"))
+                        .mend(".filter(AuditFilter.builder().log(AuditLog.directory(path)))"),
                 PostureCheck.of(
-                        "HBK-LIM-006",
-                        "limits refuse",
-                        "A116",
-                        VERIFIED,
-                        "no limit is in shadow mode",
-                        "2.4.1",
-                        "4",
-                        InputChecks::shadows));
+                                "HBK-LIM-006",
+                                "limits refuse",
+                                "A116",
+                                VERIFIED,
+                                "no limit is in shadow mode",
+                                "2.4.1",
+                                "4",
+                                InputChecks::shadows)
+                        .mend("take shadow() out of RateLimitFilter.builder()"));
     }
 
     static Outcome enforcing(PostureFacts facts, String filter) {
@@ -147,7 +160,7 @@ final class InputChecks {
         List<String> routes = facts.values("InputFilter", "routes");
         return routes.isEmpty()
                 ? facts.failInProduction("no fields are declared")
-                : Outcome.pass(routes.size() + " routes with declared fields");
+                : Outcome.configured(routes.size() + " routes with declared fields");
     }
 
     private static Outcome bodies(PostureFacts facts) {
@@ -165,7 +178,7 @@ final class InputChecks {
         List<String> bare = withBody.stream()
                 .filter(pattern -> schemas.stream().noneMatch(schema -> CallerChecks.covers(schema, pattern)))
                 .toList();
-        return bare.isEmpty() ? Outcome.pass("schemas for " + withBody) : Outcome.warn("no schema for " + bare);
+        return bare.isEmpty() ? Outcome.configured("schemas for " + withBody) : Outcome.warn("no schema for " + bare);
     }
 
     private static Outcome firewall(PostureFacts facts) {
@@ -173,7 +186,8 @@ final class InputChecks {
             return facts.failInProduction("there is no FirewallFilter in the chain");
         }
         return facts.values("FirewallFilter", "preset").equals(List.of("strict"))
-                ? Outcome.pass("strict, bodies of at most " + facts.values("FirewallFilter", "body_bytes") + " octets")
+                ? Outcome.configured(
+                        "strict, bodies of at most " + facts.values("FirewallFilter", "body_bytes") + " octets")
                 : Outcome.warn("a preset other than strict");
     }
 
@@ -183,7 +197,7 @@ final class InputChecks {
         boolean sniff =
                 facts.values("SecurityHeadersFilter", "x_content_type_options").contains("nosniff");
         return policy && sniff
-                ? Outcome.pass("Content-Security-Policy and nosniff are sent")
+                ? Outcome.configured("Content-Security-Policy and nosniff are sent")
                 : facts.failInProduction(
                         "not sent: " + (policy ? "" : "Content-Security-Policy ") + (sniff ? "" : "nosniff"));
     }
@@ -197,7 +211,7 @@ final class InputChecks {
             return facts.failInProduction("there is no RateLimitFilter in the chain");
         }
         return facts.filters("RateLimitFilter").anyMatch(InputChecks::isGlobal)
-                ? Outcome.pass("limits for all requests: "
+                ? Outcome.configured("limits for all requests: "
                         + facts.filters("RateLimitFilter")
                                 .filter(InputChecks::isGlobal)
                                 .flatMap(filter -> filter.fact("limits").stream())
@@ -213,7 +227,7 @@ final class InputChecks {
                 .toList();
         return routes.isEmpty()
                 ? Outcome.warn("no endpoint has a limit of its own")
-                : Outcome.pass("limits for " + routes);
+                : Outcome.configured("limits for " + routes);
     }
 
     private static Outcome sharedLimits(PostureFacts facts) {
@@ -221,7 +235,7 @@ final class InputChecks {
                 .flatMap(filter -> filter.dependencies().stream())
                 .anyMatch(needed -> needed.name().startsWith("rate limit store"));
         if (shared) {
-            return Outcome.pass("a shared store");
+            return Outcome.configured("a shared store");
         }
         return switch (facts.replicas()) {
             case 0 -> Outcome.unknown("nobody said how many replicas there are");
@@ -241,7 +255,7 @@ final class InputChecks {
             return Outcome.notApplicable("there is no RateLimitFilter");
         }
         return shadows.isEmpty()
-                ? Outcome.pass("all limits refuse")
+                ? Outcome.configured("all limits refuse")
                 : facts.failInProduction("limits that only report: " + shadows);
     }
 }

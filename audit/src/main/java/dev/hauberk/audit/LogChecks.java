@@ -20,97 +20,109 @@ final class LogChecks {
     static List<PostureCheck> all() {
         return List.of(
                 PostureCheck.of(
-                        "HBK-LOG-001",
-                        "security events are recorded",
-                        "A60 A66 B78",
-                        RECORDED,
-                        "`AuditFilter`: one decision record for every request, and one for each refusal",
-                        "16.3.1-16.3.4 16.2.1",
-                        "8",
-                        LogChecks::recorded),
+                                "HBK-LOG-001",
+                                "security events are recorded",
+                                "A60 A66 B78",
+                                RECORDED,
+                                "`AuditFilter`: one decision record for every request, and one for each refusal",
+                                "16.3.1-16.3.4 16.2.1",
+                                "8",
+                                LogChecks::recorded)
+                        .mend(".filter(AuditFilter.builder().log(AuditLog.directory(path)))"),
                 PostureCheck.of(
-                        "HBK-LOG-002",
-                        "the audit log is intact",
-                        "A70 A143",
-                        VERIFIED,
-                        "`AuditVerifier` over the log when the report is made",
-                        "16.4.2 16.2.5",
-                        "8",
-                        LogChecks::intact),
+                                "HBK-LOG-002",
+                                "the audit log is intact",
+                                "A70 A143",
+                                VERIFIED,
+                                "`AuditVerifier` over the log when the report is made",
+                                "16.4.2 16.2.5",
+                                "8",
+                                LogChecks::intact)
+                        .mend(
+                                "find out who changed the log, keep it as evidence (docs/incidents.md), and begin another"),
                 PostureCheck.of(
-                        "HBK-LOG-003",
-                        "checkpoints are in somebody else's hands",
-                        "A70",
-                        VERIFIED,
-                        "an `AuditAnchor`: without one nobody can tell that the end of the log was cut off",
-                        "16.4.3",
-                        "8",
-                        facts -> listed(facts, "anchors", "no anchor")),
+                                "HBK-LOG-003",
+                                "checkpoints are in somebody else's hands",
+                                "A70",
+                                VERIFIED,
+                                "an `AuditAnchor`: without one nobody can tell that the end of the log was cut off",
+                                "16.4.3",
+                                "8",
+                                facts -> listed(facts, "anchors", "no anchor"))
+                        .mend("AuditLog.directory(path).anchor(AuditAnchor.http(uri))"),
                 PostureCheck.of(
-                        "HBK-LOG-004",
-                        "log files are protected and rotated",
-                        "B79",
-                        ENFORCED,
-                        "`AuditLog`: modes 0700 and 0600 from the start, rotation, retention",
-                        "16.4.2 14.2.7",
-                        "8",
-                        LogChecks::files),
+                                "HBK-LOG-004",
+                                "log files are protected and rotated",
+                                "B79",
+                                ENFORCED,
+                                "`AuditLog`: modes 0700 and 0600 from the start, rotation, retention",
+                                "16.4.2 14.2.7",
+                                "8",
+                                LogChecks::files)
+                        .mend(
+                                "AuditLog.directory(path).retention(Duration.ofDays(400)), outside of what is served, mode 0700"),
                 PostureCheck.of(
-                        "HBK-LOG-005",
-                        "nothing secret is in the log",
-                        "B81",
-                        VERIFIED,
-                        "canary secrets through redaction and every encoding when the report is made",
-                        "16.2.5 16.4.1 14.2.1",
-                        "8",
-                        LogChecks::canaries),
+                                "HBK-LOG-005",
+                                "nothing secret is in the log",
+                                "B81",
+                                VERIFIED,
+                                "canary secrets through redaction and every encoding when the report is made",
+                                "16.2.5 16.4.1 14.2.1",
+                                "8",
+                                LogChecks::canaries)
+                        .mend("report it: redaction must not let it through"),
                 PostureCheck.of(
-                        "HBK-LOG-006",
-                        "logs are collected in one place",
-                        "B82",
-                        VERIFIED,
-                        "an `AuditSink`: OpenTelemetry, syslog over TLS, a table",
-                        "16.4.3",
-                        "8",
-                        facts -> listed(facts, "sinks", "no sink")),
+                                "HBK-LOG-006",
+                                "logs are collected in one place",
+                                "B82",
+                                VERIFIED,
+                                "an `AuditSink`: OpenTelemetry, syslog over TLS, a table",
+                                "16.4.3",
+                                "8",
+                                facts -> listed(facts, "sinks", "no sink"))
+                        .mend("AuditLog.directory(path).sink(AuditSink.openTelemetry(openTelemetry))"),
                 PostureCheck.of(
-                        "HBK-LOG-007",
-                        "requests are traced",
-                        "A67 A140",
-                        RECORDED,
-                        "`OpenTelemetryListener`: attributes on the current span, metrics",
-                        "16.2.4",
-                        "8",
-                        LogChecks::traced),
+                                "HBK-LOG-007",
+                                "requests are traced",
+                                "A67 A140",
+                                RECORDED,
+                                "`OpenTelemetryListener`: attributes on the current span, metrics",
+                                "16.2.4",
+                                "8",
+                                LogChecks::traced)
+                        .mend(".listener(OpenTelemetryListener.builder().build()), and an SDK"),
                 PostureCheck.of(
-                        "HBK-LOG-008",
-                        "errors are tracked",
-                        "A68 A141",
-                        RECORDED,
-                        "`ErrorReporter`, `http.server.request.exception`",
-                        "16.3.4 16.5.4",
-                        "8",
-                        facts -> facts.values(FILTER, "error reporter").contains("true")
-                                ? Outcome.pass("an ErrorReporter is told")
-                                : Outcome.warn("no ErrorReporter is told; exceptions are in the records only")),
+                                "HBK-LOG-008",
+                                "errors are tracked",
+                                "A68 A141",
+                                RECORDED,
+                                "`ErrorReporter`, `http.server.request.exception`",
+                                "16.3.4 16.5.4",
+                                "8",
+                                facts -> facts.values(FILTER, "error reporter").contains("true")
+                                        ? Outcome.configured("an ErrorReporter is told")
+                                        : Outcome.warn("no ErrorReporter is told; exceptions are in the records only"))
+                        .mend("AuditFilter.builder().errorReporter(reporter)"),
                 PostureCheck.of(
-                        "HBK-LOG-009",
-                        "the chain is in good health",
-                        "A69 A142",
-                        RECORDED,
-                        "`Hauberk.health()`; the rest of the system is outside",
-                        "13.4.5",
-                        "",
-                        LogChecks::health),
+                                "HBK-LOG-009",
+                                "the chain is in good health",
+                                "A69 A142",
+                                RECORDED,
+                                "`Hauberk.health()`; the rest of the system is outside",
+                                "13.4.5",
+                                "",
+                                LogChecks::health)
+                        .mend("Hauberk.health() has the reason of each filter"),
                 PostureCheck.of(
-                        "HBK-LOG-010",
-                        "somebody is told of attacks",
-                        "B80",
-                        ENFORCED,
-                        "`DetectionFilter` with an `AlertSink`",
-                        "16.3.3 6.3.5",
-                        "8",
-                        LogChecks::alerts),
+                                "HBK-LOG-010",
+                                "somebody is told of attacks",
+                                "B80",
+                                ENFORCED,
+                                "`DetectionFilter` with an `AlertSink`",
+                                "16.3.3 6.3.5",
+                                "8",
+                                LogChecks::alerts)
+                        .mend(".filter(DetectionFilter.builder().log(log).sink(AlertSink.webhook(uri, key)))"),
                 PostureCheck.outside(
                         "HBK-LOG-011",
                         "dashboards are looked at",
@@ -124,7 +136,8 @@ final class LogChecks {
         return facts.filters(FILTER)
                 .findFirst()
                 .map(filter -> switch (filter.health()) {
-                    case UP -> Outcome.pass("AuditFilter is up, other routes at level " + filter.fact("otherwise"));
+                    case UP ->
+                        Outcome.configured("AuditFilter is up, other routes at level " + filter.fact("otherwise"));
                     case DEGRADED -> Outcome.warn(filter.healthReason());
                     case DOWN -> Outcome.fail(filter.healthReason());
                 })
@@ -152,7 +165,7 @@ final class LogChecks {
             return facts.failInProduction("there is no AuditFilter in the chain");
         }
         List<String> values = facts.values(FILTER, fact);
-        return values.isEmpty() ? Outcome.warn(none) : Outcome.pass(values.toString());
+        return values.isEmpty() ? Outcome.warn(none) : Outcome.configured(values.toString());
     }
 
     private static Outcome files(PostureFacts facts) {
@@ -195,7 +208,7 @@ final class LogChecks {
     private static Outcome traced(PostureFacts facts) {
         return facts.telemetry()
                 .map(active -> active
-                        ? Outcome.pass("OpenTelemetry is there")
+                        ? Outcome.configured("OpenTelemetry is there")
                         : facts.production()
                                 ? Outcome.warn("OpenTelemetry does nothing: no SDK is set")
                                 : Outcome.notApplicable("no SDK is set, and this is not production"))
@@ -224,6 +237,6 @@ final class LogChecks {
         List<String> sinks = facts.values("DetectionFilter", "alert sinks");
         return sinks.isEmpty()
                 ? facts.failInProduction("the DetectionFilter has no alert sink")
-                : Outcome.pass("alerts go to " + sinks);
+                : Outcome.configured("alerts go to " + sinks);
     }
 }

@@ -71,15 +71,16 @@ final class OperationChecks {
                         "8"),
                 PostureCheck.outside("HBK-OPS-003", "the infrastructure is updated", "A88", "outside", "15.1.1", ""),
                 PostureCheck.of(
-                        "HBK-OPS-004",
-                        "the configuration is the one that was reviewed",
-                        "A93 A158",
-                        VERIFIED,
-                        "each report is a record with a digest of the configuration and of each part; what changed since"
-                                + " the last one is named",
-                        "13.1.4 16.1.1",
-                        "8",
-                        OperationChecks::drift),
+                                "HBK-OPS-004",
+                                "the configuration is the one that was reviewed",
+                                "A93 A158",
+                                VERIFIED,
+                                "each report is a record with a digest of the configuration and of each part; what changed since"
+                                        + " the last one is named",
+                                "13.1.4 16.1.1",
+                                "8",
+                                OperationChecks::drift)
+                        .mend("review what changed; the next report compares with this one"),
                 PostureCheck.outside(
                         "HBK-OPS-005",
                         "policies are kept up to date",
@@ -95,16 +96,17 @@ final class OperationChecks {
                         "",
                         ""),
                 PostureCheck.of(
-                        "HBK-THR-001",
-                        "webhooks are authenticated",
-                        "B88",
-                        ENFORCED,
-                        "`WebhookFilter` for those that come in; `WebhookSigner`, and `AlertSink.webhook`, for those that go out",
-                        "13.2.1 4.1.5",
-                        "10",
-                        facts -> facts.has("WebhookFilter")
-                                ? Outcome.pass(facts.places(facts.filters("WebhookFilter")))
-                                : Outcome.unknown("there is no WebhookFilter; attest that no webhook comes in")),
+                                "HBK-THR-001",
+                                "webhooks are authenticated",
+                                "B88",
+                                ENFORCED,
+                                "`WebhookFilter` for those that come in; `WebhookSigner`, and `AlertSink.webhook`, for those that go out",
+                                "13.2.1 4.1.5",
+                                "10",
+                                facts -> facts.has("WebhookFilter")
+                                        ? Outcome.configured(facts.places(facts.filters("WebhookFilter")))
+                                        : Outcome.unknown("there is no WebhookFilter; attest that no webhook comes in"))
+                        .mend(".route(\"/hooks\", hooks -> hooks.filter(WebhookFilter.builder(\"sender\")))"),
                 PostureCheck.outside(
                         "HBK-THR-002",
                         "services that others run are listed",
@@ -113,43 +115,47 @@ final class OperationChecks {
                         "13.1.1",
                         "9 10"),
                 PostureCheck.of(
-                        "HBK-INC-001",
-                        "an exposed credential can be revoked at once",
-                        "B166 B167 B169 B175",
-                        ENFORCED,
-                        "`Revocations` by token, signing key, subject, client and time",
-                        "13.3.4",
-                        "2",
-                        OperationChecks::revocations),
+                                "HBK-INC-001",
+                                "an exposed credential can be revoked at once",
+                                "B166 B167 B169 B175",
+                                ENFORCED,
+                                "`Revocations` by token, signing key, subject, client and time",
+                                "13.3.4",
+                                "2",
+                                OperationChecks::revocations)
+                        .mend("JwtFilter.builder().revocations(revocations)"),
                 PostureCheck.of(
-                        "HBK-INC-002",
-                        "every use of a credential can be found",
-                        "B168",
-                        RECORDED,
-                        "`who-used` of the command line: by user, token and key",
-                        "16.2.1",
-                        "2",
-                        facts -> facts.present("AuditFilter")),
+                                "HBK-INC-002",
+                                "every use of a credential can be found",
+                                "B168",
+                                RECORDED,
+                                "`who-used` of the command line: by user, token and key",
+                                "16.2.1",
+                                "2",
+                                facts -> facts.present("AuditFilter"))
+                        .mend(".filter(AuditFilter.builder().log(AuditLog.directory(path)))"),
                 PostureCheck.of(
-                        "HBK-INC-003",
-                        "the application can be isolated",
-                        "B172 B173",
-                        ENFORCED,
-                        "`LockDownFilter`: shut to all but one role, also after a restart",
-                        "",
-                        "",
-                        OperationChecks::lockDown),
+                                "HBK-INC-003",
+                                "the application can be isolated",
+                                "B172 B173",
+                                ENFORCED,
+                                "`LockDownFilter`: shut to all but one role, also after a restart",
+                                "",
+                                "",
+                                OperationChecks::lockDown)
+                        .mend(".filter(LockDownFilter.builder(lockDown))"),
                 PostureCheck.of(
-                        "HBK-INC-004",
-                        "logs are preserved as evidence",
-                        "B174",
-                        RECORDED,
-                        "`AuditLog.legalHold`, and signed bundles by `evidence` of the command line",
-                        "16.4.2",
-                        "",
-                        facts -> facts.log().isPresent()
-                                ? Outcome.pass("legal hold and signed bundles are there")
-                                : Outcome.unknown("no audit log was handed over")),
+                                "HBK-INC-004",
+                                "logs are preserved as evidence",
+                                "B174",
+                                RECORDED,
+                                "`AuditLog.legalHold`, and signed bundles by `evidence` of the command line",
+                                "16.4.2",
+                                "",
+                                facts -> facts.log().isPresent()
+                                        ? Outcome.configured("legal hold and signed bundles are there")
+                                        : Outcome.unknown("no audit log was handed over"))
+                        .mend("SecurityReport.builder(chain).log(log)"),
                 PostureCheck.outside(
                         "HBK-INC-005",
                         "people know what to do, whom to tell, and learn from it",
@@ -158,14 +164,15 @@ final class OperationChecks {
                         "",
                         ""),
                 PostureCheck.of(
-                        "HBK-INC-006",
-                        "whoever finds a hole knows whom to tell",
-                        "B181 B182 B183 B184 B188 B189 B190",
-                        VERIFIED,
-                        "`SecurityTxtFilter` (RFC 9116)",
-                        "",
-                        "9",
-                        OperationChecks::contact));
+                                "HBK-INC-006",
+                                "whoever finds a hole knows whom to tell",
+                                "B181 B182 B183 B184 B188 B189 B190",
+                                VERIFIED,
+                                "`SecurityTxtFilter` (RFC 9116)",
+                                "",
+                                "9",
+                                OperationChecks::contact)
+                        .mend(".filter(SecurityTxtFilter.builder().contact(...).expires(...))"));
     }
 
     private static Outcome drift(PostureFacts facts) {
@@ -192,7 +199,7 @@ final class OperationChecks {
                 .filter(filter -> filter.fact("revocations").isEmpty())
                 .count();
         return without == 0
-                ? Outcome.pass(String.valueOf(facts.values("JwtFilter", "revocations")))
+                ? Outcome.configured(String.valueOf(facts.values("JwtFilter", "revocations")))
                 : Outcome.warn("a JwtFilter has no revocations: a stolen token is good until it expires");
     }
 
@@ -202,7 +209,7 @@ final class OperationChecks {
         }
         return facts.values("LockDownFilter", "locked_down").contains("true")
                 ? Outcome.warn("the application is locked down now")
-                : Outcome.pass("a LockDownFilter waits");
+                : Outcome.configured("a LockDownFilter waits");
     }
 
     private static Outcome contact(PostureFacts facts) {
@@ -217,7 +224,7 @@ final class OperationChecks {
             }
             return facts.now().plus(SOON).isAfter(end)
                     ? Outcome.warn("security.txt expires soon: " + end)
-                    : Outcome.pass("security.txt is good until " + end);
+                    : Outcome.configured("security.txt is good until " + end);
         } catch (
                 @SuppressWarnings("UnusedException")
                 DateTimeParseException e) {

@@ -15,6 +15,10 @@ record Outcome(PostureStatus status, String evidence) {
         return new Outcome(PostureStatus.PASS, evidence);
     }
 
+    static Outcome configured(String evidence) {
+        return new Outcome(PostureStatus.CONFIGURED, evidence);
+    }
+
     static Outcome warn(String evidence) {
         return new Outcome(PostureStatus.WARN, evidence);
     }

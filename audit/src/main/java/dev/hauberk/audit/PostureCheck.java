@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param asvs the sections of OWASP ASVS 5.0.0
  * @param api the risks of the OWASP API Security Top 10 of 2023
  * @param look sees whether it is so
+ * @param mend the builder call, or the deed, that makes it so
  */
 record PostureCheck(
         String id,
@@ -27,7 +28,8 @@ record PostureCheck(
         String mechanism,
         String asvs,
         String api,
-        Function<PostureFacts, Outcome> look) {
+        Function<PostureFacts, Outcome> look,
+        String mend) {
     /** How the library has to do with a row. */
     enum Verdict {
         /** A filter enforces it on every request. */
@@ -57,7 +59,13 @@ record PostureCheck(
                 mechanism,
                 asvs,
                 api,
-                look);
+                look,
+                "");
+    }
+
+    /** Returns this row with what mends it. */
+    PostureCheck mend(String call) {
+        return new PostureCheck(id, title, lines, verdict, mechanism, asvs, api, look, call);
     }
 
     /** Returns a row that only a person can vouch for. */

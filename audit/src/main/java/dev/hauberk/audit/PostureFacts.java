@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param log what can be seen of the audit log
  * @param secrets what was handed over for judgement
  * @param probes what forged tokens were answered with, by name; 0 if one reached the application
+ * @param access what the chain answered when it was asked who reaches which route; empty if it was not asked
  * @param canaries where canary secrets came through; empty if nobody looked
  * @param replicas how many processes serve the application, 0 if nobody said
  * @param logins patterns of the requests by which users log in
@@ -53,6 +55,7 @@ record PostureFacts(
         Optional<LogFacts> log,
         List<NamedSecret> secrets,
         Map<String, Integer> probes,
+        Optional<AccessFindings> access,
         Optional<List<String>> canaries,
         int replicas,
         List<String> logins,
@@ -60,6 +63,29 @@ record PostureFacts(
         Optional<Digests> before,
         Digests configuration) {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
+
+    /** The packages of the filters that rows read, by simple name: a filter is known by its class, not by its name. */
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("AuditFilter", "audit"),
+            Map.entry("AuthorizationFilter", "servlet"),
+            Map.entry("BasicAuthFilter", "credentials"),
+            Map.entry("CookieFilter", "headers"),
+            Map.entry("CorsFilter", "headers"),
+            Map.entry("CsrfFilter", "headers"),
+            Map.entry("DetectionFilter", "audit"),
+            Map.entry("FirewallFilter", "input"),
+            Map.entry("ForwardedFilter", "servlet"),
+            Map.entry("HttpsFilter", "headers"),
+            Map.entry("InputFilter", "input"),
+            Map.entry("JwtFilter", "jwt"),
+            Map.entry("LearningFilter", "input"),
+            Map.entry("LockDownFilter", "audit"),
+            Map.entry("RateLimitFilter", "ratelimit"),
+            Map.entry("ReportFilter", "headers"),
+            Map.entry("SecurityHeadersFilter", "headers"),
+            Map.entry("SecurityTxtFilter", "audit"),
+            Map.entry("SessionFilter", "credentials"),
+            Map.entry("WebhookFilter", "credentials"));
 
     /** A secret and what it is for. */
     record NamedSecret(String name, Secret secret, Optional<Instant> since) {}
@@ -130,8 +156,18 @@ record PostureFacts(
         }
     }
 
+    /** Returns the classes of the filters that rows read. */
+    static List<String> types() {
+        return PACKAGES.keySet().stream().map(PostureFacts::type).sorted().toList();
+    }
+
+    static String type(String filter) {
+        return "dev.hauberk." + Objects.requireNonNull(PACKAGES.get(filter), filter) + "." + filter;
+    }
+
     Stream<Description> filters(String name) {
-        return chain.stream().filter(filter -> filter.name().equals(name));
+        String type = type(name);
+        return chain.stream().filter(filter -> filter.type().equals(type));
     }
 
     boolean has(String name) {
@@ -173,7 +209,7 @@ record PostureFacts(
     /** Returns that a filter is there, or that it is missing. */
     Outcome present(String filter) {
         return has(filter)
-                ? Outcome.pass(places(filters(filter)))
+                ? Outcome.configured(places(filters(filter)))
                 : failInProduction("there is no " + filter + " in the chain");
     }
 }

@@ -11,8 +11,9 @@ package dev.hauberk.audit;
  * @param title what should be so
  * @param status what it came to
  * @param evidence what was seen, without secrets
+ * @param remedy the builder call, or the deed, that mends it where the status is FAIL or WARN; else empty
  */
-public record PostureFinding(String id, String title, PostureStatus status, String evidence) {
+public record PostureFinding(String id, String title, PostureStatus status, String evidence, String remedy) {
     @Override
     public String toString() {
         return status + " " + id + " " + title + ": " + evidence;

@@ -8,6 +8,8 @@ package dev.hauberk.audit;
 public enum PostureStatus {
     /** It was seen to be so. */
     PASS,
+    /** A setting says so. That it comes about was not seen; never taken for {@link #PASS}. */
+    CONFIGURED,
     /** It works, and could be better. */
     WARN,
     /** It is not so. */

@@ -4,10 +4,13 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.servlet.AccessProbe;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.StringReader;
 import java.lang.reflect.InvocationHandler;
@@ -28,16 +31,26 @@ final class ProbeRequest implements InvocationHandler {
     private static final String MARK = "dev.hauberk.audit.probe";
     private static final String LOOPBACK = "127.0.0.1";
 
+    private final String method;
     private final String path;
+    private final String servlet;
     private final String host;
     private final Map<String, String> headers;
     private final Map<String, Object> attributes = new HashMap<>();
     private final ServletContext context;
 
-    private ProbeRequest(ServletContext context, String host, String path, Map<String, String> headers) {
+    private ProbeRequest(
+            ServletContext context,
+            String host,
+            String method,
+            String path,
+            String servlet,
+            Map<String, String> headers) {
         this.context = context;
         this.host = host;
+        this.method = method;
         this.path = path;
+        this.servlet = servlet;
         this.headers = headers;
         attributes.put(MARK, this);
         attributes.put("jakarta.servlet.request.cipher_suite", "TLS_AES_128_GCM_SHA256");
@@ -45,10 +58,40 @@ final class ProbeRequest implements InvocationHandler {
 
     /** Returns a GET of a path. */
     static HttpServletRequest get(ServletContext context, String host, String path, Map<String, String> headers) {
-        return (HttpServletRequest) Proxy.newProxyInstance(
-                ProbeRequest.class.getClassLoader(),
-                new Class<?>[] {HttpServletRequest.class},
-                new ProbeRequest(context, host, path, headers));
+        return of(new ProbeRequest(context, host, "GET", path, "", headers));
+    }
+
+    /** Returns what asks a chain who reaches which route. */
+    static AccessProbe.Exchanges exchanges(ServletContext context, String host) {
+        return new AccessProbe.Exchanges() {
+            @Override
+            public HttpServletRequest request(String method, String path, String servlet) {
+                return of(new ProbeRequest(context, host, method, path, servlet, Map.of("host", host)));
+            }
+
+            @Override
+            public HttpServletResponse response() {
+                return new ProbeResponse().response();
+            }
+        };
+    }
+
+    /** Returns a context that knows nothing, for a chain that is in none. */
+    static ServletContext noContext() {
+        return proxy(ServletContext.class, (proxy, method, given) -> switch (method.getName()) {
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> given != null && proxy == given[0];
+            case "toString" -> "no context";
+            default -> nothing(method.getReturnType());
+        });
+    }
+
+    private static HttpServletRequest of(ProbeRequest probe) {
+        return proxy(HttpServletRequest.class, probe);
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(ProbeRequest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     static boolean isProbe(ServletRequest request) {
@@ -60,7 +103,8 @@ final class ProbeRequest implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) {
         Object[] arguments = given == null ? new Object[0] : given;
         return switch (method.getName()) {
-            case "getMethod" -> "GET";
+            case "getMethod" -> this.method;
+            case "getHttpServletMapping" -> mapping();
             case "getScheme" -> "https";
             case "isSecure" -> true;
             case "getProtocol" -> "HTTP/1.1";
@@ -93,6 +137,15 @@ final class ProbeRequest implements InvocationHandler {
             case "toString" -> "ProbeRequest[" + path + "]";
             default -> nothing(method.getReturnType());
         };
+    }
+
+    private @Nullable HttpServletMapping mapping() {
+        return servlet.isEmpty()
+                ? null
+                : proxy(
+                        HttpServletMapping.class,
+                        (proxy, method, given) ->
+                                method.getName().equals("getServletName") ? servlet : nothing(method.getReturnType()));
     }
 
     private @Nullable Object attribute(String name, @Nullable Object value) {

@@ -86,6 +86,7 @@ final class Sarif {
         return switch (status) {
             case PASS, ATTESTED -> "pass";
             case WARN, FAIL, WAIVED -> "fail";
+            case CONFIGURED -> "informational";
             case UNKNOWN -> "review";
             case NOT_APPLICABLE -> "notApplicable";
         };

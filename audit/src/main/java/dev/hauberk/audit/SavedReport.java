@@ -44,7 +44,8 @@ record SavedReport(String time, Digests configuration, List<String> rules, List<
                                 String.valueOf(one.get("id")),
                                 String.valueOf(one.get("title")),
                                 PostureStatus.valueOf(String.valueOf(one.get("status"))),
-                                String.valueOf(one.get("evidence"))));
+                                String.valueOf(one.get("evidence")),
+                                one.get("remedy") instanceof String remedy ? remedy : ""));
                     }
                 }
                 return new SavedReport(

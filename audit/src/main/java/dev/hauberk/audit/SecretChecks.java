@@ -24,35 +24,39 @@ final class SecretChecks {
     static List<PostureCheck> all() {
         return List.of(
                 PostureCheck.of(
-                        "HBK-SEC-001",
-                        "secrets are strong, and each is used once",
-                        "A49 B22 B23 B29 B30 B32 B37",
-                        VERIFIED,
-                        "secrets that are handed to the report: 32 octets, no placeholder, no word, none twice;"
-                                + " `Environment` refuses weak ones",
-                        "11.5.1 11.2.3 13.2.3",
-                        "2 8",
-                        SecretChecks::strength),
+                                "HBK-SEC-001",
+                                "secrets are strong, and each is used once",
+                                "A49 B22 B23 B29 B30 B32 B37",
+                                VERIFIED,
+                                "secrets that are handed to the report: 32 octets, no placeholder, no word, none twice;"
+                                        + " `Environment` refuses weak ones",
+                                "11.5.1 11.2.3 13.2.3",
+                                "2 8",
+                                SecretChecks::strength)
+                        .mend("audit gen-secret NAME, and Secret.fromFile(path)"),
                 PostureCheck.of(
-                        "HBK-SEC-002",
-                        "secrets come from files",
-                        "A87 A155 B73",
-                        VERIFIED,
-                        "`Secret.fromFile`, or `NAME_FILE` in an `Environment`; environment variables show in process"
-                                + " lists and dumps",
-                        "13.3.1 13.3.2",
-                        "8",
-                        SecretChecks::origin),
+                                "HBK-SEC-002",
+                                "secrets come from files",
+                                "A87 A155 B73",
+                                VERIFIED,
+                                "`Secret.fromFile`, or `NAME_FILE` in an `Environment`; environment variables show in process"
+                                        + " lists and dumps",
+                                "13.3.1 13.3.2",
+                                "8",
+                                SecretChecks::origin)
+                        .mend("Secret.fromFile(path), or NAME_FILE in the environment"),
                 PostureCheck.of(
-                        "HBK-SEC-003",
-                        "secrets are rotated",
-                        "A12 A106 B86",
-                        VERIFIED,
-                        "secrets that are handed over with their age: 90 days are enough, a year is too much; keys of"
-                                + " issuers overlap by themselves",
-                        "13.3.4 13.1.4",
-                        "2",
-                        SecretChecks::age),
+                                "HBK-SEC-003",
+                                "secrets are rotated",
+                                "A12 A106 B86",
+                                VERIFIED,
+                                "secrets that are handed over with their age: 90 days are enough, a year is too much; keys of"
+                                        + " issuers overlap by themselves",
+                                "13.3.4 13.1.4",
+                                "2",
+                                SecretChecks::age)
+                        .mend(
+                                "make another key and hand over its age: SecurityReport.builder(chain).secret(name, key, since)"),
                 PostureCheck.of(
                         "HBK-SEC-004",
                         "no secret is in the repository",
@@ -73,53 +77,58 @@ final class SecretChecks {
                         facts -> Outcome.unknown("how they were made cannot be seen; attest it")),
                 PostureCheck.outside("HBK-SEC-006", "keys of other services are our own", "B31", "outside", "", ""),
                 PostureCheck.of(
-                        "HBK-ENV-001",
-                        "the environment is declared and complete",
-                        "A86 A154 B24 B107 B108 B110",
-                        VERIFIED,
-                        "`Environment`: types, ranges and placeholders, before the first request",
-                        "13.2.3",
-                        "8",
-                        facts -> facts.environment()
-                                .map(environment ->
-                                        Outcome.pass(environment.facts().size() + " facts are declared"))
-                                .orElseGet(() -> Outcome.unknown("no Environment was handed over"))),
+                                "HBK-ENV-001",
+                                "the environment is declared and complete",
+                                "A86 A154 B24 B107 B108 B110",
+                                VERIFIED,
+                                "`Environment`: types, ranges and placeholders, before the first request",
+                                "13.2.3",
+                                "8",
+                                facts -> facts.environment()
+                                        .map(environment -> Outcome.configured(
+                                                environment.facts().size() + " facts are declared"))
+                                        .orElseGet(() -> Outcome.unknown("no Environment was handed over")))
+                        .mend("SecurityReport.builder(chain).environment(environment)"),
                 PostureCheck.of(
-                        "HBK-ENV-002",
-                        "production runs as production",
-                        "B25",
-                        VERIFIED,
-                        "debug switches of the `Environment`, and filters that only report",
-                        "13.4.2 15.2.3",
-                        "8",
-                        SecretChecks::production),
+                                "HBK-ENV-002",
+                                "production runs as production",
+                                "B25",
+                                VERIFIED,
+                                "debug switches of the `Environment`, and filters that only report",
+                                "13.4.2 15.2.3",
+                                "8",
+                                SecretChecks::production)
+                        .mend("take reportOnly() and LearningFilter out, and set the debug switches off"),
                 PostureCheck.of(
-                        "HBK-ENV-003",
-                        "no debugger is attached",
-                        "B25",
-                        VERIFIED,
-                        "the arguments of the virtual machine",
-                        "13.4.2",
-                        "8",
-                        SecretChecks::debugger),
+                                "HBK-ENV-003",
+                                "no debugger is attached",
+                                "B25",
+                                VERIFIED,
+                                "the arguments of the virtual machine",
+                                "13.4.2",
+                                "8",
+                                SecretChecks::debugger)
+                        .mend("start the virtual machine without -agentlib:jdwp"),
                 PostureCheck.of(
-                        "HBK-ENV-004",
-                        "the process is not root",
-                        "B72",
-                        VERIFIED,
-                        "the user of the process, where the system tells",
-                        "13.2.2",
-                        "8",
-                        SecretChecks::user),
+                                "HBK-ENV-004",
+                                "the process is not root",
+                                "B72",
+                                VERIFIED,
+                                "the user of the process, where the system tells",
+                                "13.2.2",
+                                "8",
+                                SecretChecks::user)
+                        .mend("run the process as a user of its own"),
                 PostureCheck.of(
-                        "HBK-ENV-005",
-                        "what happens when something outside fails was decided",
-                        "B90",
-                        VERIFIED,
-                        "every outside service has a failure mode; that of shared limits should be chosen",
-                        "16.5.2 13.1.3",
-                        "10",
-                        SecretChecks::failureModes));
+                                "HBK-ENV-005",
+                                "what happens when something outside fails was decided",
+                                "B90",
+                                VERIFIED,
+                                "every outside service has a failure mode; that of shared limits should be chosen",
+                                "16.5.2 13.1.3",
+                                "10",
+                                SecretChecks::failureModes)
+                        .mend("RateLimitFilter.builder().limiter(l -> l.whenStoreFails(...))"));
     }
 
     private static Outcome strength(PostureFacts facts) {
@@ -213,7 +222,9 @@ final class SecretChecks {
             problems.add("a LearningFilter learns");
         }
         return problems.isEmpty()
-                ? Outcome.pass("no debug switch, no filter that only reports")
+                ? facts.environment().isEmpty()
+                        ? Outcome.unknown("no Environment was handed over, so that its debug switches cannot be seen")
+                        : Outcome.configured("no debug switch, no filter that only reports")
                 : Outcome.fail(problems.toString());
     }
 
@@ -252,7 +263,7 @@ final class SecretChecks {
             return Outcome.notApplicable("nothing outside is needed");
         }
         return implicit.isEmpty()
-                ? Outcome.pass(String.join("; ", needed))
+                ? Outcome.configured(String.join("; ", needed))
                 : Outcome.warn("left to the default: " + implicit + "; say whenStoreFails()");
     }
 }

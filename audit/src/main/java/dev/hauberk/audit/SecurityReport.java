@@ -10,6 +10,7 @@ import dev.hauberk.core.Environment;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.Secret;
+import dev.hauberk.servlet.AccessProbe;
 import dev.hauberk.servlet.Hauberk;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.ServletContext;
@@ -38,9 +39,11 @@ import org.slf4j.LoggerFactory;
  * How an application stands, by the checks of docs/checklist.md: what its chain enforces, what can be seen of its
  * surroundings, and what nobody can see from here.
  *
- * <p>What is not seen is {@link PostureStatus#UNKNOWN}, never {@link PostureStatus#PASS}. Where a log is handed over, a
- * report is a record in it, with a digest of the configuration and of each part, so that two reports tell what changed
- * between them. A report names files, hosts and rules: it is for operators, not for the public. Immutable.
+ * <p>What is not seen is {@link PostureStatus#UNKNOWN}, and what only a setting says is
+ * {@link PostureStatus#CONFIGURED}; neither is ever {@link PostureStatus#PASS}. Who reaches which route is asked of the
+ * chain itself, in memory: see {@link AccessProbe}. Where a log is handed over, a report is a record in it, with a
+ * digest of the configuration and of each part, so that two reports tell what changed between them. A report names
+ * files, hosts and rules: it is for operators, not for the public. Immutable.
  *
  * <pre>{@code
  * SecurityReport report = SecurityReport.builder(security)
@@ -93,7 +96,9 @@ public final class SecurityReport {
                         "the check could not be made: " + e.getClass().getSimpleName());
             }
             Outcome judged = people.judge(check.id(), seen, facts.now());
-            findings.add(new PostureFinding(check.id(), check.title(), judged.status(), judged.evidence()));
+            boolean open = judged.status() == PostureStatus.FAIL || judged.status() == PostureStatus.WARN;
+            findings.add(new PostureFinding(
+                    check.id(), check.title(), judged.status(), judged.evidence(), open ? check.mend() : ""));
         }
         return new SecurityReport(facts.now(), facts.production(), facts.configuration(), facts.rules(), findings);
     }
@@ -139,6 +144,8 @@ public final class SecurityReport {
                     .value(finding.status().name())
                     .name("evidence")
                     .value(finding.evidence())
+                    .name("remedy")
+                    .value(finding.remedy())
                     .endObject();
         }
         return json.endArray().endObject().toString();
@@ -149,27 +156,14 @@ public final class SecurityReport {
         return Sarif.of(findings);
     }
 
-    /** Returns the counts, and a line for each finding, the worst first. */
+    /** Returns the counts; then what to do, in order; then what is so; and last, in one line, what cannot be seen. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Posture at " + time + (production ? " in production" : "") + ": ");
-        text.append(java.util.Arrays.stream(PostureStatus.values())
+        String counts = java.util.Arrays.stream(PostureStatus.values())
                 .map(status -> findings(status).size() + " " + word(status))
-                .collect(Collectors.joining(", ")));
-        for (PostureStatus status : List.of(
-                PostureStatus.FAIL,
-                PostureStatus.WARN,
-                PostureStatus.WAIVED,
-                PostureStatus.UNKNOWN,
-                PostureStatus.ATTESTED,
-                PostureStatus.PASS,
-                PostureStatus.NOT_APPLICABLE)) {
-            for (PostureFinding finding : findings(status)) {
-                text.append(String.format(
-                        "%n  %-8s %-12s %s: %s", word(status), finding.id(), finding.title(), finding.evidence()));
-            }
-        }
-        return text.toString();
+                .collect(Collectors.joining(", "));
+        return "Posture at " + time + (production ? " in production" : "") + ": " + counts + System.lineSeparator()
+                + String.join(System.lineSeparator(), PostureText.lines(findings));
     }
 
     static String word(PostureStatus status) {
@@ -182,6 +176,7 @@ public final class SecurityReport {
         private final List<Description> parts = new ArrayList<>();
         private final List<PostureFacts.NamedSecret> secrets = new ArrayList<>();
         private final List<String> logins = new ArrayList<>();
+        private final List<String> meant = new ArrayList<>();
         private final Map<String, String> givenTokens = new LinkedHashMap<>();
         private @Nullable Environment environment;
         private @Nullable ServletContext context;
@@ -284,6 +279,20 @@ public final class SecurityReport {
             return this;
         }
 
+        /**
+         * Declares the requests that are meant for everyone, such as {@code GET /health}. Where any are, every other
+         * route that the anonymous caller reaches is a finding; logins are meant for everyone anyway. Default: routes
+         * that a rule opens by their exact path, and files, are not findings.
+         *
+         * @throws IllegalArgumentException if one is no pattern
+         */
+        public Builder publicRoutes(String... patterns) {
+            for (String pattern : patterns) {
+                meant.add(RequestPattern.parse(pattern).toString());
+            }
+            return this;
+        }
+
         /** Adds OpenTelemetry, as the application uses it. */
         public Builder openTelemetry(OpenTelemetry value) {
             telemetry = value;
@@ -338,7 +347,8 @@ public final class SecurityReport {
                 throw new ConfigurationException(
                         "SecurityReport",
                         failed.stream()
-                                .map(finding -> finding.id() + " " + finding.title() + ": " + finding.evidence())
+                                .map(finding -> finding.id() + " " + finding.title() + ": " + finding.evidence()
+                                        + (finding.remedy().isEmpty() ? "" : "; " + finding.remedy()))
                                 .toList());
             }
             return report;
@@ -364,6 +374,7 @@ public final class SecurityReport {
                     opened == null ? Optional.empty() : Optional.of(PostureFacts.LogFacts.of(opened)),
                     secrets,
                     probes(described),
+                    Optional.of(access()),
                     opened == null ? Optional.empty() : Optional.of(Canaries.leaks(opened)),
                     replicas,
                     logins,
@@ -412,6 +423,19 @@ public final class SecurityReport {
             }
         }
 
+        // --- who reaches what
+
+        private AccessFindings access() {
+            ServletContext where = context == null ? ProbeRequest.noContext() : context;
+            AccessProbe probe = AccessProbe.of(chain, ProbeRequest.exchanges(where, host));
+            List<AccessProbe.Answer> answers = probe.ask();
+            List<String> declared = new ArrayList<>(meant);
+            if (!declared.isEmpty()) {
+                declared.addAll(logins);
+            }
+            return new AccessFindings(answers, probe.isComplete(), List.copyOf(declared));
+        }
+
         // --- forged tokens
 
         private Map<String, Integer> probes(List<Description> described) {
@@ -437,7 +461,7 @@ public final class SecurityReport {
 
         private static List<String> values(List<Description> described, String fact) {
             return described.stream()
-                    .filter(filter -> filter.name().equals("JwtFilter"))
+                    .filter(filter -> filter.type().equals(PostureFacts.type("JwtFilter")))
                     .flatMap(filter -> filter.fact(fact).stream())
                     .toList();
         }

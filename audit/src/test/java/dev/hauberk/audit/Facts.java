@@ -6,6 +6,8 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Secret;
+import dev.hauberk.servlet.AccessProbe;
+import dev.hauberk.servlet.AccessProbe.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,9 @@ final class Facts {
     static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 
     boolean production = true;
+    /** Whether the filters are of classes that only have the names of ours. */
+    boolean imposters;
+
     final Map<String, Description.Builder> filters = new LinkedHashMap<>();
     final List<Description> parts = new ArrayList<>();
     Optional<Description> environment = Optional.of(Description.builder("Environment")
@@ -37,6 +42,8 @@ final class Facts {
             "/var/log/app/audit", "rwx------", Optional.of(verified(AuditVerification.Integrity.INTACT))));
     final List<PostureFacts.NamedSecret> secrets = new ArrayList<>();
     Map<String, Integer> probes = new LinkedHashMap<>();
+    final List<AccessProbe.Answer> answers = new ArrayList<>();
+    List<String> meant = new ArrayList<>();
     Optional<List<String>> canaries = Optional.of(List.of());
     int replicas = 1;
     List<String> logins = new ArrayList<>(List.of("POST /login"));
@@ -135,6 +142,13 @@ final class Facts {
                 .fact("routes", "POST /login", "POST /api/v1/orders");
         facts.secrets.add(new PostureFacts.NamedSecret(
                 "webhook", secretFile(), Optional.of(NOW.minus(java.time.Duration.ofDays(10)))));
+        facts.answer("POST /login", "anonymous", Verdict.OPENED, "POST /login: permitAll()");
+        facts.answer("GET /api/v1/orders", "anonymous", Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer("GET /api/v1/orders", "authenticated", Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer("GET /api/v1/orders", "role user", Verdict.OPENED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer("GET /api/v1/orders/x", "anonymous", Verdict.REFUSED, "GET /api/v1/orders/{id}: authenticated()");
+        facts.answer(
+                "GET /api/v1/orders/x", "authenticated", Verdict.WITHHELD, "GET /api/v1/orders/{id}: authenticated()");
         for (String name : List.of("none", "unsigned", "foreign signature", "tampered", "expired", "wrong audience")) {
             facts.probes.put(name, 401);
         }
@@ -152,6 +166,16 @@ final class Facts {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Adds an answer of the chain, or puts it in place of the one to the same caller. */
+    void answer(String request, String caller, Verdict verdict, String rule) {
+        int space = request.indexOf(' ');
+        String path = request.substring(space + 1);
+        answers.removeIf(answer -> request.equals(answer.method() + ' ' + answer.path())
+                && answer.caller().equals(caller));
+        String code = verdict == Verdict.REFUSED ? "role_missing" : "";
+        answers.add(new AccessProbe.Answer(request.substring(0, space), path, false, caller, verdict, 200, code, rule));
     }
 
     Description.Builder filter(String name, String phase) {
@@ -182,7 +206,11 @@ final class Facts {
         return new PostureFacts(
                 production,
                 NOW,
-                filters.values().stream().map(Description.Builder::build).toList(),
+                filters.values().stream()
+                        .map(Description.Builder::build)
+                        .map(filter -> filter.withType(
+                                imposters ? "com.acme." + filter.name() : PostureFacts.type(filter.name())))
+                        .toList(),
                 parts,
                 environment,
                 context,
@@ -190,6 +218,7 @@ final class Facts {
                 log,
                 secrets,
                 probes,
+                Optional.of(new AccessFindings(answers, true, meant)),
                 canaries,
                 replicas,
                 logins,
@@ -211,6 +240,7 @@ final class Facts {
                 Optional.empty(),
                 List.of(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 0,
                 List.of(),

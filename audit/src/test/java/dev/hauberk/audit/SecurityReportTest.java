@@ -190,13 +190,25 @@ class SecurityReportTest {
     }
 
     @Test
-    void text_beginsWithTheCounts_andTheWorst() {
+    void text_beginsWithTheCounts_thenWhatToDo_andEndsWithWhatCannotBeSeen() {
         SecurityReport report =
                 SecurityReport.builder(Hauberk.builder().build()).run();
-        String[] lines = report.toString().split("\\R");
-        assertThat(lines[0]).contains(" in production: ").contains(" FAIL");
-        assertThat(lines[1].strip()).startsWith("FAIL");
-        assertThat(lines).hasSize(report.findings().size() + 1);
+        List<String> lines = report.toString().lines().toList();
+        assertThat(lines.get(0)).contains(" in production: ").contains(" FAIL");
+        assertThat(lines.get(1).strip()).startsWith("FAIL");
+        assertThat(lines.get(2).strip()).startsWith("-> ");
+        int failed = report.findings(PostureStatus.FAIL).size();
+        int warned = report.findings(PostureStatus.WARN).size();
+        assertThat(lines.subList(1, 1 + 2 * (failed + warned)))
+                .as("each with what mends it")
+                .allMatch(line ->
+                        line.startsWith("  FAIL ") || line.startsWith("  WARN ") || line.startsWith("       -> "));
+        int unseen = report.findings(PostureStatus.UNKNOWN).size();
+        assertThat(lines).hasSize(1 + report.findings().size() + failed + warned - unseen + 1);
+        assertThat(lines.get(lines.size() - 1))
+                .startsWith("  UNKNOWN " + unseen + " checks cannot be seen")
+                .contains("HBK-DB-002 the database is backed up");
+        assertThat(report.json()).contains("\"remedy\":\".filter(HttpsFilter.builder().hosts(");
     }
 
     @Test

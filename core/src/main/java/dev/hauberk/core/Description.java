@@ -38,6 +38,7 @@ public final class Description {
     public record Dependency(String name, String onFailure) {}
 
     private final String name;
+    private final String type;
     private final Map<String, List<String>> facts;
     private final Set<String> readings;
     private final Health health;
@@ -46,6 +47,7 @@ public final class Description {
 
     private Description(Builder builder) {
         this.name = builder.name;
+        this.type = builder.type;
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(builder.facts));
         this.readings = Set.copyOf(builder.readings);
         this.health = builder.health;
@@ -61,6 +63,14 @@ public final class Description {
     /** Returns the name of the part, for filters the simple class name. */
     public String name() {
         return name;
+    }
+
+    /**
+     * Returns the name of the class of the filter, which the chain sets and the filter cannot; empty for a part that no
+     * chain placed. A name that a filter gives itself proves nothing.
+     */
+    public String type() {
+        return type;
     }
 
     /** Returns what is known, by name; each fact may have several values. */
@@ -82,13 +92,25 @@ public final class Description {
 
     /** Returns a copy with one more fact, or with other values for one that is there. */
     public Description withFact(String fact, Object... values) {
+        return copy().fact(fact, values).build();
+    }
+
+    /** Returns a copy with the name of a class in place of the {@linkplain #type() one} that is there. */
+    public Description withType(String className) {
+        Builder copy = copy();
+        copy.type = className;
+        return copy.build();
+    }
+
+    private Builder copy() {
         Builder copy = builder(name);
+        copy.type = type;
         copy.facts.putAll(facts);
         copy.readings.addAll(readings);
         copy.health = health;
         copy.healthReason = healthReason;
         copy.dependencies.addAll(dependencies);
-        return copy.fact(fact, values).build();
+        return copy;
     }
 
     /** Returns how well the part works. */
@@ -114,6 +136,7 @@ public final class Description {
     /** Collects the parts of a {@link Description}. Not safe for use by several threads. */
     public static final class Builder {
         private final String name;
+        private String type = "";
         private final Map<String, List<String>> facts = new LinkedHashMap<>();
         private final Set<String> readings = new HashSet<>();
         private Health health = Health.UP;

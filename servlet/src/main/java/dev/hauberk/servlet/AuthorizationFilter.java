@@ -83,6 +83,7 @@ public final class AuthorizationFilter extends SecurityFilter {
     private final Coverage coverage;
     private final Consumer<? super CoverageReport> coverageListener;
     private volatile @Nullable CoverageReport report;
+    private volatile List<MappedServlet> served = List.of();
 
     private AuthorizationFilter(Builder builder) {
         super(Phase.AUTHORIZATION);
@@ -129,7 +130,7 @@ public final class AuthorizationFilter extends SecurityFilter {
         AuthorizationPolicy current = policy.current();
         state.roleHierarchy = current.roleHierarchy();
         Decision decision = current.decide(exchange.request());
-        if (trial.isPresent()) {
+        if (trial.isPresent() && !state.context.isOfProbes()) {
             observe(trial.get(), exchange, decision);
         }
         if (decision instanceof Decision.Deny deny) {
@@ -138,6 +139,15 @@ public final class AuthorizationFilter extends SecurityFilter {
         }
         state.rule = decision.rule();
         objects.proceed(exchange);
+    }
+
+    AuthorizationPolicy currentPolicy() {
+        return policy.current();
+    }
+
+    /** Returns what the container serves; empty before {@link #init}. */
+    List<MappedServlet> served() {
+        return served;
     }
 
     private void observe(PolicyTrial candidate, Exchange exchange, Decision decision) {
@@ -168,7 +178,9 @@ public final class AuthorizationFilter extends SecurityFilter {
         ServletContext context = config.getServletContext();
         policy.readAnnotations(context);
         String ownName = String.valueOf(config.getFilterName());
-        CoverageReport found = new CoverageProof(context, policy.current(), ownName).report();
+        CoverageProof proof = new CoverageProof(context, policy.current(), ownName);
+        served = proof.served();
+        CoverageReport found = proof.report();
         report = found;
         coverageListener.accept(found);
         if (coverage == Coverage.FAIL && isForAllPaths() && !found.gaps().isEmpty()) {

@@ -31,14 +31,29 @@ final class ChainContext {
     private final LongAdder listenerFailures = new LongAdder();
     private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean unprovenSchemeLogged = new AtomicBoolean();
+    private final boolean ofProbes;
 
     ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners) {
+        this(handler, listeners, false);
+    }
+
+    private ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners, boolean ofProbes) {
+        this.ofProbes = ofProbes;
         this.handler = handler;
         this.listeners = listeners.toArray(SecurityEventListener[]::new);
         this.observers = listeners.stream()
                 .filter(FilterObserver.class::isInstance)
                 .map(FilterObserver.class::cast)
                 .toArray(FilterObserver[]::new);
+    }
+
+    /** Returns a context for requests that no client sent: it logs and publishes nothing. */
+    static ChainContext ofProbes() {
+        return new ChainContext(RejectionHandler.problem(), List.of(), true);
+    }
+
+    boolean isOfProbes() {
+        return ofProbes;
     }
 
     boolean answersExceptions() {
@@ -59,6 +74,9 @@ final class ChainContext {
 
     /** Logs the event and hands it to every listener; what a listener throws is its own loss. */
     void publish(SecurityEvent event) {
+        if (ofProbes) {
+            return;
+        }
         log.log(event);
         for (SecurityEventListener listener : listeners) {
             try {

@@ -37,8 +37,10 @@ final class ChainValidator {
     }
 
     private static Description placed(Chain.Entry entry) {
-        Description placed =
-                entry.filter().describe().withFact("phase", entry.filter().phase());
+        Description placed = entry.filter()
+                .describe()
+                .withType(entry.filter().getClass().getName())
+                .withFact("phase", entry.filter().phase());
         return entry.route() == null ? placed : placed.withFact("route", entry.route());
     }
 

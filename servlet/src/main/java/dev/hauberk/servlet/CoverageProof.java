@@ -58,6 +58,13 @@ final class CoverageProof {
         all.forEach(each -> mapped.add(each.withoutWhatGoesTo(all)));
     }
 
+    /** Returns what is served: by servlets, and by WebSocket endpoints where the container lists them. */
+    List<MappedServlet> served() {
+        List<MappedServlet> all = new ArrayList<>(mapped);
+        endpoints.orElse(List.of()).forEach(path -> all.add(MappedServlet.ofEndpoint(path, policy.patterns())));
+        return all;
+    }
+
     CoverageReport report() {
         servlets.forEach(this::servlet);
         endpoints();

@@ -100,6 +100,10 @@ public final class Hauberk implements Filter {
         }
     }
 
+    Chain chain() {
+        return chain;
+    }
+
     /** Returns how the chain does right now. */
     public Health health() {
         List<Description> filters = owned.stream().map(SecurityFilter::describe).toList();

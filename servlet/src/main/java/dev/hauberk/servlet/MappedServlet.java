@@ -24,7 +24,7 @@ import java.util.TreeSet;
  */
 record MappedServlet(String servlet, String mapping, boolean isDefault, List<RequestPath> samples) {
     /** A segment that no rule is likely to name. */
-    private static final String UNKNOWN = "hauberk-sample";
+    static final String UNKNOWN = "hauberk-sample";
 
     static MappedServlet of(String servlet, String className, String mapping, List<RequestPattern> rules) {
         boolean isDefault = ContainerServlets.isDefault(className, mapping);
@@ -87,6 +87,16 @@ record MappedServlet(String servlet, String mapping, boolean isDefault, List<Req
             matches = templates[i].startsWith("{") || templates[i].equals(segments[i]);
         }
         return matches;
+    }
+
+    /** Returns paths that a rule's pattern matches, with a made-up name for each variable. */
+    static List<RequestPath> samples(String pattern) {
+        List<RequestPath> samples = new ArrayList<>();
+        addIfAccepted(sample(pattern), samples);
+        if (pattern.endsWith("/*") && pattern.length() > 2) {
+            addIfAccepted(sample(pattern.substring(0, pattern.length() - 2)), samples);
+        }
+        return samples;
     }
 
     private static String sample(String pattern) {

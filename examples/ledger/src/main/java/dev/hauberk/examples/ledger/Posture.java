@@ -56,6 +56,8 @@ final class Posture {
                                 .audience("another-api")
                                 .build()))
                 .logins("POST /login", "POST /session")
+                .publicRoutes("GET /", "GET /page.js", "GET /page.css", "GET /health", "GET " + Security.KEYS)
+                .publicRoutes("POST /logout")
                 .replicas(settings.redis().isPresent() ? 2 : 1);
         parts.forEach(builder::part);
         SecurityReport report = builder.run();
@@ -79,6 +81,7 @@ final class Posture {
         for (PostureStatus status : new PostureStatus[] {PostureStatus.FAIL, PostureStatus.WARN}) {
             for (PostureFinding finding : report.findings(status)) {
                 text.append(System.lineSeparator()).append("  ").append(finding);
+                text.append(System.lineSeparator()).append("    -> ").append(finding.remedy());
             }
         }
         return text.append(System.lineSeparator())
