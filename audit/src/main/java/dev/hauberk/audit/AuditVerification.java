@@ -85,6 +85,8 @@ public record AuditVerification(
         NEW_CHAIN,
         /** Older files are missing, and no signed record says that they were deleted. */
         UNEXPLAINED_START,
+        /** The notes of checkpoints beside the log were removed: with them, a log that is cut off would show. */
+        NOTES_MISSING,
         /** Records follow upon the last checkpoint for longer than checkpoints are apart. */
         UNSEALED_TAIL,
         /** The last checkpoint is too old for a log that is said to be running. */

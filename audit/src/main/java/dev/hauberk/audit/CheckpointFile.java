@@ -9,15 +9,25 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The signed notes of a log, one after the other. */
+/** The signed notes of a log, one after the other. One thread appends, and another may drop those that are too old. */
 final class CheckpointFile {
     private static final int LINES = 9;
 
-    private CheckpointFile() {}
+    private static final String MARK = "\u2014 ";
+    private static final int LONGEST_LINE = 512;
+
+    private final LogDirectory directory;
+    private final Path path;
+
+    CheckpointFile(LogDirectory directory) {
+        this.directory = directory;
+        this.path = directory.file(LogDirectory.CHECKPOINTS);
+    }
 
     /**
      * Reads a file of notes, such as what a witness kept.
@@ -66,28 +76,31 @@ final class CheckpointFile {
         return end;
     }
 
-    /** Returns the last note, if there is one that is whole. */
-    static Optional<Checkpoint> last(Path file) throws IOException {
-        List<Checkpoint> all = read(file);
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    /**
+     * Returns the last note, if there is one that is whole; reads the end of the file only.
+     *
+     * @throws IllegalArgumentException if the file does not end in notes
+     */
+    static Optional<Checkpoint> last(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            String note = NoteTail.of(file).note();
+            return note.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.parse(note));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path.getFileName() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Appends a note; one that a crash left unfinished is cut off. */
-    static void append(LogDirectory directory, Checkpoint checkpoint, boolean sync) throws IOException {
-        Path path = directory.file(LogDirectory.CHECKPOINTS);
+    synchronized void append(Checkpoint checkpoint, boolean sync) throws IOException {
         if (!Files.exists(path)) {
             directory.create(path);
         }
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            long end = file.length();
-            if (end > 0) {
-                file.seek(end - 1);
-                if (file.read() != '\n') {
-                    end = wholeLength(path);
-                    file.setLength(end);
-                }
-            }
-            file.seek(end);
+            file.setLength(end(file));
+            file.seek(file.length());
             file.write(checkpoint.note().getBytes(StandardCharsets.UTF_8));
             if (sync) {
                 file.getFD().sync();
@@ -95,12 +108,81 @@ final class CheckpointFile {
         }
     }
 
-    private static long wholeLength(Path path) throws IOException {
-        String text = Files.readString(path, StandardCharsets.UTF_8);
-        int start = 0;
-        for (int end = noteEnd(text, 0); end >= 0; end = noteEnd(text, end)) {
-            start = end;
+    /** Returns where a note goes; what is no note stays before it, for the verifier. */
+    private static long end(RandomAccessFile file) throws IOException {
+        try {
+            return NoteTail.of(file).end();
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalArgumentException e) {
+            return file.length();
         }
-        return text.substring(0, start).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
+     * Drops the notes for records that a log does not have any more. The long part of it, copying, does not keep others
+     * from appending.
+     *
+     * @param first where the log now begins
+     */
+    void dropBefore(SegmentStart first) throws IOException {
+        long from = Files.exists(path) ? firstOf(first) : 0;
+        if (from == 0) {
+            return;
+        }
+        Path fresh = directory.file(LogDirectory.CHECKPOINTS + ".new");
+        Files.deleteIfExists(fresh);
+        directory.create(fresh);
+        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r");
+                RandomAccessFile out = new RandomAccessFile(fresh.toFile(), "rw")) {
+            in.seek(from);
+            copy(in, out);
+            out.getFD().sync();
+            synchronized (this) {
+                copy(in, out);
+                out.getFD().sync();
+                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                LogDirectory.syncDirectory(directory.path());
+            }
+        }
+    }
+
+    private static void copy(RandomAccessFile in, RandomAccessFile out) throws IOException {
+        byte[] chunk = new byte[64 << 10];
+        for (int read = in.read(chunk); read > 0; read = in.read(chunk)) {
+            out.write(chunk, 0, read);
+        }
+    }
+
+    /** Returns where the first note is that covers more than went before a segment; 0 if none does. */
+    private long firstOf(SegmentStart segment) throws IOException {
+        try (LineScanner lines = new LineScanner(path, 0)) {
+            boolean signature = true;
+            long start = 0;
+            boolean sameChain = false;
+            int line = 0;
+            while (lines.next()) {
+                String text = new String(
+                        lines.array(), lines.offset(), Math.min(lines.length(), LONGEST_LINE), StandardCharsets.UTF_8);
+                boolean mark = text.startsWith(MARK);
+                if (signature && !mark) {
+                    line = 0;
+                    start = lines.position();
+                    sameChain = text.endsWith("/" + segment.chain());
+                } else {
+                    line++;
+                }
+                if (line == 1 && sameChain && Long.parseLong(text) > segment.size()) {
+                    return start;
+                }
+                signature = mark;
+            }
+            return 0;
+        } catch (
+                @SuppressWarnings("UnusedException")
+                NumberFormatException e) {
+            // Somebody changed it; the verifier says so, and nothing is dropped.
+            return 0;
+        }
     }
 }

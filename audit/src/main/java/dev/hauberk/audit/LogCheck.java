@@ -63,6 +63,9 @@ final class LogCheck {
     private String chainId = "";
     private final Set<String> endedChains = new HashSet<>();
     private boolean noteMatched;
+    /** Checkpoints before the first one that has a note. */
+    private int unnoted;
+
     private HashChain chain = HashChain.begin("");
     private MerkleTree tree = new MerkleTree();
     /** The hash that the last record should have, where that is another than it has. */
@@ -144,7 +147,7 @@ final class LogCheck {
         switch (kind) {
             case TRUNCATED -> truncated = true;
             case BAD_SIGNATURE -> badSignature = true;
-            case UNSEALED_TAIL, OVERDUE, CLOCK_BACK, TORN -> {}
+            case UNSEALED_TAIL, OVERDUE, CLOCK_BACK, TORN, NOTES_MISSING -> {}
             default -> broken = true;
         }
         if (findings.size() < AuditVerification.MOST_FINDINGS) {
@@ -355,6 +358,7 @@ final class LogCheck {
         }
         lastCheckpoint = found;
         compareWithNotes(found);
+        unnoted += noteMatched ? 0 : 1;
     }
 
     private boolean isSigned(Checkpoint found) {
@@ -395,6 +399,11 @@ final class LogCheck {
                     Kind.FORK,
                     noted.size(),
                     "checkpoints.log has one for " + noted.size() + " records that the log has not");
+        } else if (!noted.chain().equals(chainId) && !pruned && !isSigned(noted)) {
+            find(
+                    Kind.BAD_SIGNATURE,
+                    noted.size(),
+                    "checkpoints.log has one of chain " + noted.chain() + " that no known key signed");
         }
     }
 
@@ -430,13 +439,19 @@ final class LogCheck {
                         "an anchor proves " + other.size() + " records of chain " + other.chain()
                                 + ", which is missing"));
         for (Checkpoint noted = left.peek(); noted != null; noted = left.peek()) {
-            if (!noted.chain().equals(chainId) || noted.size() > size) {
-                String message = "checkpoints.log proves " + noted.size() + " records, the log ends at " + size;
+            if (!noted.chain().equals(chainId) || noted.size() >= size) {
+                String message = "checkpoints.log proves " + noted.size() + " records"
+                        + (noted.size() == size ? " and a checkpoint after them" : "") + ", the log ends at " + size;
                 find(Kind.TRUNCATED, size + 1, message);
                 break;
             }
             unmatched(noted);
             left.skip();
+        }
+        if (unnoted > 1 && left.problem().isEmpty()) {
+            // One may be missing where a crash came between the record and the note.
+            file = LogDirectory.CHECKPOINTS;
+            find(Kind.NOTES_MISSING, size, "the notes of the first " + unnoted + " checkpoints are not there");
         }
         if (!left.problem().isEmpty()) {
             file = LogDirectory.CHECKPOINTS;

@@ -49,6 +49,10 @@ final class LogWriter implements Runnable {
     private final RecordEncoder encoder;
     private final FloodCollapse collapse;
     private final DiskReserve reserve;
+    private final CheckpointFile notes;
+    /** Drops notes, or did. */
+    private Thread dropping = new Thread();
+
     private final List<Pending> batch = new ArrayList<>();
     /** Events in the buffer. */
     private int encoded;
@@ -117,6 +121,7 @@ final class LogWriter implements Runnable {
                 buffer, settings.redaction(), settings.pseudonyms(), settings.disclosure(), settings.service());
         this.collapse = new FloodCollapse(settings.collapseAbove());
         this.reserve = new DiskReserve(directory);
+        this.notes = new CheckpointFile(directory);
         this.chainId = state.chainId();
         this.chain = state.chain();
         this.tree = state.tree();
@@ -738,7 +743,7 @@ final class LogWriter implements Runnable {
     private void publish(Checkpoint signed) {
         settings.anchors().forEach(anchor -> anchor.offer(signed));
         try {
-            CheckpointFile.append(directory, signed, settings.durability() != Durability.NONE);
+            notes.append(signed, settings.durability() != Durability.NONE);
             condition.checkpoint(signed.time());
         } catch (IOException | RuntimeException e) {
             LOG.warn("a checkpoint of the audit log cannot be written beside it; the next one is tried again", e);
@@ -893,6 +898,7 @@ final class LogWriter implements Runnable {
                 java.nio.file.Files.deleteIfExists(file);
             }
             retention.hold(retention.hold().since(first));
+            dropNotes(start);
             pruning = old.size() == Retention.MOST_AT_ONCE;
         }
         if (settings.ownPseudonyms()) {
@@ -900,7 +906,36 @@ final class LogWriter implements Runnable {
         }
     }
 
+    /** On a thread of its own, as a file of years is copied for seconds, and callers wait for the writer. */
+    private void dropNotes(SegmentStart first) {
+        if (dropping.isAlive()) {
+            return;
+        }
+        dropping = new Thread(
+                () -> {
+                    try {
+                        notes.dropBefore(first);
+                    } catch (IOException e) {
+                        LOG.warn("old notes of the audit log cannot be dropped; it is tried with the next file", e);
+                    }
+                },
+                "hauberk-audit-notes");
+        dropping.setDaemon(true);
+        dropping.start();
+    }
+
+    private void awaitDropping() {
+        try {
+            dropping.join();
+        } catch (
+                @SuppressWarnings("UnusedException")
+                InterruptedException e) {
+            condition.interrupted();
+        }
+    }
+
     private void end() {
+        awaitDropping();
         try {
             // What could not be written until now is tried a last time.
             IOException misplaced = misplaced();
