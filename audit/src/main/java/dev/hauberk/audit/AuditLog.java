@@ -49,7 +49,7 @@ public final class AuditLog implements AutoCloseable {
      *
      * @param written events that became records
      * @param collapsed routine events that were counted in another record
-     * @param dropped events that were lost
+     * @param dropped events that were lost, with those that an earlier process had accepted when it was killed
      * @param bytes written
      * @param queued events that wait to be written
      */
@@ -62,7 +62,8 @@ public final class AuditLog implements AutoCloseable {
     private final LogSettings settings;
     private final Duration deadline;
     private final EventQueue queue;
-    private final Losses losses = new Losses();
+    private final OutstandingEvents outstanding;
+    private final Losses losses;
     private final LogStatistics statistics = new LogStatistics();
     private final LogCondition condition = new LogCondition();
     private final LogWriter writer;
@@ -78,11 +79,14 @@ public final class AuditLog implements AutoCloseable {
         this.lock = settings.lock();
         this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
         LogRecovery.State state = LogRecovery.recover(settings.directory());
-        this.writer = new LogWriter(settings, state, queue, losses, statistics, condition);
+        this.outstanding = OutstandingEvents.open(settings.directory());
+        this.losses = new Losses(outstanding);
+        this.writer = new LogWriter(settings, state, queue, outstanding, losses, statistics, condition);
         settings.anchors().forEach(AnchorThread::start);
         this.thread = new Thread(writer, "hauberk-audit-writer");
         thread.setDaemon(true);
         thread.start();
+        outstanding.start();
         List<SinkThread> running = new ArrayList<>();
         for (AuditSink sink : builder.sinks) {
             running.add(SinkThread.start(settings.directory(), writer::position, sink));
@@ -143,6 +147,7 @@ public final class AuditLog implements AutoCloseable {
 
     private boolean offer(Pending pending, long until) {
         boolean interrupted = false;
+        outstanding.accepted(pending.eventClass);
         try {
             while (!condition.isClosed()) {
                 if (queue.offer(pending)) {
@@ -166,6 +171,9 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void lost(Pending pending, LossReason reason) {
+        if (reason == LossReason.SHUTDOWN) {
+            outstanding.refused(pending.eventClass);
+        }
         losses.add(pending.eventClass, reason);
         lastDrop = System.nanoTime();
         dropped = true;
@@ -328,6 +336,7 @@ public final class AuditLog implements AutoCloseable {
         sinks.forEach(SinkThread::close);
         settings.anchors().forEach(anchor -> anchor.close(2000));
         try {
+            outstanding.close();
             lock.close();
         } catch (IOException e) {
             LOG.warn("the lock of the audit log cannot be given back", e);

@@ -33,6 +33,7 @@ final class LogDirectory {
     static final String LOCK = "audit.lock";
     static final String HOLD = "legal-hold";
     static final String RESERVE = "reserve";
+    static final String OUTSTANDING = ".outstanding";
     static final String SIGNING_KEY = "signing.key";
     static final String KEYS = "public-keys.txt";
     static final String PSEUDONYM_KEYS = "pseudonym-keys";

@@ -42,6 +42,7 @@ final class LogWriter implements Runnable {
     private final LogSettings settings;
     private final LogDirectory directory;
     private final EventQueue queue;
+    private final OutstandingEvents outstanding;
     private final Losses losses;
     private final LogStatistics statistics;
     private final LogCondition condition;
@@ -67,7 +68,9 @@ final class LogWriter implements Runnable {
     private HashChain chain;
     private MerkleTree tree;
     private long sequence;
+    /** Records that were lost before, and those of an earlier process that the disk lost. */
     private final long droppedBefore;
+
     private SegmentFile segment;
     private long segmentBegan;
     private long segmentFirst;
@@ -107,6 +110,7 @@ final class LogWriter implements Runnable {
             LogSettings settings,
             LogRecovery.State state,
             EventQueue queue,
+            OutstandingEvents outstanding,
             Losses losses,
             LogStatistics statistics,
             LogCondition condition)
@@ -114,6 +118,7 @@ final class LogWriter implements Runnable {
         this.settings = settings;
         this.directory = settings.directory();
         this.queue = queue;
+        this.outstanding = outstanding;
         this.losses = losses;
         this.statistics = statistics;
         this.condition = condition;
@@ -126,7 +131,7 @@ final class LogWriter implements Runnable {
         this.chain = state.chain();
         this.tree = state.tree();
         this.sequence = state.size();
-        this.droppedBefore = state.dropped();
+        this.droppedBefore = state.dropped() + outstanding.lostBehind(state.chainId(), state.size());
         long now = System.nanoTime();
         lastSync = now;
         lastTick = now;
@@ -169,6 +174,7 @@ final class LogWriter implements Runnable {
             LOG.warn("audit log {}: {} {}", directory.path(), finding.getKey(), finding.getValue());
             state(finding.getKey(), finding.getValue());
         }
+        reportCrash(state);
         Map<String, Object> started = new LinkedHashMap<>();
         started.put("durability", settings.durability().name().toLowerCase(Locale.ROOT));
         started.put("key", settings.key().toString());
@@ -185,6 +191,26 @@ final class LogWriter implements Runnable {
         write();
         checkpoint();
         sync();
+    }
+
+    /** Records what an earlier process had accepted and written, and is not in the log. */
+    private void reportCrash(LogRecovery.State state) throws IOException {
+        if (state.segment() > 0) {
+            outstanding.recount(state.chainId(), state.size(), directory.segment(state.segment()));
+        }
+        for (EventClass eventClass : EventClass.values()) {
+            losses.add(eventClass, LossReason.CRASH, outstanding.outstanding(eventClass));
+        }
+        Map<String, Object> lost = new LinkedHashMap<>(losses.untold());
+        toTell = Map.copyOf(lost);
+        long records = outstanding.lostBehind(state.chainId(), state.size());
+        if (records > 0) {
+            lost.put("records.crash", records);
+        }
+        if (!lost.isEmpty()) {
+            LOG.warn("audit log {}: lost in a crash: {}", directory.path(), lost);
+            state("audit.dropped", lost);
+        }
     }
 
     private SegmentFile openSegment(int number, String previous) throws IOException {
@@ -258,6 +284,7 @@ final class LogWriter implements Runnable {
                 lose(left, LossReason.SHUTDOWN);
                 left = queue.poll();
             }
+            outstanding.write();
         }
     }
 
@@ -305,6 +332,9 @@ final class LogWriter implements Runnable {
         }
         boolean worked = !batch.isEmpty();
         batch.clear();
+        if (worked) {
+            outstanding.write();
+        }
         housekeeping(now, secondOver);
         return worked;
     }
@@ -313,6 +343,7 @@ final class LogWriter implements Runnable {
     private void answer(boolean reliable) {
         for (Pending pending : batch) {
             if (reliable || !pending.isDurable()) {
+                outstanding.settled(pending.eventClass, 1);
                 pending.complete(true);
             } else {
                 lose(pending, LossReason.NOT_IN_PLACE);
@@ -442,7 +473,10 @@ final class LogWriter implements Runnable {
             encoded = 0;
             losses.tell(toTell);
             toTell = Map.of();
+            outstanding.written(chainId, sequence);
             if (floodsToTell) {
+                floods.forEach(flood -> outstanding.settled(
+                        flood.eventClass(), flood.collapsed().count()));
                 floods.clear();
                 floodsToTell = false;
             }
@@ -822,6 +856,7 @@ final class LogWriter implements Runnable {
         if (!low) {
             reserve.fill();
         }
+        outstanding.keep(settings.durability() != Durability.NONE);
         watchHold();
         watchClock();
     }

@@ -14,7 +14,9 @@ enum LossReason {
     SHUTDOWN,
     TOO_LARGE,
     /** The file was not where it should be. */
-    NOT_IN_PLACE;
+    NOT_IN_PLACE,
+    /** It was accepted, and the process ended before it was written. */
+    CRASH;
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -16,6 +16,11 @@ final class Losses {
 
     private final AtomicLongArray counts = new AtomicLongArray(CLASSES.length * REASONS.length);
     private final long[] told = new long[CLASSES.length * REASONS.length];
+    private final OutstandingEvents outstanding;
+
+    Losses(OutstandingEvents outstanding) {
+        this.outstanding = outstanding;
+    }
 
     void add(EventClass eventClass, LossReason reason) {
         add(eventClass, reason, 1);
@@ -69,6 +74,7 @@ final class Losses {
                 Object lost = reported.get(eventClass.name().toLowerCase(Locale.ROOT) + "." + reason.code());
                 if (lost instanceof Long count) {
                     told[index(eventClass, reason)] += count;
+                    outstanding.settled(eventClass, count);
                 }
             }
         }
