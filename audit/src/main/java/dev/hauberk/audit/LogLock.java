@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class LogLock implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    /**
+     * What a process has locked is kept in its properties, which all class loaders share. To ask the system means to
+     * open the file, and whoever closes it then gives up the lock of the whole process (POSIX).
+     */
+    private static final String HELD = "dev.hauberk.audit.lock ";
 
     private final LogDirectory directory;
     private final Path path;
@@ -36,6 +41,7 @@ final class LogLock implements Closeable {
         this.path = directory.file(LogDirectory.LOCK);
         this.file = file;
         this.key = LogDirectory.read(path).fileKey();
+        System.setProperty(HELD + key, directory.path().toString());
     }
 
     /** @throws ConfigurationException if another log has the directory */
@@ -55,6 +61,10 @@ final class LogLock implements Closeable {
         Path path = directory.file(LogDirectory.LOCK);
         if (!Files.exists(path)) {
             directory.create(path);
+        }
+        Object key = LogDirectory.read(path).fileKey();
+        if (key != null && System.getProperty(HELD + key) != null) {
+            return null;
         }
         RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
         FileLock lock = null;
@@ -94,13 +104,15 @@ final class LogLock implements Closeable {
             throw new IOException("the lock was removed, and another process or application writes to "
                     + directory.path() + " since");
         }
-        file.close();
+        close();
         file = locked;
         key = LogDirectory.read(path).fileKey();
+        System.setProperty(HELD + key, directory.path().toString());
     }
 
     @Override
     public void close() throws IOException {
         file.close();
+        System.clearProperty(HELD + key);
     }
 }

@@ -200,6 +200,21 @@ class CrashTest {
         assertThat(Logs.verify(log()).findings()).isEmpty();
     }
 
+    /** The lock of a process is gone once it closes the file, however often it opened it. */
+    @Test
+    void secondProcess_doesNotOpen_afterASecondLogOfTheFirstDidNot() throws Exception {
+        try (AuditLog first = Logs.in(log()).build()) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> Logs.in(log()).build())
+                    .hasMessageContaining("to itself");
+            Process second = start(log(), 0);
+            assertThat(second.waitFor()).isNotZero();
+            Logs.writeDurably(first, 0, 1);
+        }
+        Logs.in(log()).build().close();
+        assertThat(Logs.verify(log()).findings()).isEmpty();
+    }
+
     /** A disk that fails when told to. */
     private static final class BadDisk extends Disk {
         private volatile boolean full;
