@@ -177,4 +177,25 @@ class AuditFilterTest {
         assertThat(lines).anyMatch(line -> line.contains("\"collapsed\""));
         assertThat(lines).filteredOn(line -> line.contains("/transfers")).hasSize(1);
     }
+
+    /** Before, each of these was answered by the application, and none had a record. */
+    @Test
+    void criticalRoute_ofALogWhoseDirectoryIsGone_isRefused_andOthersAreServed() throws IOException {
+        Hauberk chain = Hauberk.builder()
+                .filter(AuditFilter.builder().log(log()).level("/transfers", AuditLevel.CRITICAL))
+                .build();
+        try {
+            assertThat(Chains.get(chain, "/transfers")).isEqualTo(200);
+            Files.move(directory.resolve("log"), directory.resolve("elsewhere"));
+            for (int i = 0; i < 10; i++) {
+                assertThat(Chains.get(chain, "/transfers")).isEqualTo(503);
+                assertThat(Chains.get(chain, "/x")).isEqualTo(200);
+            }
+            assertThat(chain.health().status()).isEqualTo(Description.Health.DOWN);
+            Files.move(directory.resolve("elsewhere"), directory.resolve("log"));
+            Logs.waitUntil(() -> Chains.get(chain, "/transfers") == 200);
+        } finally {
+            chain.destroy();
+        }
+    }
 }
