@@ -35,9 +35,6 @@ final class LogWriter implements Runnable {
     private static final long SECOND = 1_000_000_000L;
     private static final long BUSY_PARK = 2_000_000;
     private static final long IDLE_PARK = 50_000_000;
-    private static final long CLOCK_STEP_MILLIS = 2000;
-    private static final long CLOCK_TOLERANCE_MILLIS = 300_000;
-    private static final String IN_DOUBT = "retention deletes nothing until AuditLog.confirmClock()";
 
     private final LogSettings settings;
     private final LogDirectory directory;
@@ -51,8 +48,6 @@ final class LogWriter implements Runnable {
     private final FloodCollapse collapse;
     private final DiskReserve reserve;
     private final CheckpointFile notes;
-    /** Drops notes, or did. */
-    private Thread dropping = new Thread();
 
     private final List<Pending> batch = new ArrayList<>();
     /** Events in the buffer. */
@@ -87,17 +82,8 @@ final class LogWriter implements Runnable {
     /** When a segment may end, so that one that cannot is not tried again at once. */
     private long nextRotation;
 
-    private long wallOffset;
-    /** By how much the clock may be believed to be ahead of the time that the process has run. */
-    private long believedOffset;
-
-    /** The first segment that was written with the clock that is believed. */
-    private int believedSince;
-
     private final Retention retention;
-    private boolean holdFile;
-    /** Whether segments may be too old. */
-    private boolean pruning;
+    private final LogUpkeep upkeep;
 
     private volatile Runnable everySecond = () -> {};
     private volatile LogPosition position;
@@ -137,8 +123,6 @@ final class LogWriter implements Runnable {
         lastTick = now;
         lastLossReport = now - SECOND;
         nextRotation = now;
-        wallOffset = wallMinusNanos();
-        believedOffset = wallOffset;
         retention = new Retention(directory, settings.retention(), state.held());
         reserve.fill();
         if (chainId.isEmpty()) {
@@ -149,7 +133,7 @@ final class LogWriter implements Runnable {
             encoder.chain(chainId);
             segmentBegan = now;
         }
-        believedSince = segment.number();
+        upkeep = new LogUpkeep(settings, condition, retention, notes, ownRecords());
         position = new LogPosition(segment.number(), segment.position());
         condition.integrity(!state.broken());
         begun(state);
@@ -184,7 +168,7 @@ final class LogWriter implements Runnable {
                 ? Duration.ZERO
                 : Duration.between(state.ended(), settings.clock().instant());
         if (retention.isDoubtful(silence)) {
-            LOG.warn("the audit log was silent for {}; {}", silence, IN_DOUBT);
+            LOG.warn("the audit log was silent for {}; {}", silence, LogUpkeep.IN_DOUBT);
             state("audit.clock_jumped", Map.of("silent_seconds", silence.toSeconds()));
             hold(retention.hold().doubted(segment.number()));
         }
@@ -399,8 +383,7 @@ final class LogWriter implements Runnable {
         boolean doubted = retention.hold().has(RetentionHold.CLOCK);
         hold(change.apply(retention.hold(), segment.number(), settings.clock().instant()));
         if (doubted && !retention.hold().has(RetentionHold.CLOCK)) {
-            believedOffset = wallMinusNanos();
-            believedSince = segment.number();
+            upkeep.believe();
         }
         checkpointAsked = true;
     }
@@ -680,6 +663,25 @@ final class LogWriter implements Runnable {
         }
     }
 
+    private LogUpkeep.OwnRecords ownRecords() {
+        return new LogUpkeep.OwnRecords() {
+            @Override
+            public void record(String action, Map<String, ?> facts) throws IOException {
+                LogWriter.this.record(action, facts);
+            }
+
+            @Override
+            public boolean checkpoint() throws IOException {
+                return LogWriter.this.checkpoint();
+            }
+
+            @Override
+            public int segment() {
+                return segment.number();
+            }
+        };
+    }
+
     private void tryState(String action, Map<String, ?> facts) {
         try {
             record(action, facts);
@@ -717,13 +719,10 @@ final class LogWriter implements Runnable {
         if (isSegmentFull(now)) {
             rotate();
         }
-        if (pruning) {
-            pruning = false;
-            try {
-                prune();
-            } catch (IOException e) {
-                LOG.error("old files of the audit log cannot be deleted", e);
-            }
+        try {
+            upkeep.prune();
+        } catch (IOException e) {
+            LOG.error("old files of the audit log cannot be deleted", e);
         }
     }
 
@@ -794,7 +793,7 @@ final class LogWriter implements Runnable {
             nextSegment(false, () -> {});
             nextRotation = System.nanoTime();
             condition.rotating(true);
-            pruning = true;
+            upkeep.segmentEnded();
         } catch (IOException | java.io.UncheckedIOException e) {
             LOG.error("the audit log cannot begin a new file, and goes on with the last one", e);
             condition.rotating(false);
@@ -857,120 +856,11 @@ final class LogWriter implements Runnable {
             reserve.fill();
         }
         outstanding.keep(settings.durability() != Durability.NONE);
-        watchHold();
-        watchClock();
-    }
-
-    /**
-     * A hold by record stands whatever becomes of the file; one by the file alone is recorded when it comes and goes.
-     */
-    private void watchHold() throws IOException {
-        boolean present = java.nio.file.Files.exists(directory.file(LogDirectory.HOLD));
-        if (retention.hold().has(RetentionHold.LEGAL)) {
-            if (!present) {
-                LOG.error("the file {} was removed by hand; the hold goes on", directory.file(LogDirectory.HOLD));
-                LogDirectory.writePrivate(directory.file(LogDirectory.HOLD), new byte[0]);
-                replaced(LogDirectory.HOLD, 0);
-            }
-        } else if (present != holdFile) {
-            record("audit.legal_hold_file", Map.of("present", String.valueOf(present)));
-        }
-        holdFile = present || retention.hold().has(RetentionHold.LEGAL);
-    }
-
-    private void watchClock() {
-        long offset = wallMinusNanos();
-        if (offset < wallOffset - CLOCK_STEP_MILLIS) {
-            Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("back_millis", wallOffset - offset);
-            LOG.warn("the clock went back by {} ms", wallOffset - offset);
-            tryState("audit.clock_back", facts);
-            condition.clockBack();
-        }
-        wallOffset = offset;
-        long moved = offset - believedOffset;
-        if (Math.abs(moved) > CLOCK_TOLERANCE_MILLIS && !retention.hold().has(RetentionHold.CLOCK)) {
-            tryState("audit.clock_jumped", Map.of("moved_millis", moved));
-            if (settings.retention() == null) {
-                LOG.warn("the clock moved by {} ms against the time that the process has run", moved);
-                believedOffset = offset;
-            } else {
-                LOG.warn("the clock moved by {} ms against the time that the process has run; {}", moved, IN_DOUBT);
-                RetentionHold doubted = retention.hold().doubted(believedSince);
-                retention.hold(doubted);
-                tryState(RetentionHold.ACTION, doubted.facts());
-            }
-        }
-    }
-
-    private long wallMinusNanos() {
-        return settings.clock().millis() - System.nanoTime() / 1_000_000;
-    }
-
-    /** Deletes segments that are too old, from the oldest on, after it was recorded and signed where the log begins. */
-    private void prune() throws IOException {
-        watchClock();
-        Instant oldest = retention.oldest(settings.clock().instant()).orElse(null);
-        if (oldest == null) {
-            return;
-        }
-        List<VerifierKey> keys = new ArrayList<>(AuditVerifier.keysBeside(directory.path()));
-        keys.add(settings.key());
-        List<java.nio.file.Path> old = retention.before(oldest, segment.number(), keys);
-        if (!old.isEmpty()) {
-            int first = LogDirectory.number(old.get(old.size() - 1)) + 1;
-            Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("first_retained_segment", (long) first);
-            SegmentStart start = SegmentStart.of(directory.segment(first));
-            facts.put("first_retained_sequence", start.size() + 1);
-            facts.put("head_at_cut", start.headHex());
-            facts.put("chain_at_cut", start.chain());
-            record("audit.pruned", facts);
-            if (!checkpoint()) {
-                return;
-            }
-            for (java.nio.file.Path file : old) {
-                java.nio.file.Files.deleteIfExists(file);
-            }
-            retention.hold(retention.hold().since(first));
-            dropNotes(start);
-            pruning = old.size() == Retention.MOST_AT_ONCE;
-        }
-        if (settings.ownPseudonyms()) {
-            settings.pseudonyms().forgetBefore(oldest);
-        }
-    }
-
-    /** On a thread of its own, as a file of years is copied for seconds, and callers wait for the writer. */
-    private void dropNotes(SegmentStart first) {
-        if (dropping.isAlive()) {
-            return;
-        }
-        dropping = new Thread(
-                () -> {
-                    try {
-                        notes.dropBefore(first);
-                    } catch (IOException e) {
-                        LOG.warn("old notes of the audit log cannot be dropped; it is tried with the next file", e);
-                    }
-                },
-                "hauberk-audit-notes");
-        dropping.setDaemon(true);
-        dropping.start();
-    }
-
-    private void awaitDropping() {
-        try {
-            dropping.join();
-        } catch (
-                @SuppressWarnings("UnusedException")
-                InterruptedException e) {
-            condition.interrupted();
-        }
+        upkeep.lookAround();
     }
 
     private void end() {
-        awaitDropping();
+        upkeep.close();
         try {
             // What could not be written until now is tried a last time.
             IOException misplaced = misplaced();
