@@ -239,6 +239,36 @@ class LogPlaceTest {
         Logs.in(log()).build().close();
     }
 
+    @ParameterizedTest
+    @EnumSource(Deed.class)
+    void deed_raisesAuditBlind(Deed deed) throws IOException {
+        List<String> alerts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        try (AuditLog log = Logs.in(log()).build()) {
+            DetectionFilter filter = DetectionFilter.builder()
+                    .sink(new AlertSink() {
+                        @Override
+                        public String name() {
+                            return "list";
+                        }
+
+                        @Override
+                        public void deliver(Alert alert) {
+                            alerts.add(alert.detection());
+                        }
+                    })
+                    .log(log)
+                    .build();
+            Logs.writeDurably(log, 0, 2);
+            deed.to(log(), segment(1));
+            critical(log, 2);
+            Logs.waitUntil(() -> {
+                filter.lookAround();
+                return alerts.contains("audit_blind");
+            });
+            filter.destroy();
+        }
+    }
+
     @Test
     void log_thatIsIdle_noticesACutFile() throws IOException {
         try (AuditLog log = Logs.in(log()).build()) {
