@@ -30,10 +30,10 @@ final class EarlyHeadersAdapter implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
         boolean secure = "https".equals(request.scheme().toString());
-        String host = request.serverName().toString();
         request.setAttribute(
                 SecurityHeadersFilter.NONCE_ATTRIBUTE,
-                EarlyHeaders.write(response, filter.headers(secure, host == null ? "" : host)));
+                EarlyHeaders.write(
+                        response, filter.headers(secure, request.serverName().toString())));
         beneath.service(request, response);
     }
 

@@ -72,10 +72,10 @@ public final class SecurityHeadersValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         Object earlier = request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE);
         EarlyHeaders own = null;
+        if (earlier instanceof Runnable written) {
+            written.run();
+        }
         if (earlier == null || earlier instanceof Runnable) {
-            if (earlier instanceof Runnable written) {
-                written.run();
-            }
             // Tomcat may send an error before this valve sees it again.
             own = EarlyHeaders.write(response.getCoyoteResponse(), filter.headers(request.isSecure(), host(request)));
             request.setAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE, own);
