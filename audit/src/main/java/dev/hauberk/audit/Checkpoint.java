@@ -117,7 +117,8 @@ public final class Checkpoint {
         }
         for (int i = LINES; i < end; i++) {
             if (!lines[i].startsWith(MARK)) {
-                throw new IllegalArgumentException("a checkpoint must end in signatures: line " + (i + 1) + " is none");
+                throw new IllegalArgumentException(
+                        "a checkpoint must end in signatures: line " + (i + 1) + " is no signature");
             }
         }
         int slash = lines[0].lastIndexOf('/');
