@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class NamedSecrets {
     /** Names whose value may be a name: that of a secret, whose value is near. */
     private static final Set<String> NAMING = Set.of(
-            "name", "key", "field", "property", "param", "parameter", "header", "type", "variable", "id", "attribute");
+            "name",
+            "key",
+            "field",
+            "property",
+            "param",
+            "parameter",
+            "header",
+            "type",
+            "variable",
+            "id",
+            "attribute",
+            "path");
 
     private static final Set<String> VALUED = Set.of("value", "values", "val", "content", "data", "default");
     /** Members of a JSON Web Key that are the private key (RFC 7518, section 6). */
@@ -78,6 +89,10 @@ final class NamedSecrets {
         int value = text.skipBlanks(afterSeparator);
         while (quoted && value < length && ScannedText.isSpace(text.charAt(value))) {
             value++;
+        }
+        if (text.startsWith(value, "!!")) {
+            // A type of YAML.
+            value = text.skipBlanks(text.valueEnd(value));
         }
         String name = text.part(start, end);
         String before = quoted ? "" : text.wordBefore(start);

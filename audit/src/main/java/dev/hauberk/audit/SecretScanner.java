@@ -224,6 +224,7 @@ final class SecretScanner {
             case '<' -> text.startsWith(i, "<-") ? named.assigned(i, 2, done) : null;
             case ';' -> named.escapedElement(i, done);
             case '(' -> spoken.called(i, done);
+            case '[' -> spoken.rejected(i);
             case ',' -> spoken.listed(i, done);
             case ' ' -> spoken.spoken(i, done);
             case '/' -> spoken.linked(i);

@@ -14,6 +14,7 @@ import java.util.Set;
 final class SecretValues {
     private static final int SHORTEST_RANDOM = 6;
     private static final int SHORTEST_CODE = 8;
+    private static final int MAX_WORD = 12;
 
     /** What is said of secrets; none of them is a usual password. */
     private static final Set<String> WORDS =
@@ -30,12 +31,16 @@ final class SecretValues {
                             + "never always old new only please see check use forgot forgotten stored loaded found "
                             + "absent present exists generated issued renewed refreshed refresh login logout field type "
                             + "name id basic bearer digest negotiate flag option argument parameter instead file as if "
-                            + "when than least longer shorter more less same different eof oauth2 ldap saml oidc kerberos mtls")
+                            + "when than least longer shorter more less same different include omit same-origin eof oauth2 ldap saml oidc kerberos mtls")
                     .split(" ", -1));
 
     /** How a sentence about a secret goes on. */
     private static final Set<String> SENTENCES = Set.of(
             "must", "is", "was", "cannot", "can't", "should", "required", "missing", "invalid", "not", "may", "has");
+
+    /** What such a sentence is about, where it says so. */
+    private static final Set<String> SUBJECTS =
+            Set.of("password", "passwords", "token", "secret", "field", "this", "it", "value", "code", "key");
 
     private static final String[] REFERENCES = {
         "${",
@@ -85,7 +90,14 @@ final class SecretValues {
             lower = lower.substring(1, lower.length() - 1);
         }
         int blank = lower.indexOf(' ');
-        return blank < 0 ? WORDS.contains(withoutEnd(lower)) : SENTENCES.contains(lower.substring(0, blank));
+        if (blank < 0) {
+            return WORDS.contains(withoutEnd(lower));
+        }
+        String first = lower.substring(0, blank);
+        int second = lower.indexOf(' ', blank + 1);
+        return SENTENCES.contains(first)
+                || (SUBJECTS.contains(first)
+                        && SENTENCES.contains(lower.substring(blank + 1, second < 0 ? lower.length() : second)));
     }
 
     private static String withoutEnd(String word) {
@@ -96,7 +108,7 @@ final class SecretValues {
         return word.substring(0, end);
     }
 
-    /** Stars and the like, by which somebody else has hidden a value. */
+    /** Stars and the like, by which another program has hidden a value. */
     private static boolean isMask(String value) {
         boolean letters = value.indexOf('x') >= 0 || value.indexOf('X') >= 0;
         return value.length() >= (letters ? 3 : 1)
@@ -179,8 +191,10 @@ final class SecretValues {
                 start = i + 1;
             }
         }
+        boolean capital = value.charAt(0) >= 'A' && value.charAt(0) <= 'Z';
+        boolean lower = value.substring(1).chars().allMatch(c -> c >= 'a' && c <= 'z');
         boolean upper = value.chars().allMatch(c -> c >= 'A' && c <= 'Z');
-        return parts > 1 || (upper && value.length() <= 5);
+        return parts > 1 || (upper && value.length() <= 5) || (capital && lower && value.length() <= MAX_WORD);
     }
 
     /** Returns of how many words a part is made, such as two in {@code orderId}; 0 if it is no word and no number. */

@@ -19,7 +19,7 @@ final class SpokenSecrets {
     private static final String[] LINKS = {"is ", "was ", "to "};
     /** Options and commands that a password follows, or a user, a colon and a password. */
     private static final String[] OPTIONS = {
-        "-u ", "--user ", "--proxy-user ", "sshpass -p ", "sshpass -p", "AUTH PLAIN "
+        "-u ", "-a ", "--user ", "--proxy-user ", "sshpass -p ", "sshpass -p", "AUTH PLAIN "
     };
     /** Parts of a path behind which a token stands. */
     private static final Set<String> TOKEN_PATHS = Set.of(
@@ -63,6 +63,9 @@ final class SpokenSecrets {
             "expire",
             "revoke");
 
+    private static final String REJECTED = "rejected value ";
+    private static final String ON_FIELD = " on field '";
+    private static final int MAX_VALUE = 256;
     private static final int SHORTEST_PART = 16;
 
     private final ScannedText text;
@@ -84,8 +87,11 @@ final class SpokenSecrets {
         }
         boolean possible = value < length && !ScannedText.isBlank(text.charAt(value)) && at > 0;
         String known = possible && ScannedText.isLetter(text.charAt(at - 1)) ? knownName(at) : "";
+        if (known.isEmpty()) {
+            return null;
+        }
         int start = text.nameStart(at);
-        if (known.isEmpty() || start < done || (start > 0 && text.charAt(start - 1) == '/')) {
+        if (start < done || (start > 0 && text.charAt(start - 1) == '/')) {
             return null;
         }
         boolean option = text.charAt(start) == '-';
@@ -99,7 +105,8 @@ final class SpokenSecrets {
         }
         boolean secret = option
                 ? text.charAt(value) != '-'
-                : isSecret(known, name, tier, content, ScannedText.isQuote(text.charAt(value)));
+                : isSecret(known, name, tier, content, ScannedText.isQuote(text.charAt(value)))
+                        || (value > at + 1 && known.startsWith("pass") && SecretValues.isNumber(content, 12));
         return secret ? SecretSpan.secret(value, end) : null;
     }
 
@@ -111,6 +118,27 @@ final class SpokenSecrets {
             return false;
         }
         return (quoted && known.startsWith("pass")) || (SecretValues.looksRandom(content) && content.indexOf('(') < 0);
+    }
+
+    /**
+     * Looks at a value that Spring rejected: {@code on field 'password': rejected value [x]}, or the other way around.
+     */
+    @Nullable
+    SecretSpan rejected(int at) {
+        int start = at - REJECTED.length();
+        if (!text.startsWith(start, REJECTED)) {
+            return null;
+        }
+        int end = at + 1;
+        while (end < length && end - at < MAX_VALUE && text.charAt(end) != ']') {
+            end++;
+        }
+        int nameEnd = text.startsWith(start - 3, "': ") ? start - 3 : text.nameEnd(end + 1 + ON_FIELD.length());
+        boolean before = nameEnd < start;
+        int nameStart = before ? text.nameStart(nameEnd) : end + 1 + ON_FIELD.length();
+        boolean named = before || text.startsWith(end + 1, ON_FIELD);
+        boolean secret = named && nameStart < nameEnd && names.isSecret(text.part(nameStart, nameEnd));
+        return secret && end > at + 1 ? SecretSpan.secret(at + 1, end) : null;
     }
 
     private String knownName(int end) {

@@ -123,7 +123,10 @@ class ScanStepsTest {
                 "scrypt:",
                 "4111/",
                 "4111.1111.",
-                "; "
+                "; ",
+                "rejected value [",
+                "field 'pin': rejected value [",
+                "password: !!"
             })
     void hostileText_takesLinearTime(String piece) {
         int times = 4000 / piece.length();
