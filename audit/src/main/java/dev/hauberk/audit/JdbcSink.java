@@ -114,14 +114,15 @@ public final class JdbcSink implements AuditSink {
     private boolean hasObject(Connection connection) throws SQLException {
         Boolean known = object;
         if (known == null) {
-            Set<String> missing = new TreeSet<>(OBJECT);
+            int dot = table.lastIndexOf('.');
             DatabaseMetaData about = connection.getMetaData();
-            String name = table.substring(table.lastIndexOf('.') + 1);
-            try (ResultSet columns = about.getColumns(null, null, stored(about, name), null)) {
-                while (columns.next()) {
-                    missing.remove(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
-                }
-            }
+            String name = stored(about, table.substring(dot + 1));
+            String schema = dot < 0 ? connection.getSchema() : stored(about, table.substring(0, dot));
+            Set<String> columns = columns(about, schema, name);
+            // A table may be found by a path of schemas, and some databases have catalogs in place of schemas.
+            Set<String> found = columns.isEmpty() ? columns(about, null, name) : columns;
+            Set<String> missing = new TreeSet<>(OBJECT);
+            missing.removeAll(found);
             known = missing.isEmpty();
             object = known;
             if (!known) {
@@ -129,6 +130,17 @@ public final class JdbcSink implements AuditSink {
             }
         }
         return known;
+    }
+
+    private static Set<String> columns(DatabaseMetaData about, @Nullable String schema, String table)
+            throws SQLException {
+        Set<String> names = new TreeSet<>();
+        try (ResultSet columns = about.getColumns(null, schema, table, null)) {
+            while (columns.next()) {
+                names.add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
     }
 
     private static String stored(DatabaseMetaData about, String name) throws SQLException {

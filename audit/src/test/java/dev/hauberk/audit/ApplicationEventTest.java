@@ -97,9 +97,9 @@ class ApplicationEventTest {
                     "audit_record",
                     ", object_type varchar(128), object_id varchar(128), amounts varchar(1024)"));
             statement.execute("create schema older");
-            statement.execute(String.format(TABLE, "older.audit_older", ""));
+            statement.execute(String.format(TABLE, "older.audit_record", ""));
             recorded(transfer().failed("limit_exceeded"), JdbcSink.of(database, "audit_record"));
-            recorded(transfer().failed("limit_exceeded"), new Renamed(JdbcSink.of(database, "older.audit_older")));
+            recorded(transfer().failed("limit_exceeded"), new Renamed(JdbcSink.of(database, "older.audit_record")));
             try (ResultSet found = statement.executeQuery("select outcome, reason, object_type, object_id, amounts"
                     + " from audit_record where action = 'application.transfer_done'")) {
                 assertThat(found.next()).isTrue();
@@ -112,7 +112,7 @@ class ApplicationEventTest {
                         .containsExactly("failure", "limit_exceeded", "account", "a1", "cents=5 items=2");
             }
             try (ResultSet found = statement.executeQuery(
-                    "select outcome, reason from older.audit_older" + " where action = 'application.transfer_done'")) {
+                    "select outcome, reason from older.audit_record" + " where action = 'application.transfer_done'")) {
                 assertThat(found.next()).isTrue();
                 assertThat(found.getString(1) + found.getString(2)).isEqualTo("failurelimit_exceeded");
             }
