@@ -59,7 +59,7 @@ public final class AccessProbe {
         CONTRADICTED,
         /** A filter answered it with success ahead of the rules. */
         ANSWERED,
-        /** It could not be asked: a filter failed, or refused for a time whoever the caller is. */
+        /** It could not be asked: a filter failed, or refuses every caller for a time. */
         FAILED
     }
 
