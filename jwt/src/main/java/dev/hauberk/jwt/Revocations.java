@@ -275,19 +275,18 @@ public final class Revocations {
             }
         }
         BooleanSupplier itself = keys.token() == null ? () -> false : lookUp(keys.token(), now);
-        List<Optional<Instant>> answers = List.of();
+        boolean revoked = false;
         RuntimeException failure = null;
+        // Each store is asked whatever the other does, as one of them may know enough.
         try {
-            answers = asked.isEmpty() ? answers : epochs.notBefore(asked);
+            revoked = !asked.isEmpty() && isAnyRevoked(asked, issuedAt, now);
         } catch (RuntimeException e) {
-            // What the other store says may still settle it.
             failure = e;
         }
-        boolean revoked = itself.getAsBoolean();
-        for (int i = 0; i < answers.size(); i++) {
-            Instant notBefore = answers.get(i).orElse(Instant.MIN);
-            mirror.put(asked.get(i), notBefore, now);
-            revoked |= issuedAt.isBefore(notBefore);
+        try {
+            revoked |= itself.getAsBoolean();
+        } catch (RuntimeException e) {
+            failure = e;
         }
         if (!revoked && failure != null) {
             throw failure;
@@ -295,18 +294,35 @@ public final class Revocations {
         return revoked;
     }
 
-    /** Begins to ask about a token itself, so that both stores are asked at once. */
+    private boolean isAnyRevoked(List<String> groups, Instant issuedAt, long now) {
+        boolean revoked = false;
+        List<Optional<Instant>> answers = epochs.notBefore(groups);
+        for (int i = 0; i < answers.size(); i++) {
+            Instant notBefore = answers.get(i).orElse(Instant.MIN);
+            mirror.put(groups.get(i), notBefore, now);
+            revoked |= issuedAt.isBefore(notBefore);
+        }
+        return revoked;
+    }
+
+    /** Begins to ask about a token itself, so that both stores are asked at once; what fails, fails with the answer. */
     private BooleanSupplier lookUp(String token, long now) {
         Instant known = mirror.find(token, now);
         if (known != null) {
             return () -> known.equals(Instant.MAX);
         }
-        BooleanSupplier answer = tokens.lookUp(token);
-        return () -> {
-            boolean revoked = answer.getAsBoolean();
-            mirror.put(token, revoked ? Instant.MAX : Instant.MIN, now);
-            return revoked;
-        };
+        try {
+            BooleanSupplier answer = tokens.lookUp(token);
+            return () -> {
+                boolean revoked = answer.getAsBoolean();
+                mirror.put(token, revoked ? Instant.MAX : Instant.MIN, now);
+                return revoked;
+            };
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     /** Returns what a failure means, never what is revoked. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +235,8 @@ final class RevocationsTest {
         final List<List<String>> asked = new ArrayList<>();
         int lookUps;
         boolean down;
+        boolean tokensDown;
+        boolean tokensUnasked;
 
         final ExpiringSet tokens = new ExpiringSet() {
             @Override
@@ -244,7 +247,18 @@ final class RevocationsTest {
             @Override
             public boolean contains(String key) {
                 lookUps++;
+                if (tokensDown) {
+                    throw new StoreUnavailableException("down");
+                }
                 return set.contains(key);
+            }
+
+            @Override
+            public BooleanSupplier lookUp(String key) {
+                if (tokensUnasked) {
+                    throw new StoreUnavailableException("not asked until the next probe");
+                }
+                return ExpiringSet.super.lookUp(key);
             }
         };
 
@@ -354,6 +368,21 @@ final class RevocationsTest {
         stores.down = true;
         assertRefused(verifier, token("t1"), JwtFault.REVOKED);
         accepted(verifier, token("t2"));
+    }
+
+    @Test
+    void revokedSubject_isRefusedThoughTheStoreOfTokensIsDownOrUnasked() {
+        CountingStores stores = new CountingStores();
+        Revocations allowing = stores.revocations(Revocations.WhenUnavailable.ALLOW);
+        JwtVerifier verifier = verifier(allowing);
+        clock.move(Duration.ofSeconds(10));
+        allowing.revokeSubject(ISSUER, "alice");
+        stores.tokensDown = true;
+        assertRefused(verifier, token("t1"), JwtFault.REVOKED);
+        accepted(verifier, token("t2").claim("sub", "bob"));
+        stores.tokensUnasked = true;
+        assertRefused(verifier, token("t1"), JwtFault.REVOKED);
+        accepted(verifier, token("t2").claim("sub", "bob"));
     }
 
     @Test
