@@ -10,9 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds how many checks run at once, in total and for one address, so that a flood from one address leaves the others
- * their part of the processor. A further check waits for its turn, in order of arrival. Memory grows with the requests
- * that are under way, and with nothing else. Safe for use by many threads.
+ * Bounds how many checks run at once, in total and for one address. So a flood from one address leaves the others their
+ * part of the processor. A further check waits for its turn, in order of arrival. Memory grows with the requests that
+ * are under way, and with nothing else. Safe for use by many threads.
  */
 final class ChecksAtOnce {
     /** For how long a check waits. A queue that takes longer is one that the processor does not keep up with. */
@@ -60,12 +60,13 @@ final class ChecksAtOnce {
      */
     void enter(String address) throws JwtException {
         Lane lane = lane(address);
+        long end = System.nanoTime() + waitNanos;
         boolean entered = false;
         try {
             if (!lane.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
                 throw new JwtException(JwtFault.CHECKS_LIMITED);
             }
-            if (!places.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
+            if (!places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 lane.release();
                 throw new JwtException(JwtFault.CHECKS_OVERLOADED);
             }
@@ -83,10 +84,10 @@ final class ChecksAtOnce {
     /** Gives a place back that {@link #enter} took. */
     void leave(String address) {
         places.release();
-        Lane lane = lanes.get(address);
-        if (lane != null) {
+        lanes.computeIfPresent(address, (key, lane) -> {
             lane.release();
-        }
+            return lane;
+        });
         forget(address);
     }
 
