@@ -8,6 +8,7 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -335,11 +336,12 @@ public final class AuditLog implements AutoCloseable {
         }
         sinks.forEach(SinkThread::close);
         settings.anchors().forEach(anchor -> anchor.close(2000));
-        try {
-            outstanding.close();
-            lock.close();
-        } catch (IOException e) {
-            LOG.warn("the lock of the audit log cannot be given back", e);
+        for (Closeable open : List.of(outstanding, lock)) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.warn("a file of the audit log cannot be closed", e);
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
