@@ -18,7 +18,6 @@ import java.util.Optional;
 final class CheckpointFile {
     private static final int LINES = 9;
 
-    private static final String MARK = "\u2014 ";
     private static final int LONGEST_LINE = 512;
 
     private final LogDirectory directory;
@@ -164,7 +163,7 @@ final class CheckpointFile {
             while (lines.next()) {
                 String text = new String(
                         lines.array(), lines.offset(), Math.min(lines.length(), LONGEST_LINE), StandardCharsets.UTF_8);
-                boolean mark = text.startsWith(MARK);
+                boolean mark = text.startsWith(Checkpoint.MARK);
                 if (signature && !mark) {
                     line = 0;
                     start = lines.position();
@@ -181,7 +180,7 @@ final class CheckpointFile {
         } catch (
                 @SuppressWarnings("UnusedException")
                 NumberFormatException e) {
-            // Somebody changed it; the verifier says so, and nothing is dropped.
+            // The file was changed; the verifier reports that, and nothing is dropped.
             return 0;
         }
     }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * The end of a file of notes, found without reading the rest.
  *
  * @param end where the last whole note ends
- * @param note that note; empty if there is none
+ * @param note that note, or an empty string
  */
 record NoteTail(long end, String note) {
     /** A note of a log has about 400 octets. */
@@ -20,7 +20,7 @@ record NoteTail(long end, String note) {
     /** A note that a crash left unfinished has its text at most, and no whole signature. */
     private static final int TEXT_LINES = 8;
 
-    private static final String MARK = latin("\u2014 ");
+    private static final String MARK = latin(Checkpoint.MARK);
     private static final String BEFORE_SIGNATURES = "\n\n" + MARK;
 
     /**
