@@ -28,8 +28,8 @@ public interface AuditSink extends AutoCloseable {
     void deliver(List<AuditRecord> records) throws Exception;
 
     /**
-     * Returns a stable snake_case code that makes the log {@code DEGRADED} for as long as the sink is in use, because
-     * the sink cannot do what this interface asks of it; default empty.
+     * Returns why the sink cannot do what this interface asks of it, as a stable snake_case code. The log is then
+     * {@code DEGRADED} for as long as the sink is in use. Default empty.
      */
     default String healthReason() {
         return "";
@@ -45,9 +45,9 @@ public interface AuditSink extends AutoCloseable {
     }
 
     /**
-     * Returns a sink that sends each record as a log record of OpenTelemetry, up to 256 of them at once, and flushes
-     * the SDK after each batch. Its place in the log moves once the flush succeeded; a flush that fails, or takes over
-     * 20 seconds, makes the batch come again.
+     * Returns a sink that sends each record as a log record of OpenTelemetry. It flushes the SDK after each batch of up
+     * to 256 records. Its place in the log moves once the flush succeeded; a flush that fails, or takes over 20
+     * seconds, makes the batch come again.
      *
      * <p>Hand over the {@code OpenTelemetrySdk} itself: behind a wrapper or an agent no flush is found, and the log is
      * {@code DEGRADED} with {@code audit_sink_unacknowledged}. The SDK's batch processor calls a flush successful also

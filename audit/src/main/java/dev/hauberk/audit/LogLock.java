@@ -27,7 +27,7 @@ final class LogLock implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     /**
      * What a process has locked is kept in its properties, which all class loaders share. To ask the system means to
-     * open the file, and whoever closes it then gives up the lock of the whole process (POSIX).
+     * open the file, and to close it gives up the lock of the whole process (POSIX).
      */
     private static final String HELD = "dev.hauberk.audit.lock ";
 

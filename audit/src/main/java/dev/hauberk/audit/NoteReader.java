@@ -67,7 +67,7 @@ final class NoteReader implements Closeable {
         return c == Checkpoint.MARK.charAt(0);
     }
 
-    /** Returns a line with its end; empty if there is none that is whole. */
+    /** Returns a line with its end; or an empty string if no whole one is left. */
     private static String line(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = reader.read(); c >= 0; c = reader.read()) {

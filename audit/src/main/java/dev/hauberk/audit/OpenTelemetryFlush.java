@@ -22,7 +22,7 @@ final class OpenTelemetryFlush {
 
     private OpenTelemetryFlush() {}
 
-    /** Returns the flush of an SDK; empty if there is none to be found, as behind a wrapper, an agent or a no-op. */
+    /** Returns the flush of an SDK; empty if the SDK cannot be reached, as behind a wrapper, an agent or a no-op. */
     static Optional<BooleanSupplier> of(OpenTelemetry telemetry) {
         try {
             Object provider = call(telemetry, "getSdkLoggerProvider");

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the events that a log is to account for and the ones that it has, by class, and keeps the counts in a small
- * file, so that a log that is opened after a crash knows what was lost. Counts go on from one run to the next.
+ * Counts by class the events that a log must account for, and those that it has accounted for. The counts are in a
+ * small file. A log that is opened after a crash learns from it what was lost. Counts go on from one run to the next.
  *
  * <p>An event is accounted for once a record of it, a number in another record, or the count of losses is in the chain.
  * The writer writes the file after each batch. While it hangs, a thread of this class does, twenty times a second. So

@@ -18,7 +18,7 @@ final class TypedPaths {
     private int last;
 
     /**
-     * Takes a path, and returns the earlier one that it continues; empty if there is none.
+     * Takes a path, and returns the earlier one that it continues, or an empty string.
      *
      * <p>Users behind one address type at the same time, so one of the latest eight may be continued. Where digits were
      * added, only the last may: a caller who counts goes from 1 to 10, but not at once.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what the tokens of an address may cost: how many are checked at once and, where that is set, how many may be
- * false. A permit for a false token is taken before the check and given back if the token was good, so that checks at
- * the same time cannot slip in between. Memory is fixed but for the requests under way. Safe for use by many threads.
+ * false. A permit for a false token is taken before the check, so that checks at the same time cannot slip in between.
+ * It is given back if the token was good. Memory is fixed but for the requests under way. Safe for use by many threads.
  */
 final class FailureLimit {
     private static final int CELLS = 1 << 13;

@@ -43,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A token that has not the shape of a JWT, three parts with dots between, is refused, or with
  *       {@link Builder#introspection introspection} is asked about at its issuer, which must say that it is active and
  *       must name {@code exp}, {@code aud} and {@code sub}, or {@code client_id} in place of {@code sub}; these are
- *       checked as those of a JWT are. What has that shape never is asked about. An inactive token is 401, and 503 with
- *       {@code Retry-After} is the answer if the endpoint fails or takes more than 3 seconds, or 64 calls are under
- *       way. Requests for one token share one call; its yes counts until {@code exp}, and for 30 seconds at most, its
- *       no for 5.
+ *       checked as those of a JWT are. What has that shape never is asked about. An inactive token is 401. The answer
+ *       is 503 with {@code Retry-After} if the endpoint fails or takes more than 3 seconds, or 64 calls are under way.
+ *       Requests for one token share one call; its yes counts until {@code exp}, and for 30 seconds at most, its no for
+ *       5.
  *   <li>Signatures are checked by as many requests at once as there are processors, and by half as many for one
  *       address. Of introspection calls, 32 may be under way for one address. Further requests wait for their turn; one
  *       that waits for a second is 429, or 503 if the processors are taken by other addresses. An address that had 500

@@ -27,6 +27,7 @@ final class LikelyProxy {
 
     /** Warns if the environment is that of such a platform and no filter says who the proxies are. */
     static void warn(Map<String, String> environment, List<Description> chain, Problems problems) {
+        // A filter that is alone may stand behind others that know the address.
         boolean known = chain.stream().anyMatch(filter -> filter.fact("phase").contains("FORWARDED"));
         if (known || chain.size() < 2) {
             return;

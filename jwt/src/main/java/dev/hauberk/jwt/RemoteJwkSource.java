@@ -106,8 +106,8 @@ public final class RemoteJwkSource extends JwkSource {
     }
 
     /**
-     * Returns a copy with another time in which one more fetch may be made for the sake of unknown key ids, beyond a
-     * burst of 4. It is also the longest time between two attempts while fetches fail; default 30 seconds.
+     * Returns a copy with another time in which one more fetch may be made for unknown key ids, beyond a burst of 4. It
+     * is also the longest time between two attempts while fetches fail; default 30 seconds.
      *
      * @param value 1 second to 24 hours
      * @throws IllegalArgumentException if it is outside that range
@@ -153,7 +153,7 @@ public final class RemoteJwkSource extends JwkSource {
     }
 
     /**
-     * Returns a copy that sends the bearer token in a file with each request (RFC 6750 section 2.1), such as the
+     * Returns a copy that sends the bearer token in a file with each request (RFC 6750 section 2.1). An example is the
      * service account token of a Kubernetes pod. The file is read before each request, so it may be replaced. While it
      * is unreadable, fetches fail. The token is sent to the issuer's host and to listed key hosts only.
      *

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What the stores of revocations said lately, a bounded number of keys. Safe for use by many threads. */
 final class RevocationMirror {
     /** Signing keys are few and are asked about with every request, so what a store said of one counts for a second. */
-    static final Duration LEAST_AGE_OF_SIGNING_KEYS = Duration.ofSeconds(1);
+    private static final Duration LEAST_AGE_OF_SIGNING_KEYS = Duration.ofSeconds(1);
 
     private static final int MOST_KEYS = 100_000;
 
@@ -43,7 +43,7 @@ final class RevocationMirror {
     }
 
     /** Returns for how long an answer about a key counts, in nanoseconds. */
-    private long age(String key) {
+    private long ageNanos(String key) {
         boolean signingKey = RevocationKeys.isSigningKey(key);
         return signingKey && age.compareTo(LEAST_AGE_OF_SIGNING_KEYS) < 0
                 ? LEAST_AGE_OF_SIGNING_KEYS.toNanos()
@@ -53,14 +53,14 @@ final class RevocationMirror {
     /** Returns the instant before which a key revokes, or null if the stores must be asked. */
     @Nullable
     Instant find(String key, long now) {
-        long counts = age(key);
+        long counts = ageNanos(key);
         Answer answer = counts == 0 ? null : answers.getIfPresent(key);
         return answer != null && now - answer.asked() < counts ? answer.notBefore() : null;
     }
 
     /** Keeps what a store said when it was asked at a time. */
     void put(String key, Instant notBefore, long asked) {
-        if (age(key) > 0) {
+        if (ageNanos(key) > 0) {
             answers.put(key, new Answer(notBefore, asked));
             if (asked - forgottenAt <= 0) {
                 // The answer may be older than the change.

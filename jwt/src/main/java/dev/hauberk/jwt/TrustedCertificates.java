@@ -37,7 +37,7 @@ final class TrustedCertificates {
                 authorities.setCertificateEntry("ca-" + authorities.size(), one);
             }
             if (authorities.size() == 0) {
-                problems.add("trusted certificates " + file + " must hold a certificate in PEM form: there is none");
+                problems.add("trusted certificates " + file + " must hold a certificate in PEM form: it has none");
                 return null;
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
