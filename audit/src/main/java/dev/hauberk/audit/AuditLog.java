@@ -171,6 +171,10 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
+    OutstandingEvents outstanding() {
+        return outstanding;
+    }
+
     private void lost(Pending pending, LossReason reason) {
         if (reason == LossReason.SHUTDOWN) {
             outstanding.refused(pending.eventClass);

@@ -160,15 +160,24 @@ final class OutstandingEvents implements Closeable {
         });
     }
 
-    /** Writes the counts if they changed, to outlive the process. Without them all else goes on. */
-    synchronized void write() {
+    /** Returns whether the file has the counts of now. */
+    synchronized boolean isKept() {
+        return Arrays.equals(counts(), kept);
+    }
+
+    private byte[] counts() {
         StringBuilder text = new StringBuilder(FORMAT).append(' ').append(chain).append(' ');
         number(text, sequence);
         for (int i = 0; i < CLASSES.length; i++) {
             number(text, accepted.get(i));
             number(text, settled.get(i));
         }
-        byte[] now = text.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
+        return text.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the counts if they changed, to outlive the process. Without them all else goes on. */
+    synchronized void write() {
+        byte[] now = counts();
         if (closed || Arrays.equals(now, kept)) {
             return;
         }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -33,14 +32,8 @@ class OutstandingTest {
     }
 
     /** The files as a process that is killed leaves them. */
-    private Path killed() throws Exception {
-        // The counts are kept twenty times a second.
-        Path kept = log().resolve(".outstanding");
-        byte[] before = {};
-        while (!Arrays.equals(before, Files.readAllBytes(kept))) {
-            before = Files.readAllBytes(kept);
-            Thread.sleep(300);
-        }
+    private Path killed(AuditLog log) throws Exception {
+        Logs.waitUntil(log.outstanding()::isKept);
         Path copy = directory.resolve("copy-" + System.nanoTime());
         Logs.copy(log(), copy);
         return copy;
@@ -93,7 +86,7 @@ class OutstandingTest {
             append(log, 99, EventClass.SECURITY);
             append(log, 41, EventClass.ROUTINE);
 
-            Path left = killed();
+            Path left = killed(log);
             try (AuditLog again = Logs.in(left).build()) {
                 assertThat(again.statistics().dropped()).isEqualTo(141);
             }
@@ -143,7 +136,7 @@ class OutstandingTest {
             }
             assertThat(refusedForRoom).isPositive();
 
-            Path left = killed();
+            Path left = killed(log);
             Logs.in(left).build().close();
             long records = Logs.read(left).stream()
                     .filter(next -> next.action().equals("authn.failure") && next.value("hauberk.collapsed") == null)
@@ -161,7 +154,7 @@ class OutstandingTest {
     void recordsThatTheDiskLost_areCounted() throws Exception {
         try (AuditLog log = Logs.in(log()).checkpoints(1000, Duration.ofDays(1)).build()) {
             Logs.writeDurably(log, 0, 10);
-            Path left = killed();
+            Path left = killed(log);
             Path segment = LogDirectory.segments(left).get(0);
             List<String> lines = Files.readAllLines(segment);
             Files.write(segment, lines.subList(0, lines.size() - 4));
@@ -237,11 +230,11 @@ class OutstandingTest {
             append(log, 1, EventClass.SECURITY);
             disk.hangs.await();
             append(log, 20, EventClass.SECURITY);
-            byte[] counts = Files.readAllBytes(killed().resolve(".outstanding"));
+            byte[] counts = Files.readAllBytes(killed(log).resolve(".outstanding"));
             disk.hanging = "";
             disk.end.countDown();
             Logs.waitUntil(() -> log.statistics().written() == 26);
-            Path left = killed();
+            Path left = killed(log);
             Files.write(left.resolve(".outstanding"), counts);
             Logs.in(left).build().close();
             assertThat(losses(left)).isEmpty();
