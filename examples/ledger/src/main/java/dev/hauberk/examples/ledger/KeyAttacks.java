@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Attacks on keys: on those that are published, on their rotation, and on who chooses the key of a token. */
 final class KeyAttacks {
-    /** More false signatures than an address may send, even while some are forgiven. */
+    /** So many bad tokens at once must refuse no good one from the same address. */
     private static final int FLOOD = 400;
 
     private final AttackCatalogue catalogue;
@@ -40,7 +40,7 @@ final class KeyAttacks {
     void add(String dropped, String alice) {
         keys(dropped, alice);
         tokensThatBringTheirKey();
-        floods(alice);
+        floods();
     }
 
     private void keys(String dropped, String alice) {
@@ -95,7 +95,7 @@ final class KeyAttacks {
     }
 
     /** At the end, as they use up what this address may do. */
-    private void floods(String alice) {
+    private void floods() {
         ECKey key = new SigningKeys(InstantSource.system()).signing();
         List<String> unknown = new ArrayList<>();
         List<String> falsely = new ArrayList<>();
@@ -108,7 +108,7 @@ final class KeyAttacks {
         }
         String newcomer = accounts(tokens.issue("alice", Role.PAYER));
         catalogue.flood(FLOOD + " key ids that nobody has", unknown, 401, newcomer);
-        catalogue.flood(FLOOD + " false signatures", falsely, 429, accounts(alice));
+        catalogue.flood(FLOOD + " false signatures", falsely, 401, accounts(tokens.issue("alice", Role.PAYER)));
     }
 
     private static JWSHeader.Builder header(ECKey key) {
