@@ -129,16 +129,28 @@ final class SpokenSecrets {
         if (!text.startsWith(start, REJECTED)) {
             return null;
         }
-        int end = at + 1;
-        while (end < length && end - at < MAX_VALUE && text.charAt(end) != ']') {
+        if (text.startsWith(start - 3, "': ")) {
+            boolean secret = names.isSecret(text.part(text.nameStart(start - 3), start - 3));
+            int end = secret ? rejectedEnd(at + 1, length) : at + 1;
+            return end > at + 1 ? SecretSpan.secret(at + 1, end) : null;
+        }
+        int end = rejectedEnd(at + 1, Math.min(length, at + MAX_VALUE));
+        int name = end + 1 + ON_FIELD.length();
+        boolean secret = text.startsWith(end + 1, ON_FIELD) && names.isSecret(text.part(name, text.nameEnd(name)));
+        return secret && end > at + 1 ? SecretSpan.secret(at + 1, end) : null;
+    }
+
+    /** Returns where a bracket closes that a sentence goes on behind, as the value may have brackets too. */
+    private int rejectedEnd(int from, int limit) {
+        int end = from;
+        while (end < limit && !(text.charAt(end) == ']' && (end + 1 == length || isAfterValue(text.charAt(end + 1))))) {
             end++;
         }
-        int nameEnd = text.startsWith(start - 3, "': ") ? start - 3 : text.nameEnd(end + 1 + ON_FIELD.length());
-        boolean before = nameEnd < start;
-        int nameStart = before ? text.nameStart(nameEnd) : end + 1 + ON_FIELD.length();
-        boolean named = before || text.startsWith(end + 1, ON_FIELD);
-        boolean secret = named && nameStart < nameEnd && names.isSecret(text.part(nameStart, nameEnd));
-        return secret && end > at + 1 ? SecretSpan.secret(at + 1, end) : null;
+        return end;
+    }
+
+    private static boolean isAfterValue(char c) {
+        return ScannedText.isSpace(c) || c == ';' || c == ',' || c == '.';
     }
 
     private String knownName(int end) {

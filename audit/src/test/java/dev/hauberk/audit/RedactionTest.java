@@ -248,6 +248,18 @@ class RedactionTest {
         assertThat(redaction.text(text)).isEqualTo("a" + number + "b");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a]b", "x[1]]y"})
+    void text_valueThatSpringRejected_isHiddenToItsEnd(String part) {
+        String value = "correct horse " + part + " battery".repeat(40) + part;
+        assertThat(redaction.text("on field 'password': rejected value [" + value + "]; codes [x]"))
+                .isEqualTo("on field 'password': rejected value [[REDACTED:secret]]; codes [x]");
+        assertThat(redaction.text("on field 'password': rejected value [" + value))
+                .isEqualTo("on field 'password': rejected value [[REDACTED:secret]");
+        assertThat(redaction.text("rejected value [" + part + "] on field 'password'"))
+                .isEqualTo("rejected value [[REDACTED:secret]] on field 'password'");
+    }
+
     @Test
     void text_long_isCutWhereNoWordIs() {
         String card = "4111111111111111";
