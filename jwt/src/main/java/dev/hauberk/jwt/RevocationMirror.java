@@ -61,11 +61,8 @@ final class RevocationMirror {
     /** Keeps what a store said when it was asked at a time. */
     void put(String key, Instant notBefore, long asked) {
         if (ageNanos(key) > 0) {
-            answers.put(key, new Answer(notBefore, asked));
-            if (asked - forgottenAt <= 0) {
-                // The answer may be older than the change.
-                answers.invalidate(key);
-            }
+            // Not kept if it may be older than a change. In one step, as others read meanwhile.
+            answers.asMap().compute(key, (same, old) -> asked - forgottenAt <= 0 ? null : new Answer(notBefore, asked));
         }
     }
 

@@ -5,6 +5,7 @@
 package dev.hauberk.jwt;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ final class VerifiedToken {
     RevocationKeys revocationKeys() {
         RevocationKeys known = revocationKeys;
         if (known == null) {
-            known = RevocationKeys.of(jwt, facts.keyId());
+            // The signer's own id: a thief of a revoked key would not name it.
+            known = RevocationKeys.of(jwt, Optional.ofNullable(key == null ? null : key.id()));
             revocationKeys = known;
         }
         return known;

@@ -142,6 +142,17 @@ final class RevocationsTest {
     }
 
     @Test
+    void revokedKey_losesWhatDoesNotNameIt() {
+        JwtVerifier verifier = verifier(revocations);
+        String unnamed = token("t1").withoutHeader("kid").toString();
+        accepted(verifier, unnamed);
+        revocations.revokeKey(ISSUER, "ec-1", TestIssuer.NOW.plus(Duration.ofDays(2)));
+        assertRefused(verifier, token("t2").withoutHeader("kid"), JwtFault.REVOKED);
+        assertRefused(verifier, unnamed, JwtFault.REVOKED);
+        accepted(verifier, JwtFixture.RSA.token().withoutHeader("kid"));
+    }
+
+    @Test
     void keyOfAnotherIssuer_isAnother() {
         JwtVerifier verifier = verifier(revocations);
         revocations.revokeKey("https://other.example", "ec-1", TestIssuer.NOW.plus(Duration.ofDays(2)));
