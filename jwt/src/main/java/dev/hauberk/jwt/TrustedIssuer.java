@@ -109,8 +109,9 @@ record TrustedIssuer(
         String subject = claims.name("sub", JwtFault.SUBJECT);
         String tokenId = claims.identifier("jti", JwtFault.CLAIM);
         String client = checkClient(claims);
-        if (subject == null && key == null) {
-            // An endpoint need not name a subject where a client acts for itself (RFC 7662 section 2.2).
+        if (subject == null && key == null && claims.name("username", JwtFault.SUBJECT) == null) {
+            // An endpoint need not name a subject where a client acts for itself (RFC 7662 section 2.2). It does not
+            // where there is a user, or all users of a client would be one subject.
             subject = client;
         }
         if (subject == null) {

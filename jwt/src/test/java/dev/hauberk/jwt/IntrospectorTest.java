@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.JsonNull;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
@@ -369,6 +370,19 @@ final class IntrospectorTest {
         Map<String, Object> broken = active("sub", List.of("alice"));
         broken.put("client_id", "batch-job");
         assertAnswerRefused(broken, JwtFault.SUBJECT);
+    }
+
+    @Test
+    void userWithoutASubject_isNotTheClient() throws Exception {
+        Map<String, Object> answer = without("sub");
+        answer.put("client_id", "shop");
+        answer.put("username", "alice");
+        assertAnswerRefused(answer, JwtFault.SUBJECT);
+        answer.put("username", List.of("alice"));
+        assertAnswerRefused(answer, JwtFault.SUBJECT);
+        answer.put("username", JsonNull.NULL);
+        host.answer(json(answer));
+        assertThat(ask(introspector(), "opaque").jwt.subject()).isEqualTo("shop");
     }
 
     @Test
