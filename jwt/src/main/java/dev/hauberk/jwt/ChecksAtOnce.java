@@ -61,20 +61,24 @@ final class ChecksAtOnce {
     void enter(String address) throws JwtException {
         Lane lane = lane(address);
         long end = System.nanoTime() + waitNanos;
+        boolean inLane = false;
         boolean entered = false;
         try {
-            if (!lane.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
+            inLane = lane.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
+            if (!inLane) {
                 throw new JwtException(JwtFault.CHECKS_LIMITED);
             }
-            if (!places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                lane.release();
+            entered = places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (!entered) {
                 throw new JwtException(JwtFault.CHECKS_OVERLOADED);
             }
-            entered = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JwtException(JwtFault.CHECKS_OVERLOADED, e);
         } finally {
+            if (inLane && !entered) {
+                lane.release();
+            }
             if (!entered) {
                 forget(address);
             }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,5 +115,26 @@ final class ChecksAtOnceTest {
         assertThat(Thread.interrupted()).isTrue();
         checks.leave("a");
         assertThat(checks.addresses()).isZero();
+    }
+
+    @Test
+    void waiterThatIsInterrupted_leavesItsAddressItsPlace() throws Exception {
+        ChecksAtOnce checks = new ChecksAtOnce(2, 2, LONG);
+        checks.enter("a");
+        checks.enter("b");
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread waiter = new Thread(() -> {
+            refusal(checks, "a");
+            ended.countDown();
+        });
+        waiter.start();
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        waiter.interrupt();
+        ended.await();
+        checks.leave("b");
+        checks.enter("a");
+        assertThat(checks.addresses()).isEqualTo(1);
     }
 }
