@@ -64,9 +64,10 @@ final class PageOutputResponse {
         }
     }
 
-    /** Forgets what is held, and how much was written. */
+    /** Forgets what is held, how much was written, and that the headers were complete: another page may follow. */
     void reset() {
         written = 0;
+        open = false;
         if (bytes != null) {
             bytes.held.reset();
         }

@@ -146,6 +146,23 @@ class PageHeadersTest {
     }
 
     @Test
+    void nonce_ofALongPageThatReplacesAnotherAnswer_isMadeInTime() throws Exception {
+        try (HeadersTestServer server = serving(SecurityHeadersFilter.strict(), (request, response) -> {
+            response.setContentType("text/plain");
+            response.getWriter().write("x".repeat(response.getBufferSize() / 3));
+            response.resetBuffer();
+            response.setContentType("text/html");
+            response.getWriter().write("y".repeat(2 * response.getBufferSize()));
+            response.getWriter().write(" " + SecurityHeadersFilter.nonce(request));
+        })) {
+            Answer answer = server.send("GET /any");
+            assertThat(failure()).isEqualTo("none");
+            String nonce = answer.body().substring(answer.body().lastIndexOf(' ') + 1);
+            assertThat(answer.headers(CSP)).singleElement().asString().contains("'nonce-" + nonce + "'");
+        }
+    }
+
+    @Test
     void nonce_leavesPoliciesOfTheApplicationAlone() throws Exception {
         try (HeadersTestServer server = serving(SecurityHeadersFilter.strict(), (request, response) -> {
             if (request.getRequestURI().equals("/own")) {
