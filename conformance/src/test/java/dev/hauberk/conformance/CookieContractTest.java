@@ -119,6 +119,21 @@ final class CookieContractTest extends ContainerTest {
         }
     }
 
+    @Test
+    void valueOfACookie_addsNoAttribute_whateverItsCharactersAreCutTo() throws Exception {
+        Container.Running filtered = start(
+                echoing(App.atRoot().filter("cookies", CookieFilter.builder().build())));
+        for (String end : List.of("\u013b", "\u4e3b", "\u010d\u010a", "\u560d\u560a")) {
+            String hex = HexFormat.of().formatHex(("a" + end + "Domain=evil").getBytes(StandardCharsets.UTF_8));
+            for (String path : List.of("/set?", "/line?")) {
+                RawHttp.Response response = filtered.get(path + hex);
+                assertThat(response.all("Set-Cookie"))
+                        .as(path + hex)
+                        .allSatisfy(cookie -> assertThat(cookie.split(";")).doesNotContain("Domain=evil"));
+            }
+        }
+    }
+
     private static App echoing(App app) {
         return app.servlet(
                         "set",
@@ -130,6 +145,15 @@ final class CookieContractTest extends ContainerTest {
                             response.addCookie(cookie);
                         }),
                         "/set")
+                .servlet(
+                        "line",
+                        Page.of((request, response) -> response.addHeader(
+                                "Set-Cookie",
+                                "n="
+                                        + new String(
+                                                HexFormat.of().parseHex(request.getQueryString()),
+                                                StandardCharsets.UTF_8))),
+                        "/line")
                 .servlet(
                         "get",
                         Page.of((request, response) -> {

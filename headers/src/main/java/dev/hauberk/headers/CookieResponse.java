@@ -28,7 +28,7 @@ final class CookieResponse extends HttpServletResponseWrapper {
 
     @Override
     public void addCookie(Cookie cookie) {
-        String hardened = policy.hardened(text(cookie), secure);
+        String hardened = hardened(text(cookie));
         if (isText(cookie.getValue())) {
             super.addHeader(SET_COOKIE, hardened);
             return;
@@ -65,14 +65,23 @@ final class CookieResponse extends HttpServletResponseWrapper {
         return inner.getClass().getName().startsWith("io.undertow.");
     }
 
+    /** Undertow writes the last byte of each character, which may be a semicolon and so end the value. */
+    private String hardened(String value) {
+        if (value.chars().anyMatch(c -> c > 0xff && (c & 0xff) == ';') && isUndertow(getResponse())) {
+            throw new IllegalArgumentException(
+                    "a cookie must not have a character that Undertow writes as a semicolon: it has; encode the value");
+        }
+        return policy.hardened(value, secure);
+    }
+
     @Override
     public void addHeader(String name, String value) {
-        super.addHeader(name, isCookie(name, value) ? policy.hardened(value, secure) : value);
+        super.addHeader(name, isCookie(name, value) ? hardened(value) : value);
     }
 
     @Override
     public void setHeader(String name, String value) {
-        super.setHeader(name, isCookie(name, value) ? policy.hardened(value, secure) : value);
+        super.setHeader(name, isCookie(name, value) ? hardened(value) : value);
     }
 
     private static boolean isCookie(String name, String value) {
