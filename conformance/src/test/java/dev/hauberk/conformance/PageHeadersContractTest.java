@@ -41,6 +41,22 @@ final class PageHeadersContractTest extends ContainerTest {
         return App.at("/app")
                 .servlet("page", Page.of(PageHeadersContractTest::serve), "/page/*", "/cached/*")
                 .servlet("part", Page.of(PageHeadersContractTest::part), "/part/*")
+                .servlet(
+                        "text",
+                        Page.of((request, response) -> {
+                            for (int i = 0; i < Integer.parseInt(request.getQueryString()); i += 10) {
+                                response.getWriter().write("0123456789");
+                            }
+                        }),
+                        "/text")
+                .servlet(
+                        "bytes",
+                        Page.of((request, response) -> {
+                            for (int i = 0; i < Integer.parseInt(request.getQueryString()); i += 10) {
+                                response.getOutputStream().write("0123456789".getBytes(StandardCharsets.UTF_8));
+                            }
+                        }),
+                        "/bytes")
                 .servlet("end", Page.of(PageHeadersContractTest::end), "/end")
                 // Without a servlet for every path Tomcat answers 404 before any filter.
                 .servlet("nothing", Page.of((request, response) -> response.sendError(404)), "/")
@@ -128,6 +144,15 @@ final class PageHeadersContractTest extends ContainerTest {
                         .include(request, response);
                 response.getWriter().write("after");
             }
+            case "/textThenError", "/bytesThenError", "/textThenRedirect", "/bytesThenRedirect" -> {
+                String part = request.getPathInfo().startsWith("/text") ? "/text" : "/bytes";
+                request.getRequestDispatcher(part).include(request, response);
+                if (request.getPathInfo().endsWith("Error")) {
+                    response.sendError(418);
+                } else {
+                    response.sendRedirect("/app/end");
+                }
+            }
             case "/async" -> {
                 AsyncContext context = request.startAsync();
                 context.getResponse().getWriter().write("x".repeat(size));
@@ -176,6 +201,22 @@ final class PageHeadersContractTest extends ContainerTest {
                         .asString()
                         .contains("script-src 'nonce-" + nonce + "' 'strict-dynamic'");
                 assertThat(answer.all("Cache-Control")).as(what).containsExactly("no-store");
+            }
+        }
+    }
+
+    @Test
+    void includedPart_thatAnErrorOrRedirectReplaces_isNotItsBody() throws Exception {
+        for (String page : List.of("textThenError", "bytesThenError", "textThenRedirect", "bytesThenRedirect")) {
+            for (int size : SIZES) {
+                RawHttp.Response answer = server.get("/app/page/" + page + "?" + size);
+                String what = page + " " + size;
+                // 200 if the container has sent the part before.
+                assertThat(answer.status()).as(what).isIn(200, page.endsWith("Error") ? 418 : 302);
+                assertThat(answer.all(CSP)).as(what).hasSize(1);
+                if (answer.status() != 200) {
+                    assertThat(answer.body()).as(what).doesNotContain("0123456789");
+                }
             }
         }
     }

@@ -247,6 +247,29 @@ final class SecurityHeadersResponse extends CacheResponse {
     @Override
     public void resetBuffer() {
         super.resetBuffer();
+        dropBody();
+    }
+
+    /** {@inheritDoc} What is held of the page is dropped with the rest of it. */
+    @Override
+    public void sendError(int status) throws IOException {
+        dropBody();
+        super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        dropBody();
+        super.sendError(status, message);
+    }
+
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        dropBody();
+        super.sendRedirect(location);
+    }
+
+    private void dropBody() {
         if (output != null) {
             output.reset();
         }
