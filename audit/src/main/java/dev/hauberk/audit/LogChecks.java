@@ -100,8 +100,8 @@ final class LogChecks {
                                 "16.3.4 16.5.4",
                                 "8",
                                 facts -> facts.values(FILTER, "error reporter").contains("true")
-                                        ? Outcome.configured("an ErrorReporter is told")
-                                        : Outcome.warn("no ErrorReporter is told; exceptions are in the records only"))
+                                        ? Outcome.configured("an ErrorReporter gets exceptions")
+                                        : Outcome.warn("there is no ErrorReporter; exceptions are in the records only"))
                         .mend("AuditFilter.builder().errorReporter(reporter)"),
                 PostureCheck.of(
                                 "HBK-LOG-009",
