@@ -168,7 +168,7 @@ final class NamedSecrets {
     }
 
     /**
-     * Returns where the part of a form begins whose header names it: behind an empty line; negative if there is none.
+     * Returns where the part of a form begins whose header names it: behind an empty line; negative if no part does.
      */
     private int partStart(int from) {
         int end = Math.min(length - 1, from + PAIR_LOOK);

@@ -9,9 +9,9 @@ package dev.hauberk.audit;
  * terminal is written as its number, <code>&#92;u{1B}</code>; a literal <code>&#92;u{</code> as <code>&#92;u{5C}u{
  * </code>, so that nothing can be taken for what it is not.
  *
- * <p>Written so are the general categories Cc, Cf, Zl, Zp, Zs but the space, Cs, Co and Cn, variation selectors, and
- * letters and marks that show nothing, such as the fillers of Hangul. It happens before a text is encoded as JSON, as
- * whoever decodes that would find them again.
+ * <p>Written so are the general categories Cc, Cf, Zl, Zp, Cs, Co and Cn, and Zs but the space. So are variation
+ * selectors, and letters and marks that show nothing, such as the fillers of Hangul. It happens before a text is
+ * encoded as JSON, as a decoder would bring them back.
  */
 final class NeutralText {
     private NeutralText() {}

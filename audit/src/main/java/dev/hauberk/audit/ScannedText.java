@@ -159,9 +159,7 @@ final class ScannedText implements CharSequence {
         return length;
     }
 
-    /**
-     * Returns where an object, a list or a value in braces (ODBC) ends, or its start if there is none or it is long.
-     */
+    /** Returns where an object, a list or a value in braces (ODBC) ends, or its start if it is long or does not end. */
     private int groupEnd(int start) {
         char open = text.charAt(start);
         if (open != '{' && open != '[') {

@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
  * <p>What is not seen is {@link PostureStatus#UNKNOWN}, and what only a setting says is
  * {@link PostureStatus#CONFIGURED}; neither is ever {@link PostureStatus#PASS}. Who reaches which route is asked of the
  * chain itself, in memory: see {@link AccessProbe}. Where a log is handed over, a report is a record in it, with a
- * digest of the configuration and of each part, so that two reports tell what changed between them. A report names
- * files, hosts and rules: it is for operators, not for the public. Immutable.
+ * digest of the configuration and of each part. So two reports show what changed between them. A report names files,
+ * hosts and rules: it is for operators, not for the public. Immutable.
  *
  * <pre>{@code
  * SecurityReport report = SecurityReport.builder(security)
