@@ -88,6 +88,13 @@ final class BrowserContractTest extends ContainerTest {
                             response.setHeader("Location", "https://evil.example");
                         }),
                         "/awayByField")
+                .servlet(
+                        "awayByCutField",
+                        Page.of((request, response) -> {
+                            response.setStatus(302);
+                            response.setHeader("Location", "/\u012fevil.example");
+                        }),
+                        "/awayByCutField")
                 .listener(new ServletContextListener() {
                     @Override
                     public void contextInitialized(ServletContextEvent event) {
@@ -229,7 +236,7 @@ final class BrowserContractTest extends ContainerTest {
 
     @Test
     void redirect_toAnotherSite_isNone() throws Exception {
-        for (String target : List.of("/away", "/awayByField", "/awayByDots")) {
+        for (String target : List.of("/away", "/awayByField", "/awayByCutField", "/awayByDots")) {
             RawHttp.Response answer = send("GET", target);
             assertThat(answer.status()).as(target).isEqualTo(400);
             assertThat(answer.all("Location")).isEmpty();

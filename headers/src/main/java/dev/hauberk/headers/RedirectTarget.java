@@ -40,11 +40,14 @@ final class RedirectTarget {
         }
     }
 
-    /** Browsers take a backslash for a slash, and drop spaces, tabs and line ends before they look. */
+    /**
+     * Browsers take a backslash for a slash, and drop spaces, tabs and line ends before they look. No container sends a
+     * character above U+00FF: Undertow sends its last byte, so that U+012F becomes a slash.
+     */
     private static boolean isPlain(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c <= 0x20 || c == 0x7f || c == '\\') {
+            if (c <= 0x20 || c == 0x7f || c > 0xff || c == '\\') {
                 return false;
             }
         }
