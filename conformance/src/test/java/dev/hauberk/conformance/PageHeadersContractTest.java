@@ -57,6 +57,7 @@ final class PageHeadersContractTest extends ContainerTest {
                             }
                         }),
                         "/bytes")
+                .servlet("broken", Page.of((request, response) -> response.sendError(404)), "/broken")
                 .servlet("end", Page.of(PageHeadersContractTest::end), "/end")
                 // Without a servlet for every path Tomcat answers 404 before any filter.
                 .servlet("nothing", Page.of((request, response) -> response.sendError(404)), "/")
@@ -153,6 +154,11 @@ final class PageHeadersContractTest extends ContainerTest {
                     response.sendRedirect("/app/end");
                 }
             }
+            case "/includedBroken" -> {
+                request.getRequestDispatcher("/text").include(request, response);
+                request.getRequestDispatcher("/broken").include(request, response);
+                response.getWriter().write("END");
+            }
             case "/async" -> {
                 AsyncContext context = request.startAsync();
                 context.getResponse().getWriter().write("x".repeat(size));
@@ -218,6 +224,15 @@ final class PageHeadersContractTest extends ContainerTest {
                     assertThat(answer.body()).as(what).doesNotContain("0123456789");
                 }
             }
+        }
+    }
+
+    @Test
+    void includedError_replacesNothing() throws Exception {
+        for (int size : SIZES) {
+            RawHttp.Response answer = server.get("/app/page/includedBroken?" + size);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).hasSizeGreaterThanOrEqualTo(size).endsWith("END");
         }
     }
 

@@ -24,8 +24,8 @@ import java.util.Set;
  *   <li>Any other target is an {@link IllegalArgumentException} from {@code sendRedirect}, or from {@code setHeader} of
  *       {@code Location}. Unless the application catches it, the request is refused with 400 {@code redirect_refused},
  *       as the target usually came with it. So are targets that browsers read otherwise than they look: backslashes,
- *       control characters, spaces at either end, {@code //host}, {@code https:path}, user information. Characters above
- *       U+00FF must be percent-encoded, as containers drop or cut them.
+ *       control characters, spaces at either end, {@code //host}, {@code https:path}, user information. Characters
+ *       above U+00FF must be percent-encoded, as containers drop or cut them.
  * </ol>
  *
  * <p>It is for those who choose it. It runs on REQUEST and ERROR, and what the request dispatches to is under it.

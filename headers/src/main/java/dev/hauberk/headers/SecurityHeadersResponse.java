@@ -250,23 +250,29 @@ final class SecurityHeadersResponse extends CacheResponse {
         dropBody();
     }
 
-    /** {@inheritDoc} What is held of the page is dropped with the rest of it. */
     @Override
     public void sendError(int status) throws IOException {
-        dropBody();
         super.sendError(status);
+        dropReplacedBody();
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        dropBody();
         super.sendError(status, message);
+        dropReplacedBody();
     }
 
     @Override
     public void sendRedirect(String location) throws IOException {
-        dropBody();
         super.sendRedirect(location);
+        dropReplacedBody();
+    }
+
+    /** Drops what is held of a page if another answer was sent; within an include a container sends none. */
+    private void dropReplacedBody() {
+        if (isCommitted()) {
+            dropBody();
+        }
     }
 
     private void dropBody() {
