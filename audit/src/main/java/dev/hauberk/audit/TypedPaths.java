@@ -6,7 +6,8 @@ package dev.hauberk.audit;
 
 /**
  * Recognizes what a search field asks for while a user types: each path is the one before with a few characters more,
- * or fewer, at its end. Such paths are one question. Not safe for use by several threads.
+ * or fewer, at its end. Such paths are one question, until the user goes back and on: what was typed last before going
+ * back stays a question of its own. Not safe for use by several threads.
  */
 final class TypedPaths {
     private static final int MOST = 8;
@@ -14,6 +15,9 @@ final class TypedPaths {
 
     /** The latest paths, in a ring. */
     private final String[] latest = {"", "", "", "", "", "", "", ""};
+
+    /** Whether the path is shorter than the one before. */
+    private final boolean[] shrunk = new boolean[MOST];
 
     private int last;
 
@@ -29,14 +33,18 @@ final class TypedPaths {
         }
         for (int i = 0; i < MOST; i++) {
             String earlier = latest[i];
-            if (isContinuation(earlier, path, i == last) || isContinuation(path, earlier, i == last)) {
+            boolean shrinks = isContinuation(path, earlier, i == last);
+            if (shrinks || isContinuation(earlier, path, i == last)) {
+                boolean turns = shrinks && !shrunk[i];
                 latest[i] = path;
+                shrunk[i] = shrinks;
                 last = i;
-                return earlier;
+                return turns ? "" : earlier;
             }
         }
         last = (last + 1) % MOST;
         latest[last] = path;
+        shrunk[last] = false;
         return "";
     }
 

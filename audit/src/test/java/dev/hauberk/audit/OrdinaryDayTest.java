@@ -158,6 +158,16 @@ class OrdinaryDayTest {
         assertThat(hits).extracting(hit -> hit.detection().name()).containsExactly("object_enumeration");
     }
 
+    /** A common beginning between two numbers makes them no question that is typed. */
+    @Test
+    void numbersThatAreCounted_withTheirBeginningBetweenThem_areAnAlert() {
+        for (int i = 0; i < 60; i++) {
+            at(2 * i * SECOND, answer(404, "/invoices/10", OFFICE, "eve"));
+            at((2 * i + 1) * SECOND, answer(404, "/invoices/10" + (10 + i), OFFICE, "eve"));
+        }
+        assertThat(alerts()).containsExactly("object_enumeration");
+    }
+
     /** What is refused was not typed into a search field. */
     @Test
     void objectsThatAreDenied_count_thoughTheirNamesContinueEachOther() {
