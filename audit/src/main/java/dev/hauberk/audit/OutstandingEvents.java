@@ -145,19 +145,24 @@ final class OutstandingEvents implements Closeable {
     /** Accounts for the events that were written after the counts were, by the records of a segment. */
     void recount(String chainId, long last, Path segment) throws IOException {
         long counted = sequence;
-        if (!isOf(chainId) || last <= counted) {
+        if (isOf(chainId) && last > counted) {
+            LogReader.forEachIn(segment, next -> recount(next, counted));
+        }
+        for (int i = 0; i < CLASSES.length; i++) {
+            // Some were accepted after the counts were written too; they must not hide what is lost later.
+            accepted.accumulateAndGet(i, settled.get(i), Math::max);
+        }
+    }
+
+    private void recount(AuditRecord next, long counted) {
+        if (next.sequence() <= counted || next.action().startsWith("audit.")) {
             return;
         }
-        LogReader.forEachIn(segment, next -> {
-            if (next.sequence() <= counted || next.action().startsWith("audit.")) {
-                return;
-            }
-            Arrays.stream(CLASSES)
-                    .filter(eventClass -> eventClass.name().equalsIgnoreCase(next.text("hauberk.class")))
-                    .forEach(eventClass -> settled(
-                            eventClass,
-                            next.value("hauberk.collapsed.count") instanceof Number count ? count.longValue() : 1));
-        });
+        Arrays.stream(CLASSES)
+                .filter(eventClass -> eventClass.name().equalsIgnoreCase(next.text("hauberk.class")))
+                .forEach(eventClass -> settled(
+                        eventClass,
+                        next.value("hauberk.collapsed.count") instanceof Number count ? count.longValue() : 1));
     }
 
     /** Returns whether the file has the counts of now. */
@@ -187,10 +192,7 @@ final class OutstandingEvents implements Closeable {
             kept = now;
             failing = false;
         } catch (IOException e) {
-            if (!failing) {
-                LOG.warn("what a crash would lose cannot be counted", e);
-            }
-            failing = true;
+            failed(e);
         }
     }
 
@@ -200,18 +202,29 @@ final class OutstandingEvents implements Closeable {
         text.append("0".repeat(19 - digits.length())).append(digits).append(' ');
     }
 
-    /** Makes the file anew if it was removed or cut, and forces it to disk if that is wanted. */
-    synchronized void keep(boolean durable) throws IOException {
-        if (!isInPlace()) {
-            LOG.warn("the file {} was removed or cut; it is made anew", path);
-            file.close();
-            file = openFile();
-            kept = new byte[0];
+    /** Makes the file anew if it was removed or cut, and forces it to disk if that is wanted and possible. */
+    synchronized void keep(boolean durable) {
+        try {
+            if (!isInPlace()) {
+                file.close();
+                file = openFile();
+                kept = new byte[0];
+                LOG.warn("the file {} was removed or cut; it was made anew", path);
+            }
+            write();
+            if (durable) {
+                file.getFD().sync();
+            }
+        } catch (IOException e) {
+            failed(e);
         }
-        write();
-        if (durable) {
-            file.getFD().sync();
+    }
+
+    private void failed(IOException e) {
+        if (!failing) {
+            LOG.warn("what a crash would lose cannot be counted", e);
         }
+        failing = true;
     }
 
     private boolean isInPlace() throws IOException {
