@@ -38,6 +38,9 @@ final class LogDirectory {
     static final String KEYS = "public-keys.txt";
     static final String PSEUDONYM_KEYS = "pseudonym-keys";
     static final String CURSORS = "cursors";
+    /** The last number that a name has room for: a file with a longer one would not be read as a segment. */
+    private static final int MOST_SEGMENTS = 99_999_999;
+
     private static final String PREFIX = "audit-";
     private static final String SUFFIX = ".jsonl";
 
@@ -65,6 +68,13 @@ final class LogDirectory {
     /** Returns the file of a segment; its name is a number, since clocks step back. */
     Path segment(int number) {
         return path.resolve(String.format("%s%08d%s", PREFIX, number, SUFFIX));
+    }
+
+    /** @throws IOException if no segment can have the number, as somebody put a file with the last one there */
+    void requireNumber(int number) throws IOException {
+        if (number > MOST_SEGMENTS) {
+            throw new IOException("no number is left for the next file; remove what is not of this log from " + path);
+        }
     }
 
     /** Returns the number in the name of a segment's file, or 0 if it is not one. */

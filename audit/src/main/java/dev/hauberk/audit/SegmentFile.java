@@ -61,6 +61,7 @@ final class SegmentFile implements Closeable {
     }
 
     static SegmentFile create(LogDirectory directory, Disk disk, int number) throws IOException {
+        directory.requireNumber(number);
         directory.create(directory.segment(number));
         return new SegmentFile(directory, disk, number, 0);
     }

@@ -444,4 +444,17 @@ class LogPlaceTest {
         assertThat(Logs.verify(log()).integrity()).isEqualTo(Integrity.INTACT);
         assertThat(List.of(Logs.verify(log()).dropped())).containsOnly(0L);
     }
+
+    /** The file after it would have a name that no reader takes for a segment's. */
+    @Test
+    void segmentWithTheLastNumber_putThere_keepsNoRecordFromItsReaders() throws IOException {
+        try (AuditLog log = Logs.in(log()).segments(4096, Duration.ofDays(1)).build()) {
+            Files.createFile(segment(99_999_999));
+            for (int i = 0; i < 20; i++) {
+                assertThat(critical(log, i)).isTrue();
+                assertThat(isOnDisk(i)).isTrue();
+            }
+            Logs.waitUntil(() -> log.describe().healthReason().equals("audit_rotation_failed"));
+        }
+    }
 }
