@@ -79,7 +79,7 @@ public final class AuditLog implements AutoCloseable {
         this.deadline = builder.deadline;
         this.lock = settings.lock();
         this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
-        LogRecovery.State state = LogRecovery.recover(settings.directory());
+        LogRecovery.State state = LogRecovery.recover(settings.directory(), settings.key());
         this.outstanding = OutstandingEvents.open(settings.directory());
         this.losses = new Losses(outstanding);
         this.writer = new LogWriter(settings, state, queue, outstanding, losses, statistics, condition);

@@ -57,16 +57,19 @@ final class LogRecovery {
     private static final byte[] HELD = RetentionHold.ACTION.getBytes(StandardCharsets.US_ASCII);
 
     private final LogDirectory directory;
+    private final VerifierKey key;
     private final Map<String, Map<String, Object>> findings = new LinkedHashMap<>();
     private RetentionHold held = RetentionHold.NONE;
     private Instant ended = Instant.MAX;
 
-    private LogRecovery(LogDirectory directory) {
+    private LogRecovery(LogDirectory directory, VerifierKey key) {
         this.directory = directory;
+        this.key = key;
     }
 
-    static State recover(LogDirectory directory) throws IOException {
-        return new LogRecovery(directory).recover();
+    /** @param key the key whose checkpoints can end a hold: not one from the directory, where anyone can put keys */
+    static State recover(LogDirectory directory, VerifierKey key) throws IOException {
+        return new LogRecovery(directory, key).recover();
     }
 
     private State recover() throws IOException {
@@ -84,7 +87,7 @@ final class LogRecovery {
         }
         Path newest = segments.get(segments.size() - 1);
         State state = scan(newest, last);
-        if (state == null && segments.size() > 1) {
+        if (state == null && segments.size() > 1 && !recordsFollow(newest, 0)) {
             // The crash came while the segment was begun: the one before it is the last.
             moveAside(newest, 0);
             Files.deleteIfExists(newest);
@@ -112,7 +115,16 @@ final class LogRecovery {
         return new State(segment, 0, "", HashChain.begin(""), new MerkleTree(), 0, 0, held, ended, findings, false);
     }
 
-    private State broken(List<Path> segments, long dropped, String why) {
+    private State broken(List<Path> segments, long dropped, String why) throws IOException {
+        held = RetentionHold.NONE;
+        for (Path segment : segments.subList(Math.max(0, segments.size() - 2), segments.size())) {
+            // Of a log that was changed every record counts that holds, and none that releases.
+            LogReader.forEachIn(segment, next -> {
+                if (next.mentions(HELD)) {
+                    hold(next, 0);
+                }
+            });
+        }
         int number = segments.isEmpty() ? 0 : LogDirectory.number(segments.get(segments.size() - 1));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("found", why);
@@ -141,6 +153,7 @@ final class LogRecovery {
             size = start.size();
             good = 0;
             long sealed = last.filter(checkpoint -> checkpoint.chain().equals(start.chain()))
+                    .filter(checkpoint -> checkpoint.isSignedBy(key))
                     .map(Checkpoint::size)
                     .orElse(0L);
             held = RetentionHold.NONE;

@@ -80,11 +80,11 @@ record RetentionHold(Set<String> reasons, long doubtfulFrom, List<Doubt> doubts)
         return new RetentionHold(changed(CLOCK, false), 0, more);
     }
 
-    /** Returns this hold with what another one holds: a record that was not sealed may hold, and not release. */
+    /** Returns this hold with what another one holds: a record that was not sealed may hold, not release or date. */
     RetentionHold and(RetentionHold other) {
         Set<String> all = new TreeSet<>(reasons);
         all.addAll(other.reasons);
-        return new RetentionHold(all, has(CLOCK) ? doubtfulFrom : other.doubtfulFrom, other.doubts);
+        return new RetentionHold(all, has(CLOCK) ? doubtfulFrom : other.doubtfulFrom, doubts);
     }
 
     /** Returns this hold without doubts of segments that are not there any more. */

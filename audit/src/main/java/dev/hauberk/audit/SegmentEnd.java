@@ -37,7 +37,22 @@ final class SegmentEnd {
         while (start > 0 && tail[start - 1] != '\n') {
             start--;
         }
-        return AuditRecord.of(tail, start, end - start).flatMap(last -> time(last, next, keys));
+        return isBefore(next, tail, start, end)
+                ? AuditRecord.of(tail, start, end - start).flatMap(last -> time(last, next, keys))
+                : Optional.empty();
+    }
+
+    /** Returns whether the next segment goes on from the line: a signature alone may be that of a key put there. */
+    private static boolean isBefore(SegmentStart next, byte[] tail, int start, int end) {
+        byte[] before = new byte[HashChain.SIZE];
+        if (start <= StoredLine.SUFFIX
+                || end - start <= StoredLine.SUFFIX
+                || !StoredLine.hash(tail, 0, start - 1, before)) {
+            return false;
+        }
+        HashChain chain = HashChain.after(before);
+        chain.add(tail, start, end - start - StoredLine.SUFFIX);
+        return chain.headEquals(next.head());
     }
 
     private static Optional<Instant> time(AuditRecord last, SegmentStart next, List<VerifierKey> keys) {

@@ -85,6 +85,7 @@ class CrashTest {
         Path copy = directory.resolve("recovered");
         Logs.copy(original, copy);
         Files.delete(copy.resolve("checkpoints.log"));
+        VerifierKey key = AuditVerifier.keysBeside(copy).get(0);
         Path segment = LogDirectory.segments(copy).get(0);
         int whole = 0;
         int apart = 100 / Rounds.of(100, 25);
@@ -94,7 +95,7 @@ class CrashTest {
                 continue;
             }
             Files.write(segment, java.util.Arrays.copyOf(content, cut));
-            LogRecovery.State state = LogRecovery.recover(new LogDirectory(copy, false));
+            LogRecovery.State state = LogRecovery.recover(new LogDirectory(copy, false), key);
             assertThat(state.broken()).as("cut at " + cut).isFalse();
             assertThat(state.size()).as("cut at " + cut).isEqualTo(whole);
             assertThat(state.position()).isEqualTo(lineEnd(content, whole));

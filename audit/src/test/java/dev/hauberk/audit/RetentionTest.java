@@ -313,8 +313,92 @@ class RetentionTest {
         }
         append(RetentionHold.NONE.facts());
         Files.delete(log().resolve("legal-hold"));
-        assertThat(LogRecovery.recover(new LogDirectory(log(), false)).held().reasons())
-                .containsExactly(RetentionHold.LEGAL);
+        assertThat(recovered().held().reasons()).containsExactly(RetentionHold.LEGAL);
+
+        // A note that nobody signed covers nothing.
+        VerifierKey key = AuditVerifier.keysBeside(log()).get(0);
+        AuditRecord release = Logs.read(log()).get(Logs.read(log()).size() - 1);
+        Checkpoint last = CheckpointFile.last(log().resolve("checkpoints.log")).orElseThrow();
+        byte[] head = new byte[HashChain.SIZE];
+        byte[] line = release.json().getBytes(StandardCharsets.UTF_8);
+        StoredLine.hash(line, 0, line.length, head);
+        String forged = last.note()
+                .replace("\n" + last.size() + "\n", "\n" + release.sequence() + "\n")
+                .replaceAll("head .*", "head " + HexFormat.of().formatHex(head));
+        Files.writeString(log().resolve("checkpoints.log"), forged, StandardOpenOption.APPEND);
+        assertThat(CheckpointFile.last(log().resolve("checkpoints.log")).orElseThrow())
+                .satisfies(note -> assertThat(note.size()).isEqualTo(release.sequence()))
+                .satisfies(note -> assertThat(note.isSignedBy(key)).isFalse());
+        assertThat(recovered().broken()).isFalse();
+        assertThat(recovered().held().reasons()).containsExactly(RetentionHold.LEGAL);
+    }
+
+    private LogRecovery.State recovered() throws IOException {
+        VerifierKey key = AuditVerifier.keysBeside(log()).get(0);
+        return LogRecovery.recover(new LogDirectory(log(), false), key);
+    }
+
+    @Test
+    void doubts_thatNoCheckpointCovers_deleteNothing() throws IOException {
+        try (AuditLog log = builder(Clock.systemUTC()).build()) {
+            rotate(log, 3);
+        }
+        Instant old = Instant.now().minus(Duration.ofDays(500));
+        append(new RetentionHold(Set.of(), 0, List.of(new RetentionHold.Doubt(1, 1000, old))).facts());
+        try (AuditLog log = builder(Clock.systemUTC()).build()) {
+            rotate(log, 2);
+            assertThat(oldest()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void endOfASegment_signedByAKeyThatWasPutThere_isNoTime() throws Exception {
+        try (AuditLog log = builder(Clock.systemUTC()).build()) {
+            rotate(log, 3);
+        }
+        CheckpointSigner foreign = Ed25519Signer.generate();
+        VerifierKey key = new VerifierKey("test", foreign.publicKey());
+        SegmentStart second = SegmentStart.of(segments().get(1));
+        MerkleTree tree = new MerkleTree();
+        for (long i = 1; i < second.size(); i++) {
+            tree.add(HashChain.begin("x"));
+        }
+        Instant old = Instant.now().minus(Duration.ofDays(500));
+        String note = Checkpoint.sign(key, foreign, second.chain(), tree, second.head(), old, 0)
+                .note()
+                .replace("\n", "\\n");
+        List<String> lines = Files.readAllLines(segments().get(0));
+        lines.replaceAll(line -> line.replaceAll(
+                "\"note\":\"[^\"]*\"", java.util.regex.Matcher.quoteReplacement("\"note\":\"" + note + "\"")));
+        Files.write(segments().get(0), lines);
+        byte[] last = lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8);
+        String told = AuditRecord.of(last, 0, last.length).orElseThrow().text("hauberk.checkpoint.note");
+        assertThat(Checkpoint.parse(told).isSignedBy(key)).isTrue();
+        assertThat(Checkpoint.parse(told).size()).isEqualTo(second.size() - 1);
+        assertThat(SegmentEnd.time(segments().get(0), second, List.of(key))).isEmpty();
+    }
+
+    /** What a file says whose beginning was changed does not end what the file before it says. */
+    @Test
+    void hold_whoseLastSegmentHasNoBeginning_stands() throws IOException {
+        try (AuditLog log = builder(Clock.systemUTC()).build()) {
+            log.legalHold(true, Optional.empty());
+            rotate(log, 1);
+        }
+        Files.delete(log().resolve("legal-hold"));
+        Path last = segments().get(segments().size() - 1);
+        Files.writeString(last, Files.readString(last).replaceFirst("segment_opened", "segment_0pened"));
+        assertThat(recovered().broken()).isTrue();
+        assertThat(recovered().held().reasons()).containsExactly(RetentionHold.LEGAL);
+        assertThat(segments()).contains(last);
+
+        // The record that holds was changed.
+        List<String> lines = Files.readAllLines(segments().get(0));
+        Files.delete(last);
+        lines.replaceAll(line -> line.replace("doubtful_from\":0", "doubtful_from\":1"));
+        Files.write(segments().get(0), lines);
+        assertThat(recovered().broken()).isTrue();
+        assertThat(recovered().held().reasons()).containsExactly(RetentionHold.LEGAL);
     }
 
     /** Writes the next record of the chain, as anyone can who may write there. */
@@ -351,7 +435,7 @@ class RetentionTest {
         Path last = segments().get(segments().size() - 1);
         List<String> lines = Files.readAllLines(last);
         Files.write(last, lines.subList(0, lines.size() - 2));
-        LogRecovery.State state = LogRecovery.recover(new LogDirectory(log(), false));
+        LogRecovery.State state = recovered();
         assertThat(state.broken()).isTrue();
         assertThat(state.held().reasons()).containsExactly(RetentionHold.LEGAL);
     }
