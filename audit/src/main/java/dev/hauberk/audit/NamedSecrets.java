@@ -156,7 +156,7 @@ final class NamedSecrets {
             return secret ? SecretSpan.secret(value, end) : null;
         }
         if (member) {
-            boolean key = content.length() >= SHORTEST_KEY && SecretValues.looksRandom(content);
+            boolean key = content.length() >= SHORTEST_KEY && SecretValues.looksRandom(content) && isBase64Url(content);
             return key ? SecretSpan.secret(value, end) : null;
         }
         if (names.tier(content) != Tier.SECRET) {
@@ -165,6 +165,10 @@ final class NamedSecrets {
         pairEnd = end + PAIR_LOOK;
         int part = partStart(end);
         return part < 0 ? null : SecretSpan.secret(part, text.lineEnd(part));
+    }
+
+    private static boolean isBase64Url(String content) {
+        return content.chars().allMatch(c -> ScannedText.isTokenChar((char) c) && "./~".indexOf(c) < 0);
     }
 
     /**

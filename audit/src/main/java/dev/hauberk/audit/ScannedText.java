@@ -145,14 +145,20 @@ final class ScannedText implements CharSequence {
         return c <= ' ' || c == ',' || c == ';' || c == '&' || c == '}' || c == ']' || c == ')' || c == '"' || c == '<';
     }
 
-    /** Returns where the text in quotes ends: at a quote with as many backslashes before it as the first one has. */
+    /**
+     * Returns where the text in quotes ends: at a quote with as many backslashes before it as the first one has. Two
+     * quotes in a row are one in the text, as SQL and CSV write it, or stand for more than one line.
+     */
     int quotedEnd(int quote, int escapes) {
         int slashes = 0;
         for (int i = quote + 1; i < length; i++) {
             char c = text.charAt(i);
             boolean closes = escapes == 0 ? slashes % 2 == 0 : slashes == escapes;
             if (closes && c == text.charAt(quote)) {
-                return i + 1;
+                if (escapes > 0 || i + 1 == length || text.charAt(i + 1) != c) {
+                    return i + 1;
+                }
+                i++;
             }
             slashes = c == '\\' ? slashes + 1 : 0;
         }

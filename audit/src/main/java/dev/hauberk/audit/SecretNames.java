@@ -34,6 +34,14 @@ final class SecretNames {
             "hasło",
             "пароль",
             "密码",
+            "비밀번호",
+            "lösenord",
+            "adgangskode",
+            "salasana",
+            "heslo",
+            "jelszó",
+            "şifre",
+            "κωδικός",
             "パスワード",
             "passphrase",
             "pwd",
@@ -145,6 +153,8 @@ final class SecretNames {
             "csc",
             "cookie",
             "hmac",
+            "passwords",
+            "secrets",
             "iban");
 
     /** As the last word of a name, these say something about a secret: {@code password_policy}, {@code secretName}. */

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
  * docs/audit.md: a change that makes one of them worse fails here.
  */
 class RedactionCorpusTest {
-    private static final int SECRETS = 546;
-    private static final int FOUND = 512;
-    private static final int HARMLESS = 633;
-    private static final int LEFT_ALONE = 627;
+    private static final int SECRETS = 559;
+    private static final int FOUND = 525;
+    private static final int HARMLESS = 636;
+    private static final int LEFT_ALONE = 630;
     /** So much of a secret, if it has as much, counts as the secret. */
     private static final int FRAGMENT = 8;
 
