@@ -135,10 +135,10 @@ final class Logs {
     }
 
     static void waitUntil(java.util.function.BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not happen within 20 s");
+                throw new AssertionError("it did not happen within two minutes");
             }
             try {
                 Thread.sleep(5);

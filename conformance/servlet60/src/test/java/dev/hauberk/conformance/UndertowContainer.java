@@ -120,7 +120,9 @@ record UndertowContainer(String name, ServingThreads threads) implements Contain
             return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
         }
 
-        /** The application first: its WebSockets need the server to say good-bye, and wait ten seconds if it is gone. */
+        /**
+         * The application first: its WebSockets need the server to say good-bye, and wait ten seconds if it is gone.
+         */
         @Override
         public void close() {
             try {
