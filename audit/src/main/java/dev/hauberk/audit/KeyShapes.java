@@ -171,6 +171,9 @@ final class KeyShapes {
         if (id == start + 1 || id >= length || text.charAt(id) != close) {
             return start;
         }
+        if (close == '$' && !isRandom(text, id, Math.min(length, id + NEAR), true)) {
+            return start;
+        }
         int end = id + 1;
         while (end < length && (isAlphanumeric(text.charAt(end)) || "./+=,$_-".indexOf(text.charAt(end)) >= 0)) {
             end++;

@@ -92,7 +92,7 @@ final class NamedSecrets {
         }
         if (text.startsWith(value, "!!")) {
             // A type of YAML.
-            value = text.skipBlanks(text.valueEnd(value));
+            value = text.skipBlanks(text.valueEnd(value, "", Math.min(length, value + MAX_WORD)));
         }
         String name = text.part(start, end);
         String before = quoted ? "" : text.wordBefore(start);
