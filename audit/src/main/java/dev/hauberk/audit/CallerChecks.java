@@ -358,7 +358,14 @@ final class CallerChecks {
             return Outcome.unknown("the rules were not compared with the servlets; the context was not started yet");
         }
         List<String> gaps = facts.values("AuthorizationFilter", "coverage gaps");
-        return gaps.isEmpty() ? Outcome.pass(facts.rules().size() + " rules, no gap") : Outcome.fail(gaps.toString());
+        if (!gaps.isEmpty()) {
+            return Outcome.fail(gaps.toString());
+        }
+        List<String> unknown = facts.values("AuthorizationFilter", "routes unknown");
+        return unknown.isEmpty()
+                ? Outcome.pass(facts.rules().size() + " rules, no gap")
+                : Outcome.configured(
+                        "servlets that serve all paths have routes of their own: " + String.join(", ", unknown));
     }
 
     private static Outcome anyAuthenticated(PostureFacts facts) {

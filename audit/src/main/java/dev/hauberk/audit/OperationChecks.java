@@ -180,7 +180,7 @@ final class OperationChecks {
             return Outcome.unknown("no audit log was handed over, so that there is nothing to compare with");
         }
         if (facts.before().isEmpty()) {
-            return Outcome.pass("this is the first report in the log");
+            return Outcome.unknown("this is the first report in the log: there is nothing to compare with");
         }
         Digests before = facts.before().get();
         Digests now = facts.configuration();

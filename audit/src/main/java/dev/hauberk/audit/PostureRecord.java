@@ -58,7 +58,7 @@ final class PostureRecord {
             long count = findings.stream()
                     .filter(finding -> finding.status() == status)
                     .count();
-            counts.add(count + " " + SecurityReport.word(status));
+            counts.add(count + " " + PostureText.word(status));
         }
         event.attribute("checks", counts);
         event.attribute(

@@ -46,7 +46,10 @@ final class PostureText {
     }
 
     private static String line(PostureFinding finding) {
-        return "  " + SecurityReport.word(finding.status()) + " " + finding.id() + " " + finding.title() + ": "
-                + finding.evidence();
+        return "  " + word(finding.status()) + " " + finding.id() + " " + finding.title() + ": " + finding.evidence();
+    }
+
+    static String word(PostureStatus status) {
+        return status == PostureStatus.NOT_APPLICABLE ? "N/A" : status.name();
     }
 }

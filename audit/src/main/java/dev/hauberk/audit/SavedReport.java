@@ -72,8 +72,8 @@ record SavedReport(String time, Digests configuration, List<String> rules, List<
         for (PostureFinding now : later.findings) {
             PostureFinding was = before.get(now.id());
             if (was == null || was.status() != now.status()) {
-                changes.add(now.id() + " " + (was == null ? "new" : SecurityReport.word(was.status())) + " -> "
-                        + SecurityReport.word(now.status()) + " " + now.title() + ": " + now.evidence());
+                changes.add(now.id() + " " + (was == null ? "new" : PostureText.word(was.status())) + " -> "
+                        + PostureText.word(now.status()) + " " + now.title() + ": " + now.evidence());
             }
         }
         return changes;

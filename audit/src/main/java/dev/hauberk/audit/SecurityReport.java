@@ -160,14 +160,10 @@ public final class SecurityReport {
     @Override
     public String toString() {
         String counts = java.util.Arrays.stream(PostureStatus.values())
-                .map(status -> findings(status).size() + " " + word(status))
+                .map(status -> findings(status).size() + " " + PostureText.word(status))
                 .collect(Collectors.joining(", "));
         return "Posture at " + time + (production ? " in production" : "") + ": " + counts + System.lineSeparator()
                 + String.join(System.lineSeparator(), PostureText.lines(findings));
-    }
-
-    static String word(PostureStatus status) {
-        return status == PostureStatus.NOT_APPLICABLE ? "N/A" : status.name();
     }
 
     /** Collects what a report looks at. Not safe for use by several threads. */

@@ -249,6 +249,13 @@ class ChecklistTest {
     }
 
     @Test
+    void rulesBesideAServletForAllPaths_areConfiguredOnly() {
+        Facts facts = Facts.good().set("AuthorizationFilter", "routes unknown", "dispatcher");
+
+        assertThat(status(facts, "HBK-ACC-002")).isEqualTo(PostureStatus.CONFIGURED);
+    }
+
+    @Test
     void schemeFromTheContainer_warns() {
         Facts facts = Facts.good();
         facts.set("ForwardedFilter", "scheme_from_container", "true");

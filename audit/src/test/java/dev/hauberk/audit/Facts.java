@@ -48,8 +48,8 @@ final class Facts {
     int replicas = 1;
     List<String> logins = new ArrayList<>(List.of("POST /login"));
     Optional<Boolean> telemetry = Optional.of(true);
-    Optional<Digests> before = Optional.empty();
     Digests configuration = new Digests("aa", Map.of("JwtFilter /api/*", "11"));
+    Optional<Digests> before = Optional.of(configuration);
 
     private Facts() {}
 

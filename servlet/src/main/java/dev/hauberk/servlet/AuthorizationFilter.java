@@ -231,6 +231,10 @@ public final class AuthorizationFilter extends SecurityFilter {
         if (found != null) {
             description.fact(
                     "coverage gaps", found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
+            List<String> unknown = found.subjects(CoverageReport.Kind.ROUTES_UNKNOWN);
+            if (!unknown.isEmpty()) {
+                description.fact("routes unknown", unknown.toArray());
+            }
         }
         live.ifPresent(file -> {
             description.fact("policy digest", file.digest()).reading("policy since", file.since());
