@@ -28,9 +28,14 @@ import java.util.stream.Stream;
  */
 record AccessFindings(List<Answer> answers, boolean complete, List<String> meant) {
     private static final Set<Verdict> FAULTS = EnumSet.of(Verdict.UNRULED, Verdict.CONTRADICTED, Verdict.ANSWERED);
-    /** Refusals that every caller gets, so that they say nothing about callers. */
-    private static final Set<String> FOR_ALL =
-            Set.of("no_rule_matched", "method_not_covered", "servlet_not_covered", "denied_by_rule");
+    /** Refusals that say nothing about who calls: every caller at that place and time gets them. */
+    private static final Set<String> FOR_ALL = Set.of(
+            "no_rule_matched",
+            "method_not_covered",
+            "servlet_not_covered",
+            "denied_by_rule",
+            "address_not_permitted",
+            "time_not_permitted");
 
     private static final String ANONYMOUS = "anonymous";
     private static final String ACCOUNT = "authenticated";
@@ -110,7 +115,15 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
 
     /** Returns whether some request is refused to the anonymous caller because of who that is. */
     boolean asksForCallers() {
-        return of(ANONYMOUS, Verdict.REFUSED).anyMatch(answer -> !FOR_ALL.contains(answer.code()));
+        Set<String> open = answers.stream()
+                .filter(answer -> !answer.caller().equals(ANONYMOUS) && !isForAll(answer))
+                .map(AccessFindings::request)
+                .collect(Collectors.toSet());
+        return of(ANONYMOUS, Verdict.REFUSED).anyMatch(answer -> !isForAll(answer) && open.contains(request(answer)));
+    }
+
+    private static boolean isForAll(Answer answer) {
+        return answer.verdict() == Verdict.REFUSED && FOR_ALL.contains(answer.code());
     }
 
     /** Returns the rules that let the anonymous caller in. */

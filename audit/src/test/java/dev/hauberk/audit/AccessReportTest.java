@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import static dev.hauberk.core.authorization.Requirement.authenticated;
+import static dev.hauberk.core.authorization.Requirement.clientAddressIn;
 import static dev.hauberk.core.authorization.Requirement.hasAnyRole;
 import static dev.hauberk.core.authorization.Requirement.hasRole;
 import static dev.hauberk.core.authorization.Requirement.matching;
@@ -353,6 +354,15 @@ class AccessReportTest {
                         .filter(honest()),
                 report -> {});
         ACCESS.forEach(id -> assertThat(findings.get(id).status()).as(id).isEqualTo(PostureStatus.UNKNOWN));
+    }
+
+    /** A network is no caller: whoever is in it may do all. */
+    @Test
+    void rulesThatAskForANetworkOnly_fail() {
+        Map<String, PostureFinding> findings = report(rules -> rules.rule("GET /health", permitAll())
+                .rule("/admin/*", clientAddressIn("10.0.0.0/8"))
+                .rule("/api/*", clientAddressIn("10.0.0.0/8")));
+        assertAll(findings, PostureStatus.FAIL, "no route asks who calls");
     }
 
     @Test
