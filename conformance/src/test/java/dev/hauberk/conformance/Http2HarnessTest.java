@@ -18,13 +18,12 @@ final class Http2HarnessTest extends ContainerTest {
                 .servlet(
                         "echo",
                         Page.of((request, response) -> {
+                            String head = request.getMethod() + " " + request.getPathInfo() + " "
+                                    + request.getQueryString() + " " + request.getContentLengthLong() + " "
+                                    + request.getHeader("x-test");
                             byte[] body = request.getInputStream().readAllBytes();
                             response.setHeader("X-Protocol", request.getProtocol());
-                            response.getWriter()
-                                    .print(request.getMethod() + " " + request.getPathInfo() + " "
-                                            + request.getQueryString() + " " + request.getContentLengthLong() + " "
-                                            + request.getHeader("x-test") + " "
-                                            + new String(body, StandardCharsets.UTF_8));
+                            response.getWriter().print(head + " " + new String(body, StandardCharsets.UTF_8));
                         }),
                         "/echo/*");
     }
