@@ -267,7 +267,7 @@ class RetentionTest {
     @Test
     void hold_isARecord_andOutlivesItsFile() throws IOException {
         segmentsOf(Duration.ofDays(31), 3);
-        segmentsOf(Duration.ofDays(1), 1);
+        segmentsOf(Duration.ofHours(2), 1);
         try (AuditLog log = builder(Clock.systemUTC()).build()) {
             log.legalHold(true, Optional.of(Identity.builder("ann").build()));
             Files.delete(log().resolve("legal-hold"));
