@@ -124,7 +124,7 @@ final class CallerChecks {
                         .mend("AuthorizationFilter.builder().coverage(Coverage.FAIL), and a rule for each servlet"),
                 PostureCheck.of(
                                 "HBK-ACC-003",
-                                "no route is open to whoever has any account",
+                                "no route is open to every account",
                                 "A10 A104",
                                 VERIFIED,
                                 "the chain is asked as an account without a role; rules that let it in are listed, unless they"
@@ -181,7 +181,7 @@ final class CallerChecks {
                                 "session cookies are hardened and sessions end",
                                 "A13 A105 B48",
                                 VERIFIED,
-                                "`SessionFilter` hardens the cookie and ends sessions; or `CookieFilter`, and the servlet context tells the rest",
+                                "`SessionFilter` hardens the cookie and ends sessions; or `CookieFilter`, and the servlet context says the rest",
                                 "3.3.1-3.3.4 7.2.4 7.3.1",
                                 "2",
                                 CallerChecks::sessions)

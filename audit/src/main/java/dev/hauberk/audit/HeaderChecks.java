@@ -130,7 +130,7 @@ final class HeaderChecks {
                                 "a proxy is believed only if it is known",
                                 "B66 B114",
                                 ENFORCED,
-                                "`ForwardedFilter`: without it nobody is believed",
+                                "`ForwardedFilter`: without it no proxy is believed",
                                 "4.1.3 15.3.4",
                                 "8",
                                 HeaderChecks::proxies)
@@ -166,7 +166,7 @@ final class HeaderChecks {
                         .mend(".filter(FirewallFilter.strict())"),
                 PostureCheck.of(
                                 "HBK-API-003",
-                                "errors tell the caller nothing",
+                                "errors show the caller nothing",
                                 "A59 A76 A137 A147 B98",
                                 ENFORCED,
                                 "the error guard of every chain: RFC 9457 with an id, and the details in the log. Pages that the"

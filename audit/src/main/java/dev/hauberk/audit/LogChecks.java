@@ -42,10 +42,10 @@ final class LogChecks {
                                 "find out who changed the log, keep it as evidence (docs/incidents.md), and begin another"),
                 PostureCheck.of(
                                 "HBK-LOG-003",
-                                "checkpoints are in somebody else's hands",
+                                "checkpoints are kept by another party",
                                 "A70",
                                 VERIFIED,
-                                "an `AuditAnchor`: without one nobody can tell that the end of the log was cut off",
+                                "an `AuditAnchor`: without one a cut at the end of the log is not seen",
                                 "16.4.3",
                                 "8",
                                 facts -> listed(facts, "anchors", "no anchor"))
@@ -115,7 +115,7 @@ final class LogChecks {
                         .mend("Hauberk.health() has the reason of each filter"),
                 PostureCheck.of(
                                 "HBK-LOG-010",
-                                "somebody is told of attacks",
+                                "a person hears of attacks",
                                 "B80",
                                 ENFORCED,
                                 "`DetectionFilter` with an `AlertSink`",

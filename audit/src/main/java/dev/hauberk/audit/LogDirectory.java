@@ -70,7 +70,7 @@ final class LogDirectory {
         return path.resolve(String.format("%s%08d%s", PREFIX, number, SUFFIX));
     }
 
-    /** @throws IOException if no segment can have the number, as somebody put a file with the last one there */
+    /** @throws IOException if no segment can have the number, as another program put a file with the last one there */
     void requireNumber(int number) throws IOException {
         if (number > MOST_SEGMENTS) {
             throw new IOException("no number is left for the next file; remove what is not of this log from " + path);
@@ -94,7 +94,10 @@ final class LogDirectory {
         return segments(path);
     }
 
-    /** Returns the highest number that a segment has, this one or one on disk: somebody may have put a file there. */
+    /**
+     * Returns the highest number that a segment has, this one or one on disk: another program may have put a file
+     * there.
+     */
     int newest(int number) throws IOException {
         List<Path> all = segments();
         return all.isEmpty() ? number : Math.max(number, number(all.get(all.size() - 1)));
@@ -141,7 +144,7 @@ final class LogDirectory {
 
     /**
      * Looks whether the directory is there and its owner may do with it what it might before. The mode counts also for
-     * a superuser, who may do all: somebody took it away.
+     * a superuser, who may do all. A permission that is missing was taken away.
      *
      * @throws MisplacedException if not
      */

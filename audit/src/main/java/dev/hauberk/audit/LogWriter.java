@@ -323,7 +323,7 @@ final class LogWriter implements Runnable {
         return worked;
     }
 
-    /** Tells callers that records are written; those who wait for the disk only if they may rely on it. */
+    /** Answers callers whose records are written; those who wait for the disk only if the records are on it. */
     private void answer(boolean reliable) {
         for (Pending pending : batch) {
             if (reliable || !pending.isDurable()) {
@@ -606,7 +606,8 @@ final class LogWriter implements Runnable {
     }
 
     /**
-     * The batch was not written, not forced to disk, or is not at its place: tells those who wait, and tries to go on.
+     * The batch was not written, not forced to disk, or is not at its place: refuses those who wait, and tries to go
+     * on.
      */
     private void failed(Snapshot before, IOException e) {
         boolean written = buffer.size() == 0;

@@ -165,7 +165,7 @@ final class OperationChecks {
                         ""),
                 PostureCheck.of(
                                 "HBK-INC-006",
-                                "whoever finds a hole knows whom to tell",
+                                "finders of a hole know where to report it",
                                 "B181 B182 B183 B184 B188 B189 B190",
                                 VERIFIED,
                                 "`SecurityTxtFilter` (RFC 9116)",

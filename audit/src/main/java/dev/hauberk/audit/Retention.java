@@ -54,7 +54,9 @@ final class Retention {
         return age == null || held ? Optional.empty() : Optional.of(now.minus(age));
     }
 
-    /** Returns the segments that ended before an instant, from the oldest on, as far as one is left that tells so. */
+    /**
+     * Returns the segments that ended before an instant, from the oldest on, as far as a segment is left that says so.
+     */
     List<Path> before(Instant oldest, int current, List<VerifierKey> keys) throws IOException {
         List<Path> segments = directory.segments();
         int count = 0;
@@ -64,10 +66,10 @@ final class Retention {
                 break;
             }
             Optional<SegmentStart> next = SegmentStart.find(segments.get(i + 1));
-            Instant told = next.isPresent()
+            Instant said = next.isPresent()
                     ? SegmentEnd.time(segments.get(i), next.get(), keys).orElse(Instant.MIN)
                     : Instant.MIN;
-            Instant ended = hold.date(number, told);
+            Instant ended = hold.date(number, said);
             if (!ended.isBefore(oldest)) {
                 break;
             }

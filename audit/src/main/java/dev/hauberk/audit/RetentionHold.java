@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /**
  * What keeps retention from deleting, as a record says it. The record is repeated at the beginning of each segment, so
- * that the last segment alone tells, and no file that can be removed. Immutable.
+ * that the last segment alone says, and no file that can be removed. Immutable.
  *
  * @param reasons why nothing is deleted; none if retention goes on
  * @param doubtfulFrom the first segment that was written while the clock is in doubt, if it is
@@ -105,12 +105,12 @@ record RetentionHold(Set<String> reasons, long doubtfulFrom, List<Doubt> doubts)
         return changed;
     }
 
-    /** Returns when a segment ended, whose own record tells another time. */
-    Instant date(long segment, Instant told) {
+    /** Returns when a segment ended, whose own record says another time. */
+    Instant date(long segment, Instant said) {
         return doubts.stream()
                 .filter(doubt -> segment >= doubt.from() && segment < doubt.until())
                 .map(Doubt::confirmed)
-                .reduce(told, (first, second) -> second);
+                .reduce(said, (first, second) -> second);
     }
 
     Map<String, Object> facts() {

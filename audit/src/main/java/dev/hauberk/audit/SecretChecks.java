@@ -114,7 +114,7 @@ final class SecretChecks {
                                 "the process is not root",
                                 "B72",
                                 VERIFIED,
-                                "the user of the process, where the system tells",
+                                "the user of the process, where the system says",
                                 "13.2.2",
                                 "8",
                                 SecretChecks::user)

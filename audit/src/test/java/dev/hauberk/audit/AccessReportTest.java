@@ -356,7 +356,7 @@ class AccessReportTest {
         ACCESS.forEach(id -> assertThat(findings.get(id).status()).as(id).isEqualTo(PostureStatus.UNKNOWN));
     }
 
-    /** A network is no caller: whoever is in it may do all. */
+    /** A network is no caller: each client in it may do all. */
     @Test
     void rulesThatAskForANetworkOnly_fail() {
         Map<String, PostureFinding> findings = report(rules -> rules.rule("GET /health", permitAll())

@@ -39,7 +39,7 @@ class LogPlaceTest {
         return log().resolve(String.format("audit-%08d.jsonl", number));
     }
 
-    /** What somebody may do to a log. */
+    /** What another program may do to a log. */
     enum Deed {
         FILE_REMOVED {
             @Override
@@ -126,7 +126,7 @@ class LogPlaceTest {
         }
     }
 
-    /** A record that is told apart from the others. */
+    /** A record that differs from the others. */
     private static boolean critical(AuditLog log, int number) {
         return log.appendDurably(
                 Logs.allowed(number).filter("Critical" + number).build());

@@ -92,7 +92,7 @@ class RetentionTest {
         assertThat(Logs.actions(log())).contains("audit.pruned");
         assertThat(Logs.verify(log()).findings()).isEmpty();
 
-        // The same without the record: somebody else deleted it.
+        // The same without the record: another program deleted it.
         Files.delete(segments().get(0));
         assertThat(Logs.verify(log()).findings())
                 .singleElement()
@@ -169,7 +169,9 @@ class RetentionTest {
 
             watch.now = right.plusSeconds(5);
             rotate(log, 2);
-            assertThat(oldest()).as("the clock is right, and nobody said so").isEqualTo(1);
+            assertThat(oldest())
+                    .as("the clock is right, and no operator said so")
+                    .isEqualTo(1);
         }
         try (AuditLog log = builder(watch).build()) {
             rotate(log, 1);
@@ -315,7 +317,7 @@ class RetentionTest {
         Files.delete(log().resolve("legal-hold"));
         assertThat(recovered().held().reasons()).containsExactly(RetentionHold.LEGAL);
 
-        // A note that nobody signed covers nothing.
+        // A note without a signature covers nothing.
         VerifierKey key = AuditVerifier.keysBeside(log()).get(0);
         AuditRecord release = Logs.read(log()).get(Logs.read(log()).size() - 1);
         Checkpoint last = CheckpointFile.last(log().resolve("checkpoints.log")).orElseThrow();
@@ -372,9 +374,9 @@ class RetentionTest {
                 "\"note\":\"[^\"]*\"", java.util.regex.Matcher.quoteReplacement("\"note\":\"" + note + "\"")));
         Files.write(segments().get(0), lines);
         byte[] last = lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8);
-        String told = AuditRecord.of(last, 0, last.length).orElseThrow().text("hauberk.checkpoint.note");
-        assertThat(Checkpoint.parse(told).isSignedBy(key)).isTrue();
-        assertThat(Checkpoint.parse(told).size()).isEqualTo(second.size() - 1);
+        String recorded = AuditRecord.of(last, 0, last.length).orElseThrow().text("hauberk.checkpoint.note");
+        assertThat(Checkpoint.parse(recorded).isSignedBy(key)).isTrue();
+        assertThat(Checkpoint.parse(recorded).size()).isEqualTo(second.size() - 1);
         assertThat(SegmentEnd.time(segments().get(0), second, List.of(key))).isEmpty();
     }
 

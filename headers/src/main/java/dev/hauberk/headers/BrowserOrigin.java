@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Origins in the one spelling that browsers send (URL section 3.5, RFC 6454 section 6.2). */
 final class BrowserOrigin {
-    /** Schemes whose documents have an opaque origin, which browsers send as null, or that are none of documents. */
+    /** Schemes whose documents have an opaque origin, which browsers send as null, or that have no documents. */
     private static final Set<String> WITHOUT_ORIGIN =
             Set.of("http", "https", "file", "data", "blob", "javascript", "about", "ws", "wss", "ftp");
 
@@ -21,7 +21,7 @@ final class BrowserOrigin {
     /**
      * Parses {@code http(s)://host[:port]}. An IPv6 address is compressed; names may have underscores.
      *
-     * @throws IllegalArgumentException if it is none, or a browser would send another text for it
+     * @throws IllegalArgumentException if it is no origin, or a browser would send another text for it
      */
     static Origin parse(String text) {
         // java.net.URI takes no underscore.

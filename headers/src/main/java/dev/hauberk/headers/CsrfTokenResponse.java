@@ -31,7 +31,7 @@ final class CsrfTokenResponse {
     }
 
     /**
-     * Returns a token for the page, sets its cookie if there is none for the session, and keeps the page out of caches:
+     * Returns a token for the page, sets its cookie if the session has no cookie yet, and keeps the page out of caches:
      * it is for one session.
      */
     String token(HttpServletRequest request) {

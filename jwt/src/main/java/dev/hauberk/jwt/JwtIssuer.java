@@ -70,8 +70,8 @@ public final class JwtIssuer {
 
     /**
      * Sets the secret that is shared with the issuer, for {@link JwsAlgorithm#HS256} and its kind; in place of
-     * {@link #keys}. Whoever knows it can make tokens: this service too, and everybody it is shared with. As long as it
-     * is the only secret, the {@code kid} of a token is ignored.
+     * {@link #keys}. Each holder can make tokens: this service, and all that share it. As long as it is the only
+     * secret, the {@code kid} of a token is ignored.
      *
      * @param secret as long as the hash at least (RFC 7518 section 3.2), and not guessable
      */
