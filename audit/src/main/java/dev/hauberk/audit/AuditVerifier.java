@@ -62,13 +62,19 @@ public final class AuditVerifier {
      * Adds the checkpoints that an anchor kept: their notes, one after the other.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a note is malformed
+     * @throws IllegalArgumentException if a note is malformed, or the file has text and no note
      */
     public AuditVerifier anchors(Path notes) throws IOException {
         if (!Files.exists(notes)) {
             throw new IOException("an anchor file must exist: " + notes);
         }
-        anchors.addAll(CheckpointFile.read(notes));
+        List<Checkpoint> read = CheckpointFile.read(notes);
+        if (read.isEmpty() && Files.size(notes) > 0) {
+            throw new IllegalArgumentException(
+                    "an anchor file must have notes, one after the other, with their line ends: " + notes
+                            + " has none");
+        }
+        anchors.addAll(read);
         return this;
     }
 

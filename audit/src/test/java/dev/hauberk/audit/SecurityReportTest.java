@@ -18,11 +18,13 @@ import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.io.File;
 import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,7 +109,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void changeBetweenTwoStarts_isNamed() throws IOException {
+    void changeBetweenTwoStarts_isNamed() throws Exception {
         String before;
         try (AuditLog log = Logs.in(log()).build()) {
             Hauberk chain = chain(log, "user");
@@ -133,6 +135,8 @@ class SecurityReportTest {
         Path old = Files.writeString(directory.resolve("old.json"), before);
         Path now = Files.writeString(directory.resolve("new.json"), after);
         assertThat(run("posture", old.toString(), now.toString())).startsWith("1 AuthorizationFilter changed");
+        assertThat(runAlone("posture", now.toString())).contains("WARN HBK-OPS-004");
+        assertThat(runAlone("posture", old.toString(), now.toString())).contains("HBK-OPS-004 PASS -> WARN");
         assertThat(run("posture", old.toString(), old.toString())).isEqualTo("0 ");
         assertThat(run("posture", log().toString()))
                 .startsWith("0 ")
@@ -142,6 +146,22 @@ class SecurityReportTest {
         assertThat(run("access-review", log().toString(), "--posture", now.toString()))
                 .contains("GET /api/orders/{id}")
                 .contains("nobody used      GET /orders: hasRole(everybody)");
+    }
+
+    /** With the two jars that the guide names, and no logging API. */
+    private static String runAlone(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                place(AuditCommand.class) + File.pathSeparator + place(Secret.class),
+                AuditCommand.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Path place(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static String run(String... arguments) {

@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.audit.AuditVerification.Authenticity;
 import dev.hauberk.audit.AuditVerification.Completeness;
@@ -345,6 +346,18 @@ class TamperingTest {
         assertThat(verify().findings()).isEmpty();
         assertThat(AuditVerifier.of(log).key(key).anchors(anchor).verify().exitCode())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void anchorFileWithoutNotes_isRefused() throws IOException {
+        Path escaped = directory.resolve("escaped");
+        String notes = Files.readString(log.resolve("checkpoints.log"));
+        for (String text : List.of("hello world\n", notes.replace("\n", "\\n") + "\n")) {
+            Files.writeString(escaped, text);
+            assertThatThrownBy(() -> AuditVerifier.of(log).anchors(escaped))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must have notes");
+        }
     }
 
     @Test
