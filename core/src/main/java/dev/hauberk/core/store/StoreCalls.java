@@ -393,7 +393,8 @@ public final class StoreCalls<C, A> implements AutoCloseable {
                 } else {
                     replaced.decrementAndGet();
                 }
-                if (!closed && (choreDue || !waiting.isEmpty())) {
+                // One that was replaced leaves what waits to its successor: else it might have another replaced for it.
+                if (mine && !closed && (choreDue || !waiting.isEmpty())) {
                     wake();
                 }
             }
