@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -98,6 +99,9 @@ public final class AuditCommand {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             err.println(e.getMessage());
             err.println(USAGE);
+            return USAGE_ERROR;
+        } catch (NoSuchFileException e) {
+            err.println("the file or directory must exist: " + e.getFile());
             return USAGE_ERROR;
         } catch (IOException | GeneralSecurityException | dev.hauberk.core.ConfigurationException e) {
             err.println(String.valueOf(e));

@@ -174,4 +174,12 @@ class AuditCommandTest {
             assertThat(err.toString(StandardCharsets.UTF_8)).isNotBlank();
         }
     }
+
+    @Test
+    void whatIsNotThere_isNamed() {
+        for (String command : List.of("verify", "posture")) {
+            assertThat(run(command, "nowhere")).isEqualTo(4);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("must exist: nowhere");
+        }
+    }
 }
