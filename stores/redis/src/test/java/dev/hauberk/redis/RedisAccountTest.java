@@ -28,7 +28,7 @@ import redis.clients.jedis.RedisClient;
 
 /** An account that may do what the guide says, and nothing else. */
 class RedisAccountTest {
-    private static final Path GUIDE = Path.of("../docs/redis.md");
+    private static final Path GUIDE = Path.of("../../docs/redis.md");
     private static final Pattern COMMANDS = Pattern.compile("The account needs (.*?) on `hb:\\*`", Pattern.DOTALL);
 
     private static List<String> documented() throws Exception {
