@@ -153,6 +153,12 @@ public final class Description {
             return this;
         }
 
+        /** Sets the facts of a builder's options, as {@link Settings#facts()} gives them. */
+        public Builder facts(Map<String, List<String>> values) {
+            facts.putAll(values);
+            return this;
+        }
+
         /** Sets a fact that changes while the part works, such as a count, or that differs in every process. */
         public Builder reading(String fact, Object... values) {
             readings.add(fact);
