@@ -36,6 +36,12 @@ public final class Problems {
         exception.problems().forEach(problem -> errors.add(part + ": " + problem));
     }
 
+    /** Adds every error and warning of a part, marked with the part's name. */
+    public void addAll(String part, Problems problems) {
+        problems.errors.forEach(error -> errors.add(part + ": " + error));
+        problems.warnings.forEach(warning -> warnings.add(part + ": " + warning));
+    }
+
     /** Adds something that is legal and probably not meant. */
     public void warn(String warning) {
         warnings.add(warning);

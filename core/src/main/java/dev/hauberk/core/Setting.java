@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class Setting<T> {
     private Predicate<? super T> holds = any -> true;
     private boolean called;
     private boolean described = true;
+    private @Nullable String reason;
 
     Setting(Settings settings, String name, @Nullable T initial) {
         this.settings = settings;
@@ -44,6 +46,16 @@ public final class Setting<T> {
     public Setting<T> where(String words, Predicate<? super T> check) {
         requirement = words;
         holds = check;
+        return this;
+    }
+
+    /**
+     * Makes the option required: without a call of its setter there is a problem.
+     *
+     * @param why what happens otherwise, such as {@code "or tokens made for other services pass"}; may be empty
+     */
+    public Setting<T> required(String why) {
+        reason = why;
         return this;
     }
 
@@ -65,6 +77,25 @@ public final class Setting<T> {
             value = newValue;
         } else {
             settings.addProblem(name + " " + requirement + ": " + Settings.text(newValue));
+        }
+    }
+
+    /**
+     * Sets what a parser returns. What it refuses is a problem that carries the name.
+     *
+     * @param parser throws {@link IllegalArgumentException} or {@link ConfigurationException} with what is wrong
+     * @throws IllegalStateException if it was set before
+     */
+    public void parse(Supplier<? extends T> parser) {
+        markSet();
+        settings.collect(name, () -> value = Objects.requireNonNull(parser.get(), name));
+    }
+
+    /** Adds a problem if the option is required and its setter was not called. */
+    void addIfMissing(Problems problems) {
+        if (reason != null && !called) {
+            problems.add(name + " must be set" + (reason.isEmpty() ? "" : ", " + reason) + ": it is not; call " + name
+                    + "()");
         }
     }
 

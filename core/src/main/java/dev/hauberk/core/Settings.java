@@ -57,10 +57,24 @@ public final class Settings {
 
     /** Declares a time span with a default and its bounds, both included. */
     public Setting<Duration> duration(String name, Duration initial, Duration least, Duration most) {
-        return of(name, initial)
-                .where(
-                        "must be " + text(least) + " to " + text(most),
-                        d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
+        return within(of(name, initial), least, most);
+    }
+
+    /** Declares a time span without a default, and its bounds, both included. */
+    public Setting<Duration> duration(String name, Duration least, Duration most) {
+        return within(of(name), least, most);
+    }
+
+    private static Setting<Duration> within(Setting<Duration> setting, Duration least, Duration most) {
+        return setting.where(
+                "must be " + text(least) + " to " + text(most), d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
+    }
+
+    /** Declares an option whose setter adds to the list that is returned. */
+    public <T> List<T> list(String name) {
+        List<T> values = new ArrayList<>();
+        of(name, values);
+        return values;
     }
 
     /** Declares the option {@code clock}, which gives the time of day; default the system's. */
@@ -103,6 +117,7 @@ public final class Settings {
     public Problems problems() {
         Problems found = new Problems(subject);
         problems.forEach(found::add);
+        all.forEach(setting -> setting.addIfMissing(found));
         return found;
     }
 
@@ -126,9 +141,7 @@ public final class Settings {
     /** Returns a value as a message or a page shows it: a time span in words, text without control characters. */
     static String text(Object value) {
         if (value instanceof Duration span) {
-            return span.isNegative() || span.isZero() || span.getNano() % 1_000_000 != 0
-                    ? span.toString()
-                    : words(span);
+            return span.isNegative() || span.getNano() % 1_000_000 != 0 ? span.toString() : words(span);
         }
         String text = String.valueOf(value);
         return text.chars().anyMatch(Character::isISOControl) ? "(text with control characters)" : text;
@@ -138,7 +151,7 @@ public final class Settings {
         if (span.toMillisPart() > 0) {
             return count(span.toMillis(), "millisecond");
         }
-        if (span.toSecondsPart() > 0) {
+        if (span.toSecondsPart() > 0 || span.isZero()) {
             return count(span.toSeconds(), "second");
         }
         if (span.toMinutesPart() > 0) {

@@ -58,7 +58,7 @@ class SettingsTest {
         assertThat(settings.problems().errors())
                 .containsExactly(
                         "size must be 1 to 9: 10",
-                        "idle must be 1500 milliseconds to 30 days: PT0S",
+                        "idle must be 1500 milliseconds to 30 days: 0 seconds",
                         "origins: an origin must have a scheme: 'x'",
                         "part: a",
                         "part: b");
@@ -106,5 +106,62 @@ class SettingsTest {
                 .containsExactly("15 minutes", "[GET, PUT]", "", "", "", "");
         assertThat(Description.builder("Gate").facts(settings.facts()).build().fact("idle_timeout"))
                 .containsExactly("PT15M");
+    }
+
+    @Test
+    void requiredOption_thatIsNotSet_isAProblem_aBadValueIsItsOwn() {
+        Setting<String> audience = settings.<String>of("audience").where("must be short", text -> text.length() < 4);
+        audience.required("or tokens made for other services pass");
+        settings.<String>of("resource").required("");
+        assertThat(settings.problems().errors())
+                .containsExactly(
+                        "audience must be set, or tokens made for other services pass: it is not; call audience()",
+                        "resource must be set: it is not; call resource()");
+        audience.set("orders");
+        assertThat(settings.problems().errors())
+                .containsExactly("audience must be short: orders", "resource must be set: it is not; call resource()");
+    }
+
+    @Test
+    void parse_keepsWhatTheParserReturns_andItsRefusalIsAProblem() {
+        Setting<Integer> good = settings.of("good", 1);
+        good.parse(() -> 2);
+        assertThat(good.get()).isEqualTo(2);
+        assertThatThrownBy(() -> good.parse(() -> 3)).isInstanceOf(IllegalStateException.class);
+        Setting<Integer> bad = settings.of("bad", 1);
+        bad.parse(() -> Integer.valueOf("x"));
+        assertThat(bad.get()).isEqualTo(1);
+        assertThat(bad.isSet()).isTrue();
+        assertThatThrownBy(() -> settings.<String>of("none").parse(() -> null))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(settings.problems().errors()).containsExactly("bad: For input string: \"x\"");
+    }
+
+    @Test
+    void list_collectsWhatItsSetterAdds() {
+        List<String> patterns = settings.list("on");
+        assertThat(settings.facts()).isEmpty();
+        patterns.add("/a");
+        patterns.add("/b");
+        assertThat(settings.facts()).isEqualTo(Map.of("on", List.of("/a", "/b")));
+    }
+
+    @Test
+    void durationWithoutADefault_isChecked() {
+        Setting<Duration> skew = settings.duration("skew", Duration.ZERO, Duration.ofMinutes(5));
+        assertThat(skew.value()).isEmpty();
+        skew.set(Duration.ofMinutes(6));
+        assertThat(settings.problems().errors()).containsExactly("skew must be 0 seconds to 5 minutes: 6 minutes");
+    }
+
+    @Test
+    void problemsOfAPart_carryItsName() {
+        Problems part = new Problems("Part");
+        part.add("a");
+        part.warn("b");
+        Problems whole = settings.problems();
+        whole.addAll("part 1", part);
+        assertThat(whole.errors()).containsExactly("part 1: a");
+        assertThat(whole.warnings()).containsExactly("part 1: b");
     }
 }
