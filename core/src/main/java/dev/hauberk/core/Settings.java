@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -106,6 +107,13 @@ public final class Settings {
             addProblem(setter + ": " + e.getMessage());
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> addProblem(setter + ": " + problem));
+        }
+    }
+
+    /** Runs a step for each value that a setter adds; what it refuses is a problem that carries the setter's name. */
+    public <T> void collect(String setter, T[] values, Consumer<? super T> step) {
+        for (T value : values) {
+            collect(setter, () -> step.accept(value));
         }
     }
 

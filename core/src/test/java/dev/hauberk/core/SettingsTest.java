@@ -147,6 +147,15 @@ class SettingsTest {
     }
 
     @Test
+    void collect_ofSeveralValues_refusesEachByItself() {
+        List<Integer> ports = settings.list("ports");
+        settings.collect("ports", new String[] {"1", "x", "2", "y"}, text -> ports.add(Integer.valueOf(text)));
+        assertThat(ports).containsExactly(1, 2);
+        assertThat(settings.problems().errors())
+                .containsExactly("ports: For input string: \"x\"", "ports: For input string: \"y\"");
+    }
+
+    @Test
     void durationWithoutADefault_isChecked() {
         Setting<Duration> skew = settings.duration("skew", Duration.ZERO, Duration.ofMinutes(5));
         assertThat(skew.value()).isEmpty();
