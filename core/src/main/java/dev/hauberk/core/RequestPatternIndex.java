@@ -5,6 +5,7 @@
 package dev.hauberk.core;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,13 @@ public final class RequestPatternIndex {
         this.methods = methods;
         this.wide = wide;
         this.exact = exact;
+    }
+
+    /** Returns an index of patterns that all match {@linkplain Builder#add exactly or wide}. */
+    public static RequestPatternIndex of(Collection<RequestPattern> patterns, boolean exact) {
+        Builder builder = new Builder();
+        patterns.forEach(pattern -> builder.add(pattern, exact));
+        return builder.build();
     }
 
     /** Returns a builder without patterns. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,18 @@ class RequestPatternIndexTest {
         assertThat(index.first("GET", path("/C/d"))).isEqualTo(-1);
         assertThat(index.first("GET", path("/Caf\u00e9/\u00c9"))).isEqualTo(3);
         assertThat(index.first("GET", path("/caf\u00e9/x"))).isEqualTo(-1);
+    }
+
+    @Test
+    void of_allPatternsMatchInOneWay() {
+        List<RequestPattern> patterns = List.of(RequestPattern.parse("GET /a"), RequestPattern.parse("/b"));
+        RequestPatternIndex exact = RequestPatternIndex.of(patterns, true);
+        assertThat(exact.first("HEAD", path("/a"))).isZero();
+        assertThat(exact.first("GET", path("/A"))).isEqualTo(-1);
+        RequestPatternIndex wide = RequestPatternIndex.of(patterns, false);
+        assertThat(wide.first("GET", path("/A"))).isZero();
+        assertThat(wide.first("PUT", path("/b/"))).isEqualTo(1);
+        assertThat(RequestPatternIndex.of(List.of(), true).first("GET", path("/a"))).isEqualTo(-1);
     }
 
     @Test
