@@ -9,6 +9,7 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -19,6 +20,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +63,7 @@ public abstract class SecurityFilter implements Filter {
     }
 
     private final Phase phase;
+    private final Map<String, List<String>> facts;
     private final PhaseOrder order = new PhaseOrder();
     private volatile @Nullable Chain alone;
     private volatile @Nullable ChainContext chainContext;
@@ -73,6 +76,18 @@ public abstract class SecurityFilter implements Filter {
      */
     protected SecurityFilter(Phase phase) {
         this.phase = phase;
+        this.facts = Map.of();
+    }
+
+    /**
+     * Makes a filter that stands in the given phase and describes the options of its builder.
+     *
+     * @param phase where in the chain it runs
+     * @param settings the options, whose {@linkplain Settings#facts() facts} are taken now
+     */
+    protected SecurityFilter(Phase phase, Settings settings) {
+        this.phase = phase;
+        this.facts = settings.facts();
     }
 
     /** Returns where in the chain this filter runs. */
@@ -123,9 +138,12 @@ public abstract class SecurityFilter implements Filter {
      */
     protected void validate(List<Description> chain, Problems problems) {}
 
-    /** Returns facts without secrets, health, and outside services. Called at any time by any thread. */
+    /**
+     * Returns facts without secrets, health, and outside services; default the options of the builder. Called at any
+     * time by any thread.
+     */
     public Description describe() {
-        return Description.builder(name()).build();
+        return Description.builder(name()).facts(facts).build();
     }
 
     /**

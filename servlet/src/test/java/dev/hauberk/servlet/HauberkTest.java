@@ -12,10 +12,12 @@ import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Settings;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,10 @@ class HauberkTest {
             super(phase);
         }
 
+        Plain(Settings settings) {
+            super(Phase.HANDLER, settings);
+        }
+
         @Override
         protected void handle(Exchange exchange) throws IOException, jakarta.servlet.ServletException {
             exchange.proceed();
@@ -80,6 +86,16 @@ class HauberkTest {
         assertThat(hauberk.describe())
                 .extracting(described -> described.name() + described.fact("phase") + described.fact("route"))
                 .containsExactly("Plain[CSRF][/a/*]", "late[HANDLER][]");
+    }
+
+    @Test
+    void describe_givesTheOptionsOfTheBuilder() {
+        Settings settings = new Settings("Plain");
+        settings.number("mostThings", 3, 1, 9).set(5);
+        Plain plain = new Plain(settings);
+        settings.flag("late");
+        assertThat(plain.describe().facts()).isEqualTo(Map.of("most_things", List.of("5")));
+        assertThat(new Plain(Phase.CSRF).describe().facts()).isEmpty();
     }
 
     @Test
