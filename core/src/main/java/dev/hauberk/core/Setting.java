@@ -152,7 +152,8 @@ public final class Setting<T> {
     /** Returns the name as a fact of a {@link Description}: {@code idle_timeout} for {@code idleTimeout}. */
     public String fact() {
         StringBuilder fact = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (Character.isUpperCase(c)) {
                 fact.append('_');
             }

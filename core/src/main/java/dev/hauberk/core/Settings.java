@@ -149,7 +149,7 @@ public final class Settings {
     /** Returns a value as a message or a page shows it: a time span in words, text without control characters. */
     static String text(Object value) {
         if (value instanceof Duration span) {
-            return span.isNegative() || span.getNano() % 1_000_000 != 0 ? span.toString() : words(span);
+            return span.isNegative() || span.toNanosPart() % 1_000_000 != 0 ? span.toString() : words(span);
         }
         String text = String.valueOf(value);
         return text.chars().anyMatch(Character::isISOControl) ? "(text with control characters)" : text;

@@ -67,7 +67,8 @@ class RequestPatternIndexTest {
         RequestPatternIndex wide = RequestPatternIndex.of(patterns, false);
         assertThat(wide.first("GET", path("/A"))).isZero();
         assertThat(wide.first("PUT", path("/b/"))).isEqualTo(1);
-        assertThat(RequestPatternIndex.of(List.of(), true).first("GET", path("/a"))).isEqualTo(-1);
+        assertThat(RequestPatternIndex.of(List.of(), true).first("GET", path("/a")))
+                .isEqualTo(-1);
     }
 
     @Test
