@@ -9,7 +9,6 @@ module dev.hauberk.core {
     requires transitive java.sql;
 
     exports dev.hauberk.core;
-    exports dev.hauberk.core.authorization;
     exports dev.hauberk.core.store to
             dev.hauberk.ratelimit,
             dev.hauberk.redis;

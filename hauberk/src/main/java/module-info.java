@@ -6,6 +6,7 @@
 module dev.hauberk {
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
+    requires transitive dev.hauberk.authorization;
     requires transitive dev.hauberk.headers;
     requires transitive dev.hauberk.jwt;
     requires transitive dev.hauberk.ratelimit;

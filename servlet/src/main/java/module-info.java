@@ -5,6 +5,7 @@
 /** The chain, the one filter base class, authorization, forwarded headers and refusals. */
 module dev.hauberk.servlet {
     requires static org.jspecify;
+    requires transitive dev.hauberk.authorization;
     requires transitive dev.hauberk.core;
     requires transitive jakarta.servlet;
     requires java.xml;

@@ -93,6 +93,7 @@ final class Architecture {
     ArchRule nothingMatchesByRegularExpression() {
         DescribedPredicate<JavaClass> onThePath = resideInAnyPackage(
                 root + ".core..",
+                root + ".authorization..",
                 root + ".servlet..",
                 root + ".jwt..",
                 root + ".headers..",
@@ -170,7 +171,11 @@ final class Architecture {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 String own = module(type);
-                Set<String> allowed = own.equals("servlet") ? Set.of("core") : Set.of("core", "servlet");
+                Set<String> allowed = own.equals("authorization")
+                        ? Set.of("core")
+                        : own.equals("servlet")
+                                ? Set.of("core", "authorization")
+                                : Set.of("core", "authorization", "servlet");
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     String other = module(dependency.getTargetClass());
                     boolean fine = other.isEmpty() || other.equals(own) || allowed.contains(other);

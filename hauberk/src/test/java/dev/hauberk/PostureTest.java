@@ -16,7 +16,7 @@ import dev.hauberk.audit.PostureFinding;
 import dev.hauberk.audit.PostureStatus;
 import dev.hauberk.audit.SecurityReport;
 import dev.hauberk.audit.SecurityTxtFilter;
-import dev.hauberk.core.authorization.Requirement;
+import dev.hauberk.authorization.Requirement;
 import dev.hauberk.headers.CorsFilter;
 import dev.hauberk.headers.CsrfFilter;
 import dev.hauberk.headers.HttpsFilter;

@@ -4,8 +4,8 @@
  */
 package dev.hauberk.audit;
 
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.StepUp;
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.StepUp;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.Requirement;
 import dev.hauberk.core.Decision;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.Requirement;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;

@@ -4,21 +4,21 @@
  */
 package dev.hauberk.audit;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.clientAddressIn;
-import static dev.hauberk.core.authorization.Requirement.hasAnyRole;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.matching;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.clientAddressIn;
+import static dev.hauberk.authorization.Requirement.hasAnyRole;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.matching;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.audit;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.authenticated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -4,13 +4,13 @@
  */
 package dev.hauberk.benchmarks;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasRole;
 
+import dev.hauberk.authorization.AccessRequest;
+import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.AccessRequest;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

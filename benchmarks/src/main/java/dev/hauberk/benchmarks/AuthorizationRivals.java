@@ -4,9 +4,9 @@
  */
 package dev.hauberk.benchmarks;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;

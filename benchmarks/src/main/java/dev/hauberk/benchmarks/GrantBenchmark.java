@@ -4,14 +4,14 @@
  */
 package dev.hauberk.benchmarks;
 
-import static dev.hauberk.core.authorization.Requirement.hasPermission;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.hasPermission;
+import static dev.hauberk.authorization.Requirement.hasRole;
 
+import dev.hauberk.authorization.AccessRequest;
+import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.AccessRequest;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.RoleHierarchy;
+import dev.hauberk.core.RoleHierarchy;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.benchmarks;
 
+import dev.hauberk.authorization.AccessRequest;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.RequestPath;
-import dev.hauberk.core.authorization.AccessRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -4,11 +4,11 @@
  */
 package dev.hauberk.benchmarks;
 
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;

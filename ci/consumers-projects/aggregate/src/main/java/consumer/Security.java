@@ -4,8 +4,8 @@
  */
 package consumer;
 
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;

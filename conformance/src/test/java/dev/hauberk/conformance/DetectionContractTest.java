@@ -4,7 +4,7 @@
  */
 package dev.hauberk.conformance;
 
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.audit.Alert;

@@ -4,14 +4,14 @@
  */
 package dev.hauberk.conformance;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasPermission;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasPermission;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;

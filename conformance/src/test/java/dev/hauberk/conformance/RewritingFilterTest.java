@@ -4,8 +4,8 @@
  */
 package dev.hauberk.conformance;
 
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.servlet.AuthorizationFilter;

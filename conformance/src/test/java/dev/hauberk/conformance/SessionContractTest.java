@@ -4,18 +4,18 @@
  */
 package dev.hauberk.conformance;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.StepUp;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.core.authorization.StepUp;
 import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.conformance;
 
-import static dev.hauberk.core.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.hasRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.Secret;

@@ -8,7 +8,7 @@ import static dev.hauberk.credentials.FactorKind.INHERENCE;
 import static dev.hauberk.credentials.FactorKind.KNOWLEDGE;
 import static dev.hauberk.credentials.FactorKind.POSSESSION;
 
-import dev.hauberk.core.authorization.AcrTimes;
+import dev.hauberk.core.AcrTimes;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;

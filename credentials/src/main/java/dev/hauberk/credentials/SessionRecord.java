@@ -4,8 +4,8 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.AcrTimes;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.AcrTimes;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

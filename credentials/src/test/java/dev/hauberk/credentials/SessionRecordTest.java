@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.AcrTimes;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.core.authorization.AcrTimes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

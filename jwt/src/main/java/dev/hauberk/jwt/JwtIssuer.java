@@ -148,9 +148,8 @@ public final class JwtIssuer {
 
     /**
      * Sets the claim that tells permissions such as {@code order:read}, for
-     * {@link dev.hauberk.core.authorization.Requirement#hasPermission}; default none. Like roles, they must be an array
-     * of at most 500 plain names, or one name; one that is no {@link dev.hauberk.core.authorization.Permission} grants
-     * nothing.
+     * {@link dev.hauberk.authorization.Requirement#hasPermission}; default none. Like roles, they must be an array of
+     * at most 500 plain names, or one name; one that is no {@link dev.hauberk.authorization.Permission} grants nothing.
      */
     public JwtIssuer permissions(ClaimRoles source) {
         requireUnset("permission source", permissions);
@@ -160,8 +159,8 @@ public final class JwtIssuer {
 
     /**
      * Sets the claims that become attributes of the identity under the same names, for
-     * {@link dev.hauberk.core.authorization.Requirement#hasAttribute}; default none. A claim that is missing or null is
-     * no attribute.
+     * {@link dev.hauberk.authorization.Requirement#hasAttribute}; default none. A claim that is missing or null is no
+     * attribute.
      *
      * @param claims top-level names, such as {@code tenant}
      * @throws IllegalArgumentException if there is none, or one names what the identity has by checks: {@code jti},

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.jwt;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasScope;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasScope;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static dev.hauberk.jwt.DpopClient.BASE;
 import static dev.hauberk.jwt.DpopClient.lines;
 import static dev.hauberk.jwt.JwtFixture.EC;

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.jwt;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;

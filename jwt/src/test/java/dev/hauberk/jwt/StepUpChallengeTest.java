@@ -4,13 +4,13 @@
  */
 package dev.hauberk.jwt;
 
-import static dev.hauberk.core.authorization.Requirement.hasScope;
+import static dev.hauberk.authorization.Requirement.hasScope;
 import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.StepUp;
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.StepUp;
 import dev.hauberk.jwt.TestServer.Answer;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;

@@ -4,14 +4,14 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AccessRequest;
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.PolicyMatrix;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPath;
-import dev.hauberk.core.authorization.AccessRequest;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.PolicyMatrix;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

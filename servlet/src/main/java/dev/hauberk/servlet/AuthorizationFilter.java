@@ -4,17 +4,17 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.LivePolicy;
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.PolicyTrial;
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.ServletRule;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.LivePolicy;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.PolicyTrial;
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.RoleHierarchy;
-import dev.hauberk.core.authorization.ServletRule;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -410,8 +410,7 @@ public final class AuthorizationFilter extends SecurityFilter {
 
         /**
          * Sets who decides about single objects, for requirements such as
-         * {@link dev.hauberk.core.authorization.PermissionRequirement#on} and for {@link ObjectAccess}; default nobody
-         * does.
+         * {@link dev.hauberk.authorization.PermissionRequirement#on} and for {@link ObjectAccess}; default nobody does.
          *
          * @throws IllegalStateException if it was set before
          */

@@ -4,10 +4,10 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.ServletRule;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.ServletRule;
 import dev.hauberk.servlet.CoverageReport.Finding;
 import dev.hauberk.servlet.CoverageReport.Kind;
 import jakarta.servlet.DispatcherType;

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.servlet;
 
-import dev.hauberk.core.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.AuthorizationPolicy;
 import jakarta.servlet.ServletContext;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.ServletRule;
 import dev.hauberk.core.Problems;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.ServletRule;
 import jakarta.servlet.ServletContext;
 import java.util.List;
 import java.util.function.Supplier;

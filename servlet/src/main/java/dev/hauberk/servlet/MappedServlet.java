@@ -4,11 +4,11 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.AmbiguousPathException;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -4,16 +4,16 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
-import dev.hauberk.core.authorization.VisibleObjects;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.util.Optional;
 
 /**
  * What the caller of a request may do to single objects, for the application to ask; it asks the
- * {@link dev.hauberk.core.authorization.ObjectAuthorizer} of the {@link AuthorizationFilter}.
+ * {@link dev.hauberk.authorization.ObjectAuthorizer} of the {@link AuthorizationFilter}.
  *
  * <pre>{@code
  * ObjectAccess access = ObjectAccess.of(request);

@@ -4,11 +4,11 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.VisibleObjects;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.LivePolicy;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.LivePolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -7,7 +7,7 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Rejection;
-import dev.hauberk.core.authorization.RoleHierarchy;
+import dev.hauberk.core.RoleHierarchy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;

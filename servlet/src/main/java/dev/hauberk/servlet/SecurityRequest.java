@@ -4,14 +4,14 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.AccessRequest;
 import dev.hauberk.core.AmbiguousPathException;
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Origin;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPath;
-import dev.hauberk.core.authorization.AccessRequest;
-import dev.hauberk.core.authorization.RoleHierarchy;
+import dev.hauberk.core.RoleHierarchy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;

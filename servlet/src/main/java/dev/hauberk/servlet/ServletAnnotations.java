@@ -4,9 +4,9 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.ServletRule;
 import dev.hauberk.core.Problems;
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.ServletRule;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;

@@ -4,19 +4,19 @@
  */
 package dev.hauberk.servlet;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.hasScope;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.hasScope;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEvent.Kind;
-import dev.hauberk.core.authorization.RoleHierarchy;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;

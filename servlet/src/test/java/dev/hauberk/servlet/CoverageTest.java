@@ -4,8 +4,8 @@
  */
 package dev.hauberk.servlet;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

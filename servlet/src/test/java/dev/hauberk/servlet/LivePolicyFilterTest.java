@@ -4,17 +4,17 @@
  */
 package dev.hauberk.servlet;
 
-import static dev.hauberk.core.authorization.Requirement.denyAll;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.denyAll;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.LivePolicy;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.LivePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

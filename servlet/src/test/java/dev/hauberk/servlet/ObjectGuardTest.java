@@ -4,20 +4,20 @@
  */
 package dev.hauberk.servlet;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasPermission;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasPermission;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.PolicyTrial;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.PolicyTrial;
-import dev.hauberk.core.authorization.VisibleObjects;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;

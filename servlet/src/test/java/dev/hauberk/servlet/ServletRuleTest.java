@@ -4,14 +4,14 @@
  */
 package dev.hauberk.servlet;
 
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.PolicyTrial;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.PolicyTrial;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.conformance.jwt;
 
+import static dev.hauberk.authorization.Requirement.hasScope;
 import static dev.hauberk.conformance.jwt.OpenIdProvider.CLIENT;
 import static dev.hauberk.conformance.jwt.OpenIdProvider.RESOURCE;
-import static dev.hauberk.core.authorization.Requirement.hasScope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -4,10 +4,10 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.VisibleObjects;
 import java.sql.SQLException;
 
 /** Whose account is whose: an owner reads and pays from it, an auditor reads them all. */

@@ -4,10 +4,10 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
-import dev.hauberk.core.authorization.VisibleObjects;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;

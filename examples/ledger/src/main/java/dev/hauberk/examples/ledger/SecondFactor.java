@@ -4,9 +4,9 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.RequestPattern;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
 import dev.hauberk.credentials.OneTimeCodes;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.servlet.SecurityRequest;

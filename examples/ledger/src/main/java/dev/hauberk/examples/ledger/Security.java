@@ -4,17 +4,17 @@
  */
 package dev.hauberk.examples.ledger;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.hasScope;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.hasScope;
+import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.AuthorizationPolicy;
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.Requirement;
+import dev.hauberk.authorization.StepUp;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.SecurityEventListener;
-import dev.hauberk.core.authorization.AuthorizationPolicy;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.Requirement;
-import dev.hauberk.core.authorization.StepUp;
 import dev.hauberk.credentials.ApiKeyFilter;
 import dev.hauberk.headers.CookieFilter;
 import dev.hauberk.headers.CorsFilter;

@@ -6,11 +6,11 @@ package dev.hauberk.examples.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.PolicyMatrix;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.core.authorization.PolicyMatrix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.examples.objectstores;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.authorization.VisibleObjects;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -6,9 +6,9 @@ package dev.hauberk.examples.objectstores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.ObjectAuthorizer;
+import dev.hauberk.authorization.contract.ObjectAuthorizerContract;
 import dev.hauberk.core.Identity;
-import dev.hauberk.core.authorization.ObjectAuthorizer;
-import dev.hauberk.core.contract.ObjectAuthorizerContract;
 import org.junit.jupiter.api.Test;
 
 class CasbinAuthorizerTest extends ObjectAuthorizerContract {

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.examples.tenlines;
 
-import static dev.hauberk.core.authorization.Requirement.authenticated;
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.authenticated;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.jwt.JwkSource;

@@ -4,8 +4,8 @@
  */
 package dev.hauberk.examples.webxml;
 
-import static dev.hauberk.core.authorization.Requirement.hasRole;
-import static dev.hauberk.core.authorization.Requirement.permitAll;
+import static dev.hauberk.authorization.Requirement.hasRole;
+import static dev.hauberk.authorization.Requirement.permitAll;
 
 import dev.hauberk.core.Secret;
 import dev.hauberk.headers.SecurityHeadersFilter;
