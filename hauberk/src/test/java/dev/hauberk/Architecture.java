@@ -6,7 +6,6 @@ package dev.hauberk;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -15,7 +14,6 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.domain.properties.HasModifiers;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -34,9 +32,11 @@ final class Architecture {
     private static final List<String> VAGUE_PREFIXES = List.of("Abstract", "Default");
 
     private final String root;
+    private final House house;
 
-    Architecture(String root) {
+    Architecture(String root, House house) {
         this.root = root;
+        this.house = house;
     }
 
     ArchRule coreNeedsOnlyTheJdk() {
@@ -48,17 +48,15 @@ final class Architecture {
                 .allowEmptyShould(true);
     }
 
-    ArchRule modulesKnowOnlyServletAndCore() {
-        return classes().should(dependOnlyOnServletAndCore()).allowEmptyShould(true);
+    ArchRule modulesKnowOnlyWhatTheHouseSays() {
+        return classes().should(dependOnlyOnWhatTheHouseSays()).allowEmptyShould(true);
     }
 
     ArchRule enginesDoNotKnowTheServletApi() {
         return noClasses()
-                .that(resideOutsideOfPackages(
-                        root + ".servlet..",
-                        root + ".headers.tomcat..",
-                        root + ".headers.jetty..",
-                        root + ".headers.undertow.."))
+                .that(describe(
+                        "are no part of servlet or of one container",
+                        type -> !isOfAContainer(type) && !type.getPackageName().startsWith(root + ".servlet")))
                 .and(describe("are not named for the servlet API", type -> !isNamedForServlets(type)))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("jakarta.."))
@@ -93,7 +91,6 @@ final class Architecture {
     ArchRule nothingMatchesByRegularExpression() {
         DescribedPredicate<JavaClass> onThePath = resideInAnyPackage(
                 root + ".core..",
-                root + ".authorization..",
                 root + ".servlet..",
                 root + ".jwt..",
                 root + ".headers..",
@@ -120,21 +117,16 @@ final class Architecture {
         return type.getName().equals(root + ".input.Field") || type.getName().startsWith(root + ".input.PatternText");
     }
 
+    private boolean isOfAContainer(JavaClass type) {
+        return module(type).filter(module -> module.name().equals("containers")).isPresent();
+    }
+
     ArchRule signaturesLeakNothing() {
         return classes()
-                .that(describe("are seen from outside", Architecture::isSeenFromOutside))
+                .that(describe("are seen from outside", PublicApi::sees))
+                .and(describe("are not made for one container", type -> !isOfAContainer(type)))
                 .should(mentionOnlyWhatConsumersSee())
                 .allowEmptyShould(true);
-    }
-
-    private static boolean isSeenFromOutside(JavaClass type) {
-        return isPublic(type)
-                && type.getEnclosingClass().map(Architecture::isSeenFromOutside).orElse(true);
-    }
-
-    private static boolean isPublic(HasModifiers element) {
-        return element.getModifiers().contains(JavaModifier.PUBLIC)
-                || element.getModifiers().contains(JavaModifier.PROTECTED);
     }
 
     private static boolean isNamedForServlets(JavaClass type) {
@@ -155,30 +147,25 @@ final class Architecture {
         return outer;
     }
 
-    /** Returns the folder below the root that a class belongs to, or an empty string outside of it. */
-    private String module(JavaClass type) {
-        String prefix = root + ".";
+    /** Returns the module that a class belongs to; the broken examples stand in modules of the same names. */
+    private Optional<House.Module> module(JavaClass type) {
         String name = type.getPackageName();
-        if (!name.startsWith(prefix)) {
-            return "";
-        }
-        int dot = name.indexOf('.', prefix.length());
-        return name.substring(prefix.length(), dot < 0 ? name.length() : dot);
+        return name.startsWith(root + ".")
+                ? house.moduleOf("dev.hauberk" + name.substring(root.length()))
+                : Optional.empty();
     }
 
-    private ArchCondition<JavaClass> dependOnlyOnServletAndCore() {
-        return new ArchCondition<>("depend, within Hauberk, on their own module, servlet and core only") {
+    private ArchCondition<JavaClass> dependOnlyOnWhatTheHouseSays() {
+        return new ArchCondition<>("depend, within Hauberk, on their own module and those that config/house names") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                String own = module(type);
-                Set<String> allowed = own.equals("authorization")
-                        ? Set.of("core")
-                        : own.equals("servlet")
-                                ? Set.of("core", "authorization")
-                                : Set.of("core", "authorization", "servlet");
+                Optional<House.Module> own = module(type);
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                    String other = module(dependency.getTargetClass());
-                    boolean fine = other.isEmpty() || other.equals(own) || allowed.contains(other);
+                    Optional<House.Module> other = module(dependency.getTargetClass());
+                    boolean fine = own.isEmpty()
+                            || other.isEmpty()
+                            || other.equals(own)
+                            || own.get().needs().contains(other.get().name());
                     events.add(new SimpleConditionEvent(dependency, fine, dependency.getDescription()));
                 }
             }
@@ -190,7 +177,7 @@ final class Architecture {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 for (JavaMember member : type.getMembers()) {
-                    if (isPublic(member)) {
+                    if (PublicApi.isOpen(member)) {
                         for (JavaClass mentioned : member.getAllInvolvedRawTypes()) {
                             boolean seen = isSeenByConsumers(mentioned);
                             String leak = member.getFullName() + " mentions " + mentioned.getName();
@@ -211,7 +198,9 @@ final class Architecture {
                 || name.startsWith("jakarta.servlet")
                 // Made to be handed over, stable by promise, and without weight (ADR 0027).
                 || name.startsWith("io.opentelemetry.api")
-                || (name.startsWith(root + ".") && isSeenFromOutside(type));
+                // The client that the application hands over.
+                || name.startsWith("redis.clients.jedis")
+                || (name.startsWith(root + ".") && PublicApi.sees(type));
     }
 
     private static ArchCondition<JavaClass> extendDirectly() {
