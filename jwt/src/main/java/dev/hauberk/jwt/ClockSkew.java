@@ -12,12 +12,4 @@ final class ClockSkew {
     static final Duration MAX = Duration.ofMinutes(5);
 
     private ClockSkew() {}
-
-    static Duration require(Duration value) {
-        if (value.isNegative() || value.compareTo(MAX) > 0) {
-            throw new IllegalArgumentException("the clock skew must be 0 to " + MAX.toSeconds() + " seconds: " + value
-                    + "; synchronise the clocks instead");
-        }
-        return value;
-    }
 }

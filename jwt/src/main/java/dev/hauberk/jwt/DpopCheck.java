@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class DpopCheck {
     private final UsedProofs used;
     private final boolean required;
     private final @Nullable Provider provider;
+    private final Map<String, List<String>> facts;
 
     /**
      * Takes what was settled.
@@ -39,6 +41,7 @@ final class DpopCheck {
      * @param nonces null if none are asked for
      * @param required whether a token must be bound to a key
      * @param provider who computes where it can, or null for the platform's choice
+     * @param facts the options, for descriptions
      */
     DpopCheck(
             TargetUri base,
@@ -48,7 +51,9 @@ final class DpopCheck {
             @Nullable DpopNonces nonces,
             UsedProofs used,
             boolean required,
-            @Nullable Provider provider) {
+            @Nullable Provider provider,
+            Map<String, List<String>> facts) {
+        this.facts = facts;
         this.base = base;
         this.algorithms = algorithms;
         this.lifetime = lifetime.toSeconds();
@@ -157,12 +162,8 @@ final class DpopCheck {
 
     /** Adds what may be told of this check. */
     void describe(Description.Builder description) {
-        description
-                .fact("dpop_base_url", base)
-                .fact("dpop_algorithms", algorithms.toArray())
-                .fact("dpop_proof_lifetime", Duration.ofSeconds(lifetime))
-                .fact("dpop_nonce", nonces != null)
-                .fact("dpop_required", required);
+        facts.forEach((name, values) -> description.fact("dpop_" + name, values.toArray()));
+        description.fact("dpop_nonce", nonces != null);
         used.describe(description);
     }
 }

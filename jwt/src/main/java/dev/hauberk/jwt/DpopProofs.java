@@ -7,14 +7,11 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.TokenBucket;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +20,28 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class DpopProofs {
-    private static final Set<JwsAlgorithm> DEFAULT_ALGORITHMS = Collections.unmodifiableSet(
-            EnumSet.of(JwsAlgorithm.ES256, JwsAlgorithm.PS256, JwsAlgorithm.EdDSA, JwsAlgorithm.Ed25519));
-    private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(1);
+    private static final Set<JwsAlgorithm> DEFAULT_ALGORITHMS =
+            JwsAlgorithm.set(JwsAlgorithm.ES256, JwsAlgorithm.PS256, JwsAlgorithm.EdDSA, JwsAlgorithm.Ed25519);
     private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
     private static final int DEFAULT_CAPACITY = 200_000;
-    private static final TokenBucket DEFAULT_KEY_LIMIT = TokenBucket.of(100, Duration.ofSeconds(1), 1000);
     private static final int MIN_NONCE_SECRET = 32;
 
-    private @Nullable TargetUri base;
-    private @Nullable Set<JwsAlgorithm> algorithms;
-    private @Nullable List<Secret> nonceSecrets;
-    private @Nullable ExpiringSet replayStore;
-    private @Nullable Duration lifetime;
-    private @Nullable TokenBucket keyLimit;
-    private boolean required;
+    private final Settings settings = new Settings("DpopProofs");
+    private final Setting<TargetUri> publicBaseUrl =
+            settings.<TargetUri>of("publicBaseUrl").required("or proofs cannot be told to be for this service");
+    private final Setting<Set<JwsAlgorithm>> algorithms = settings.of("algorithms", DEFAULT_ALGORITHMS)
+            .where(
+                    "must be one or more that have a public key",
+                    all -> !all.isEmpty() && all.stream().noneMatch(JwsAlgorithm::isSymmetric));
+    private final Setting<List<Secret>> nonce =
+            settings.<List<Secret>>of("nonce").undescribed();
+    private final Setting<ExpiringSet> replayStore =
+            settings.<ExpiringSet>of("replayStore").undescribed();
+    private final Setting<Duration> proofLifetime =
+            settings.duration("proofLifetime", Duration.ofMinutes(1), Duration.ofSeconds(1), MAX_LIFETIME);
+    private final Setting<TokenBucket> keyLimit =
+            settings.of("keyLimit", TokenBucket.of(100, Duration.ofSeconds(1), 1000));
+    private final Setting<Boolean> required = settings.flag("required");
 
     DpopProofs() {}
 
@@ -51,35 +55,29 @@ public final class DpopProofs {
      * too: an encoded colon is a colon, while an encoded slash or percent sign matches nothing, as no request has one.
      *
      * @param url an https URL without query and fragment, or an http URL of this machine
-     * @throws IllegalArgumentException if it is none
      */
     public DpopProofs publicBaseUrl(String url) {
-        requireUnset("public base url", base);
+        publicBaseUrl.parse(() -> base(url));
+        return this;
+    }
+
+    private static TargetUri base(String url) {
         TargetUri uri = url.indexOf('?') < 0 && url.indexOf('#') < 0 ? TargetUri.parse(url) : null;
         if (uri == null || !(uri.origin().secure() || uri.isLoopback())) {
             throw new IllegalArgumentException("the public base url must be https://host[:port][/path] without query,"
                     + " or http to this machine: " + (PlainText.isAscii(url) ? url : "not printable ascii"));
         }
-        this.base = uri.asBase();
-        return this;
+        return uri.asBase();
     }
 
     /**
      * Sets the algorithms that proofs may be signed with; default {@link JwsAlgorithm#ES256},
      * {@link JwsAlgorithm#PS256}, {@link JwsAlgorithm#EdDSA} and {@link JwsAlgorithm#Ed25519}. Challenges name them.
      *
-     * @throws IllegalArgumentException if there is none, or one with a secret, which would be in every proof
+     * @param values one or more, none with a secret, which would be in every proof
      */
     public DpopProofs algorithms(JwsAlgorithm... values) {
-        requireUnset("algorithms", algorithms);
-        if (values.length == 0) {
-            throw new IllegalArgumentException("an algorithm must be given: none is");
-        }
-        Set<JwsAlgorithm> all = EnumSet.copyOf(List.of(values));
-        if (all.stream().anyMatch(JwsAlgorithm::isSymmetric)) {
-            throw new IllegalArgumentException("algorithms for proofs must have a public key: " + all);
-        }
-        this.algorithms = Collections.unmodifiableSet(all);
+        algorithms.set(JwsAlgorithm.set(values));
         return this;
     }
 
@@ -89,17 +87,24 @@ public final class DpopProofs {
      * is 401 with {@code error="use_dpop_nonce"} and the nonce in {@code DPoP-Nonce}, which an accepted request also
      * gets once its own is about to end.
      *
-     * @param secrets the first makes nonces and all are accepted, so that one can take the place of another; each of at
-     *     least 32 bytes; processes that serve the same clients share them
-     * @throws IllegalArgumentException if there is none
+     * @param secrets one or more, each of at least 32 bytes; the first makes nonces and all are accepted, so that one
+     *     can take the place of another; processes that serve the same clients share them
      */
     public DpopProofs nonce(Secret... secrets) {
-        requireUnset("nonce", nonceSecrets);
-        if (secrets.length == 0) {
-            throw new IllegalArgumentException("a secret for nonces must be given: none is");
-        }
-        this.nonceSecrets = List.copyOf(Arrays.asList(secrets));
+        nonce.parse(() -> strong(secrets));
         return this;
+    }
+
+    private static List<Secret> strong(Secret... secrets) {
+        Problems weak = new Problems("nonce");
+        if (secrets.length == 0) {
+            weak.add("a secret must be given: none is");
+        }
+        for (Secret secret : secrets) {
+            secret.strengthProblem(MIN_NONCE_SECRET).ifPresent(weak::add);
+        }
+        weak.throwIfAny();
+        return List.of(secrets);
     }
 
     /**
@@ -109,8 +114,7 @@ public final class DpopProofs {
      * with a proof are 503: nothing is forgotten early.
      */
     public DpopProofs replayStore(ExpiringSet store) {
-        requireUnset("replay store", replayStore);
-        this.replayStore = Objects.requireNonNull(store, "store");
+        replayStore.set(store);
         return this;
     }
 
@@ -118,15 +122,9 @@ public final class DpopProofs {
      * Sets how old a proof may be, by its {@code iat}, clock skew not counted; default 60 seconds.
      *
      * @param value 1 second to 10 minutes; fractions of a second are dropped
-     * @throws IllegalArgumentException if it is outside that range
      */
     public DpopProofs proofLifetime(Duration value) {
-        requireUnset("proof lifetime", lifetime);
-        if (value.toSeconds() < 1 || value.compareTo(MAX_LIFETIME) > 0) {
-            throw new IllegalArgumentException(
-                    "the proof lifetime must be 1 to " + MAX_LIFETIME.toSeconds() + " seconds: " + value);
-        }
-        this.lifetime = value;
+        proofLifetime.set(value);
         return this;
     }
 
@@ -135,53 +133,39 @@ public final class DpopProofs {
      * Further ones are 429.
      */
     public DpopProofs keyLimit(TokenBucket bucket) {
-        requireUnset("key limit", keyLimit);
-        this.keyLimit = Objects.requireNonNull(bucket, "bucket");
+        keyLimit.set(bucket);
         return this;
     }
 
     /** Refuses tokens that are not bound to a key; default they are accepted as bearer tokens. */
     public DpopProofs required() {
-        this.required = true;
+        required.set(true);
         return this;
     }
 
-    private static void requireUnset(String what, @Nullable Object value) {
-        if (value != null) {
-            throw new IllegalStateException("the " + what + " must be set once: it is set");
-        }
-    }
-
     boolean isRequired() {
-        return required;
+        return required.get();
     }
 
     /** Returns the check, or null if it would be unsafe. */
     @Nullable
     DpopCheck build(IssuerDefaults defaults, Problems problems) {
-        if (base == null) {
-            problems.add("dpop: the public base url must be set, or proofs cannot be told to be for this service:"
-                    + " it is not; call publicBaseUrl()");
-        }
-        List<Secret> secrets = nonceSecrets != null ? nonceSecrets : List.of();
-        for (Secret secret : secrets) {
-            Optional<String> weakness = secret.strengthProblem(MIN_NONCE_SECRET);
-            weakness.ifPresent(text -> problems.add("dpop: a secret for nonces: " + text));
-        }
-        if (base == null) {
+        Problems own = settings.problems();
+        problems.addAll("dpop", own);
+        if (!own.errors().isEmpty()) {
             return null;
         }
         ExpiringSet store =
-                replayStore != null ? replayStore : ExpiringSet.inMemory(DEFAULT_CAPACITY, defaults.clock());
+                replayStore.value().orElseGet(() -> ExpiringSet.inMemory(DEFAULT_CAPACITY, defaults.clock()));
         return new DpopCheck(
-                base,
-                algorithms != null ? algorithms : DEFAULT_ALGORITHMS,
-                lifetime != null ? lifetime : DEFAULT_LIFETIME,
+                publicBaseUrl.get(),
+                algorithms.get(),
+                proofLifetime.get(),
                 defaults.clockSkew().toSeconds(),
-                secrets.isEmpty() ? null : new DpopNonces(secrets),
-                new UsedProofs(
-                        store, replayStore != null, keyLimit != null ? keyLimit : DEFAULT_KEY_LIMIT, System::nanoTime),
-                required,
-                defaults.provider());
+                nonce.isSet() ? new DpopNonces(nonce.get()) : null,
+                new UsedProofs(store, replayStore.isSet(), keyLimit.get(), System::nanoTime),
+                required.get(),
+                defaults.provider(),
+                settings.facts());
     }
 }

@@ -6,6 +6,8 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -21,19 +23,23 @@ public final class Introspection {
     private static final Duration MAX_CACHE_TIME = Duration.ofMinutes(5);
 
     private final URI endpoint;
-    private @Nullable String issuer;
-    private @Nullable String clientId;
-    private @Nullable Secret clientSecret;
-    private @Nullable Set<String> audiences;
-    private @Nullable Set<String> clients;
-    private @Nullable ClaimRoles roles;
-    private @Nullable Duration clockSkew;
-    private @Nullable Duration maximumLifetime;
-    private @Nullable Duration cacheTime;
-    private @Nullable Integer cacheSize;
-    private @Nullable HttpClient httpClient;
+    private final Settings settings = new Settings("Introspection");
+    private final TrustSettings trust = new TrustSettings(settings);
+    private final Setting<String> issuer = settings.<String>of("issuer")
+            .where("must have 1 to 256 characters and no control characters", PlainText::is)
+            .required("");
+    private final Setting<String> client =
+            settings.<String>of("client").undescribed().required("as the endpoint answers to those it knows");
+    private final Setting<Duration> cacheTime =
+            settings.duration("cacheTime", Duration.ofSeconds(30), Duration.ZERO, MAX_CACHE_TIME);
+    private final Setting<Integer> cacheSize = settings.number("cacheSize", 10_000, 1, 10_000_000);
+    private final Setting<HttpClient> httpClient = settings.<HttpClient>of("httpClient")
+            .where(
+                    "must not follow redirects; build it with Redirect.NEVER",
+                    value -> value.followRedirects() == HttpClient.Redirect.NEVER)
+            .undescribed();
+    private final Setting<Boolean> httpOnLoopback = settings.flag("allowHttpOnLoopback");
     private Duration deadline = IntrospectionEndpoint.DEADLINE;
-    private boolean httpOnLoopback;
 
     Introspection(URI endpoint) {
         this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
@@ -43,11 +49,9 @@ public final class Introspection {
      * Sets who vouches for the tokens, required: the issuer of the identities. An answer that names another is refused.
      *
      * @param name 1 to 256 characters without control characters
-     * @throws IllegalArgumentException if it is malformed
      */
     public Introspection issuer(String name) {
-        requireUnset("issuer", issuer);
-        this.issuer = PlainText.require("an issuer", name);
+        issuer.set(name);
         return this;
     }
 
@@ -57,55 +61,45 @@ public final class Introspection {
      *
      * @param id 1 to 256 characters without control characters
      * @param secret is UTF-8 text
-     * @throws IllegalArgumentException if the id is malformed
      */
     public Introspection client(String id, Secret secret) {
-        requireUnset("client", clientId);
-        this.clientId = PlainText.require("a client id", id);
-        this.clientSecret = Objects.requireNonNull(secret, "secret");
+        client.parse(() -> IntrospectionEndpoint.basic(PlainText.require("the id", id), secret));
         return this;
     }
 
     /**
      * Sets who this service is in {@code aud}, required: a token must name one of them exactly.
      *
-     * @param values each of 1 to 256 characters without control characters
-     * @throws IllegalArgumentException if there is none, or one is malformed
+     * @param values one or more, each of 1 to 256 characters without control characters
      */
     public Introspection audience(String... values) {
-        requireUnset("audience", audiences);
-        this.audiences = PlainText.requireAll("an audience", values);
+        trust.audience.set(PlainText.set(values));
         return this;
     }
 
     /**
      * Sets which clients may have got the token, by {@code client_id} or else {@code azp}; default any.
      *
-     * @param values each of 1 to 256 characters without control characters
-     * @throws IllegalArgumentException if there is none, or one is malformed
+     * @param values one or more, each of 1 to 256 characters without control characters
      */
     public Introspection clients(String... values) {
-        requireUnset("clients", clients);
-        this.clients = PlainText.requireAll("a client", values);
+        trust.clients.set(PlainText.set(values));
         return this;
     }
 
     /** Sets the member of the answer with the roles; default {@code roles}, as with {@link JwtIssuer#roles}. */
     public Introspection roles(ClaimRoles source) {
-        requireUnset("role source", roles);
-        this.roles = Objects.requireNonNull(source, "source");
+        trust.roles.set(source);
         return this;
     }
 
     /**
      * Sets how far the clocks of issuer and verifier may differ; default as {@link JwtVerifier.Builder#clockSkew} says.
      *
-     * @param value 0 to 300 seconds; fractions of a second are dropped
-     * @throws IllegalArgumentException if it is outside that range
+     * @param value 0 to 5 minutes; fractions of a second are dropped
      */
     public Introspection clockSkew(Duration value) {
-        requireUnset("clock skew", clockSkew);
-        this.clockSkew = ClockSkew.require(value);
+        trust.clockSkew.set(value);
         return this;
     }
 
@@ -113,14 +107,10 @@ public final class Introspection {
      * Sets the longest time from {@code iat} to {@code exp} that is accepted, as {@link JwtIssuer#maximumLifetime}
      * does; default no limit.
      *
-     * @throws IllegalArgumentException if it is shorter than a second
+     * @param value at least one second
      */
     public Introspection maximumLifetime(Duration value) {
-        requireUnset("maximum lifetime", maximumLifetime);
-        if (value.toSeconds() < 1) {
-            throw new IllegalArgumentException("the maximum lifetime must be at least a second: " + value);
-        }
-        this.maximumLifetime = value;
+        trust.maximumLifetime.set(value);
         return this;
     }
 
@@ -129,14 +119,9 @@ public final class Introspection {
      * revoked meanwhile is accepted until then. Its no counts for 5 seconds.
      *
      * @param value 0 to 5 minutes, 0 for asking anew for each request; fractions of a second are dropped
-     * @throws IllegalArgumentException if it is outside that range
      */
     public Introspection cacheTime(Duration value) {
-        requireUnset("cache time", cacheTime);
-        if (value.isNegative() || value.compareTo(MAX_CACHE_TIME) > 0) {
-            throw new IllegalArgumentException("the cache time must be 0 to 300 seconds: " + value);
-        }
-        this.cacheTime = value;
+        cacheTime.set(value);
         return this;
     }
 
@@ -145,15 +130,9 @@ public final class Introspection {
      * so that strangers cannot push these out.
      *
      * @param tokens 1 to 10,000,000; one of more than 1024 characters counts as several
-     * @throws IllegalArgumentException if it is outside that range
      */
     public Introspection cacheSize(int tokens) {
-        requireUnset("cache size", cacheSize);
-        if (tokens < 1 || tokens > IntrospectionCache.MAX_SIZE) {
-            throw new IllegalArgumentException(
-                    "the cache size must be 1 to " + IntrospectionCache.MAX_SIZE + " tokens: " + tokens);
-        }
-        this.cacheSize = tokens;
+        cacheSize.set(tokens);
         return this;
     }
 
@@ -161,11 +140,10 @@ public final class Introspection {
      * Sets who makes the calls, which brings proxies and trusted certificates with it; default a client of its own,
      * over HTTP/1.1, that connects within 2 seconds. It is not closed here.
      *
-     * @param client must not follow redirects, or the filter does not build
+     * @param value must not follow redirects
      */
-    public Introspection httpClient(HttpClient client) {
-        requireUnset("http client", httpClient);
-        this.httpClient = Objects.requireNonNull(client, "client");
+    public Introspection httpClient(HttpClient value) {
+        httpClient.set(value);
         return this;
     }
 
@@ -174,7 +152,7 @@ public final class Introspection {
      * that machine can take the port, or they get the client secret and say yes to any token.
      */
     public Introspection allowHttpOnLoopback() {
-        this.httpOnLoopback = true;
+        httpOnLoopback.set(true);
         return this;
     }
 
@@ -184,74 +162,32 @@ public final class Introspection {
         return this;
     }
 
-    private static void requireUnset(String what, @Nullable Object value) {
-        if (value != null) {
-            throw new IllegalStateException("the " + what + " of introspection must be set once: it is set");
-        }
-    }
-
     /** Returns what asks the endpoint, or null if that would be unsafe. */
     @Nullable
     Introspector build(IssuerDefaults defaults, Problems problems) {
-        Problems own = new Problems("introspection");
-        URI checked = endpoint(own);
-        if (issuer == null) {
-            own.add("an issuer must be set: none is; call issuer()");
+        Problems own = settings.problems();
+        try {
+            SecureUrl.require("the endpoint", endpoint.toString(), httpOnLoopback.get());
+        } catch (IllegalArgumentException e) {
+            own.add(e.getMessage()
+                    + (httpOnLoopback.get() ? "" : "; on a loopback address call allowHttpOnLoopback()"));
         }
-        if (clientId == null) {
-            own.add("a client must be set, as the endpoint answers to those it knows: none is; call client()");
-        }
-        if (audiences == null) {
-            own.add("an audience must be set, or tokens made for other services pass: none is; call audience()");
-        }
-        if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
-            own.add("the http client must not follow redirects: it follows " + httpClient.followRedirects()
-                    + "; build it with Redirect.NEVER");
-        }
-        String credentials = credentials(own);
-        own.errors().forEach(error -> problems.add("introspection: " + error));
-        if (!own.errors().isEmpty() || checked == null || issuer == null || audiences == null) {
+        problems.addAll("introspection", own);
+        if (!own.errors().isEmpty()) {
             return null;
         }
-        TrustedIssuer trusted = new TrustedIssuer(
-                issuer,
-                audiences,
-                clients != null ? clients : Set.of(),
-                Set.of(),
-                FixedKeys.NONE,
-                ClaimMapping.ofRoles(roles != null ? roles : ClaimRoles.UNASKED),
-                TokenProfile.GENERIC,
-                (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
-                maximumLifetime != null ? maximumLifetime.toSeconds() : 0,
-                defaults.ids());
         return new Introspector(
                 new IntrospectionEndpoint(
-                        httpClient != null ? httpClient : HttpDocuments.newClient(), checked, credentials, deadline),
-                trusted,
-                new IntrospectionCache(
-                        cacheSize != null ? cacheSize : IntrospectionCache.DEFAULT_SIZE,
-                        cacheTime != null ? cacheTime : IntrospectionCache.DEFAULT_TIME),
-                defaults.clock());
-    }
-
-    private @Nullable URI endpoint(Problems problems) {
-        try {
-            return SecureUrl.require("the endpoint", endpoint.toString(), httpOnLoopback);
-        } catch (IllegalArgumentException e) {
-            problems.add(e.getMessage() + (httpOnLoopback ? "" : "; on a loopback address call allowHttpOnLoopback()"));
-            return null;
-        }
-    }
-
-    private String credentials(Problems problems) {
-        if (clientId == null || clientSecret == null) {
-            return "";
-        }
-        try {
-            return IntrospectionEndpoint.basic(clientId, clientSecret);
-        } catch (IllegalStateException e) {
-            problems.add("the client secret must be text: it is not UTF-8");
-            return "";
-        }
+                        httpClient.value().orElseGet(HttpDocuments::newClient), endpoint, client.get(), deadline),
+                trust.build(
+                        issuer.get(),
+                        Set.of(),
+                        FixedKeys.NONE,
+                        ClaimMapping.ofRoles(trust.roles.get()),
+                        TokenProfile.GENERIC,
+                        defaults),
+                new IntrospectionCache(cacheSize.get(), cacheTime.get()),
+                defaults.clock(),
+                settings.facts());
     }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * out no good one. A clock that is set back ends what was said, rather than prolong it. Safe for use by many threads.
  */
 final class IntrospectionCache {
-    static final int DEFAULT_SIZE = 10_000;
-    static final int MAX_SIZE = 10_000_000;
-    static final Duration DEFAULT_TIME = Duration.ofSeconds(30);
     private static final int REFUSED_SIZE = 4096;
     private static final long REFUSED_MILLIS = 5000;
     private static final int CHARACTERS_PER_UNIT = 1024;
@@ -86,10 +83,6 @@ final class IntrospectionCache {
     /** Keeps a token that was refused. */
     void refuse(String token, JwtException why, long askedAt) {
         refused.put(token, new Refusal(why, askedAt));
-    }
-
-    Duration time() {
-        return time;
     }
 
     /** Returns about how many tokens are kept that the endpoint said yes to. */

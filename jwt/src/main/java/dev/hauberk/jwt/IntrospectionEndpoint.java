@@ -41,10 +41,16 @@ final class IntrospectionEndpoint {
      * Returns the value of the {@code Authorization} field (RFC 6749 section 2.3.1): both parts are form-encoded first,
      * as a colon in the id would move the border between them.
      *
-     * @throws IllegalStateException if the secret is not UTF-8
+     * @throws IllegalArgumentException if the secret is not UTF-8
      */
     static String basic(String id, Secret secret) {
-        String pair = formEncode(id) + ":" + formEncode(secret.insecureText());
+        String text;
+        try {
+            text = secret.insecureText();
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("the secret must be text: it is not UTF-8", e);
+        }
+        String pair = formEncode(id) + ":" + formEncode(text);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
     }
 

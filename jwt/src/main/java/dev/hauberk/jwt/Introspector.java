@@ -8,6 +8,7 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.TokenBucket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,12 +68,19 @@ final class Introspector {
     private final TrustedIssuer issuer;
     private final IntrospectionCache cache;
     private final InstantSource clock;
+    private final Map<String, List<String>> facts;
     private final Map<String, Call> calls = new ConcurrentHashMap<>();
     private final Semaphore permits = new Semaphore(MAX_CALLS);
     private final AtomicLong warnedAt = new AtomicLong(Long.MIN_VALUE);
     private volatile boolean failing;
 
-    Introspector(IntrospectionEndpoint endpoint, TrustedIssuer issuer, IntrospectionCache cache, InstantSource clock) {
+    Introspector(
+            IntrospectionEndpoint endpoint,
+            TrustedIssuer issuer,
+            IntrospectionCache cache,
+            InstantSource clock,
+            Map<String, List<String>> facts) {
+        this.facts = facts;
         this.endpoint = endpoint;
         this.issuer = issuer;
         this.cache = cache;
@@ -223,13 +231,11 @@ final class Introspector {
         }
     }
 
-    /** Adds what may be told of it. */
+    /** Adds the options, and what may be told of it. */
     void describe(Description.Builder description) {
+        facts.forEach((name, values) -> description.fact("introspection_" + name, values.toArray()));
         description
                 .fact("introspection_endpoint", endpoint)
-                .fact("introspection_issuer", issuer.name())
-                .fact("introspection_audiences", issuer.audiences().toArray())
-                .fact("introspection_cache_time", cache.time())
                 .reading("introspection_cached_tokens", cache.size())
                 .dependency("introspection " + endpoint, "tokens that are not cached are refused with 503");
         if (failing) {

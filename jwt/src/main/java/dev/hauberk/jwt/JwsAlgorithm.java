@@ -9,8 +9,13 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +73,18 @@ public enum JwsAlgorithm {
         this.family = family;
         this.jcaName = jcaName;
         this.hashLength = hashLength;
+    }
+
+    /** Returns algorithms in their order here. */
+    static Set<JwsAlgorithm> set(JwsAlgorithm... algorithms) {
+        Set<JwsAlgorithm> set = EnumSet.noneOf(JwsAlgorithm.class);
+        Collections.addAll(set, algorithms);
+        return Collections.unmodifiableSet(set);
+    }
+
+    /** Declares the option {@code algorithms}, of which there must be one at least. */
+    static Setting<Set<JwsAlgorithm>> setting(Settings settings) {
+        return settings.<Set<JwsAlgorithm>>of("algorithms").where("must be one or more", values -> !values.isEmpty());
     }
 
     /** Returns whether the same secret makes and checks signatures. */

@@ -6,10 +6,13 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.servlet.CookieProtection;
 import dev.hauberk.servlet.Exchange;
@@ -24,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +87,6 @@ import org.jspecify.annotations.Nullable;
  * section 3, RFC 9440, RFC 7662, RFC 9728 section 5. Immutable and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
-    private static final String DEFAULT_REALM = "api";
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final String NONCE = "DPoP-Nonce";
 
@@ -106,18 +107,20 @@ public final class JwtFilter extends SecurityFilter {
         this.verifier = verifier;
         this.introspector = introspector;
         ChecksAtOnce callsAtOnce = ChecksAtOnce.ofCalls(Introspector.MAX_CALLS_OF_AN_ADDRESS);
-        this.signatures = FailureLimit.of(builder.failureLimit, ChecksAtOnce.ofProcessor(), System::nanoTime);
-        this.calls = builder.failureLimit != null
+        this.signatures = FailureLimit.of(builder.failureLimit.orNull(), ChecksAtOnce.ofProcessor(), System::nanoTime);
+        this.calls = builder.failureLimit.isSet()
                 ? signatures.with(callsAtOnce)
                 : FailureLimit.of(Introspector.INACTIVE, callsAtOnce, System::nanoTime);
-        Challenge realm = Challenge.of("Bearer").with("realm", builder.realm != null ? builder.realm : DEFAULT_REALM);
-        this.metadataUrl =
-                builder.resource != null ? builder.resource.metadataUrl().toString() : "";
+        Challenge realm = Challenge.of("Bearer").with("realm", builder.realm.get());
+        this.metadataUrl = builder.protectedResource
+                .value()
+                .map(resource -> resource.metadataUrl().toString())
+                .orElse("");
         this.challenge = metadataUrl.isEmpty() ? realm : realm.with("resource_metadata", metadataUrl);
         this.constraints = constraints;
         this.challenges = new TokenChallenges(challenge, constraints.dpop());
-        this.cookie = builder.cookie != null ? builder.cookie : "";
-        this.cookieWithoutCsrf = builder.cookieWithoutCsrf;
+        this.cookie = builder.cookie.value().orElse("");
+        this.cookieWithoutCsrf = builder.cookieWithoutCsrf.get();
     }
 
     /** Starts a filter. */
@@ -308,29 +311,25 @@ public final class JwtFilter extends SecurityFilter {
     }
 
     /**
-     * Returns the facts {@code realm}, {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
-     * {@code clock_skew}, {@code cached_tokens}, {@code failure_limit}, {@code checks_at_once}; where a cookie is read,
-     * {@code cookie}; where proofs are, {@code dpop_base_url}, {@code dpop_algorithms}, {@code dpop_proof_lifetime},
-     * {@code dpop_nonce}, {@code dpop_required} and {@code dpop_key_limit}; where certificates are,
-     * {@code client_certificate}; and where they are set, {@code resource_metadata}, {@code introspection_endpoint},
-     * {@code introspection_issuer}, {@code introspection_audiences}, {@code introspection_cache_time},
-     * {@code introspection_cached_tokens} and {@code introspection_failure_limit}. For each issuer whose keys change,
-     * with its name and a space in front: {@code keys_from}, {@code keys}, {@code keys_loaded}, {@code key_age},
-     * {@code load_failures}, {@code last_failure} and {@code clock_difference}. The health is that of the issuer that
-     * fares worst: {@code keys_not_loaded}, {@code keys_too_old}, {@code keys_not_refreshed}.
+     * Returns the options, and the facts {@code issuers}, {@code audiences}, {@code algorithms}, {@code keys},
+     * {@code clock_skew} and {@code maximum_lifetimes} of all issuers, {@code cached_tokens}, {@code checks_at_once};
+     * where proofs are asked for, their options with {@code dpop_} in front, and {@code dpop_nonce}; where an endpoint
+     * is asked, its options with {@code introspection_} in front, {@code introspection_endpoint},
+     * {@code introspection_cached_tokens} and {@code introspection_failure_limit}; and {@code resource_metadata}. For
+     * each issuer whose keys change, with its name and a space in front: {@code keys_from}, {@code keys},
+     * {@code keys_loaded}, {@code key_age}, {@code load_failures}, {@code last_failure} and {@code clock_difference}.
+     * The health is that of the issuer that fares worst: {@code keys_not_loaded}, {@code keys_too_old},
+     * {@code keys_not_refreshed}.
      */
     @Override
     public Description describe() {
         Description.Builder description = Description.builder(name())
-                .fact("realm", challenge.parameters().getOrDefault("realm", ""))
-                .fact("failure_limit", signatures)
                 .fact("checks_at_once", signatures.checks())
                 .reading("cached_tokens", verifier.cachedTokens());
         if (!metadataUrl.isEmpty()) {
             description.fact(MetadataCoverage.ADVERTISED, metadataUrl);
         }
         if (!cookie.isEmpty()) {
-            description.fact(CookieProtection.COOKIE, cookie);
             description.fact(CookieProtection.WITHOUT_CSRF, cookieWithoutCsrf);
         }
         constraints.describe(description);
@@ -341,29 +340,36 @@ public final class JwtFilter extends SecurityFilter {
         return verifier.describe(description).build();
     }
 
-    /** Collects the parts of a {@link JwtFilter}. Not safe for use by several threads. */
+    /**
+     * Collects the parts of a {@link JwtFilter}. Each setter may be called once. Not safe for use by several threads.
+     */
     public static final class Builder implements SecurityFilter.Builder<JwtFilter> {
-        private final JwtVerifier.Builder verifier = JwtVerifier.builder();
-        private @Nullable String realm;
-        private @Nullable Introspection introspection;
-        private @Nullable ProtectedResource resource;
-        private @Nullable String cookie;
-        private boolean cookieWithoutCsrf;
-        private @Nullable TokenBucket failureLimit;
-        private @Nullable DpopProofs dpop;
-        private @Nullable ClientCertificate certificate;
+        private final Settings settings = new Settings("JwtFilter");
+        private final VerifierSettings verifier = new VerifierSettings(settings);
+        private final Setting<String> realm =
+                settings.of("realm", "api").where("must be 1 to 256 characters of printable ASCII", PlainText::isAscii);
+        private final Setting<Introspection> introspection =
+                settings.<Introspection>of("introspection").undescribed();
+        private final Setting<ProtectedResource> protectedResource =
+                settings.<ProtectedResource>of("protectedResource").undescribed();
+        private final Setting<String> cookie =
+                settings.<String>of("cookie").where("must be an RFC 6265 cookie name", HttpToken::isToken);
+        private final Setting<Boolean> cookieWithoutCsrf =
+                settings.flag("allowCookieWithoutCsrf").undescribed();
+        private final Setting<TokenBucket> failureLimit = settings.of("failureLimit");
+        private final Setting<DpopProofs> dpop = settings.<DpopProofs>of("dpop").undescribed();
+        private final Setting<ClientCertificate> certificateBoundTokens = settings.of("certificateBoundTokens");
 
         private Builder() {}
 
         /**
-         * Trusts an issuer; at least one is required.
+         * Adds an issuer that is trusted; at least one is required.
          *
          * @param name the exact value of {@code iss}, 1 to 256 characters without control characters
-         * @param settings sets audience and keys, and what else differs from the defaults
-         * @throws IllegalArgumentException if the name is malformed or was given before
+         * @param configure sets audience and keys, and what else differs from the defaults
          */
-        public Builder issuer(String name, Consumer<JwtIssuer> settings) {
-            verifier.issuer(name, settings);
+        public Builder issuer(String name, Consumer<JwtIssuer> configure) {
+            verifier.addIssuer(name, configure);
             return this;
         }
 
@@ -372,27 +378,22 @@ public final class JwtFilter extends SecurityFilter {
          * no issuer of JWTs is required.
          *
          * @param endpoint an https URL without user information, query and fragment
-         * @param settings sets issuer, client and audience, and what else differs from the defaults
+         * @param configure sets issuer, client and audience, and what else differs from the defaults
          */
-        public Builder introspection(URI endpoint, Consumer<Introspection> settings) {
-            requireUnset("introspection", introspection);
+        public Builder introspection(URI endpoint, Consumer<Introspection> configure) {
             Introspection collected = new Introspection(endpoint);
-            this.introspection = collected;
-            settings.accept(collected);
+            introspection.set(collected);
+            configure.accept(collected);
             return this;
         }
 
         /**
          * Sets the realm that challenges name; default {@code "api"}.
          *
-         * @throws IllegalArgumentException if it is empty, has more than 256 characters, or is not printable ASCII
+         * @param value 1 to 256 characters of printable ASCII
          */
         public Builder realm(String value) {
-            requireUnset("realm", realm);
-            this.realm = Challenge.of("Bearer")
-                    .with("realm", PlainText.require("a realm", value))
-                    .parameters()
-                    .get("realm");
+            realm.set(value);
             return this;
         }
 
@@ -401,8 +402,7 @@ public final class JwtFilter extends SecurityFilter {
          * identifier and never by the request's host; default nothing. {@link ProtectedResourceFilter} serves it.
          */
         public Builder protectedResource(ProtectedResource value) {
-            requireUnset("protected resource", resource);
-            this.resource = Objects.requireNonNull(value, "resource");
+            protectedResource.set(value);
             return this;
         }
 
@@ -412,11 +412,9 @@ public final class JwtFilter extends SecurityFilter {
          *
          * @param name of the cookie, an RFC 6265 cookie name; one that begins with {@code __Host-} cannot be set by
          *     other hosts of the domain
-         * @throws IllegalArgumentException if it is none
          */
         public Builder cookie(String name) {
-            requireUnset("cookie", cookie);
-            this.cookie = TokenCookie.requireName(name);
+            cookie.set(name);
             return this;
         }
 
@@ -426,7 +424,7 @@ public final class JwtFilter extends SecurityFilter {
          * send, for every path that changes anything.
          */
         public Builder allowCookieWithoutCsrf() {
-            this.cookieWithoutCsrf = true;
+            cookieWithoutCsrf.set(true);
             return this;
         }
 
@@ -437,8 +435,7 @@ public final class JwtFilter extends SecurityFilter {
          * before, the good ones too: set it only where one address is one caller.
          */
         public Builder failureLimit(TokenBucket bucket) {
-            requireUnset("failure limit", failureLimit);
-            this.failureLimit = Objects.requireNonNull(bucket, "bucket");
+            failureLimit.set(bucket);
             return this;
         }
 
@@ -446,13 +443,12 @@ public final class JwtFilter extends SecurityFilter {
          * Accepts tokens that are bound to a key, by the scheme {@code DPoP} with a proof (RFC 9449); default they are
          * refused, and {@code DPoP} is a scheme like any other.
          *
-         * @param settings sets the public base URL, and what else differs from the defaults
+         * @param configure sets the public base URL, and what else differs from the defaults
          */
-        public Builder dpop(Consumer<DpopProofs> settings) {
-            requireUnset("dpop", dpop);
+        public Builder dpop(Consumer<DpopProofs> configure) {
             DpopProofs proofs = new DpopProofs();
-            this.dpop = proofs;
-            settings.accept(proofs);
+            dpop.set(proofs);
+            configure.accept(proofs);
             return this;
         }
 
@@ -463,49 +459,43 @@ public final class JwtFilter extends SecurityFilter {
          * @param source where the certificate is told
          */
         public Builder certificateBoundTokens(ClientCertificate source) {
-            requireUnset("client certificate", certificate);
-            this.certificate = Objects.requireNonNull(source, "source");
+            certificateBoundTokens.set(source);
             return this;
         }
 
-        /**
-         * Sets how far the clocks of issuer and verifier may differ; default as {@link JwtVerifier.Builder#clockSkew}
-         * says.
-         *
-         * @throws IllegalArgumentException if it is not 0 to 300 seconds
-         */
+        /** Sets how far the clocks of issuer and verifier may differ, as {@link JwtVerifier.Builder#clockSkew} does. */
         public Builder clockSkew(Duration value) {
-            verifier.clockSkew(value);
+            verifier.clockSkew.set(value);
             return this;
         }
 
         /** Sets how many verified tokens are kept, as {@link JwtVerifier.Builder#cacheSize} does. */
         public Builder cacheSize(int tokens) {
-            verifier.cacheSize(tokens);
+            verifier.cacheSize.set(tokens);
             return this;
         }
 
         /** Sets who computes signatures, as {@link JwtVerifier.Builder#provider} does. */
         public Builder provider(Provider value) {
-            verifier.provider(value);
+            verifier.provider.set(value);
             return this;
         }
 
         /** Sets what is asked whether a token was revoked, as {@link JwtVerifier.Builder#revocations} does. */
         public Builder revocations(Revocations value) {
-            verifier.revocations(value);
+            verifier.revocations.set(value);
             return this;
         }
 
         /** Sets the key that names tokens in events, as {@link JwtVerifier.Builder#tokenIdSecret} does. */
         public Builder tokenIdSecret(Secret secret) {
-            verifier.tokenIdSecret(secret);
+            verifier.setTokenIdSecret(secret);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            verifier.clock(value);
+            verifier.clock.set(value);
             return this;
         }
 
@@ -514,31 +504,33 @@ public final class JwtFilter extends SecurityFilter {
          * in the background from now on.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is neither an issuer nor introspection, an issuer
-         *     lacks an audience or a usable key, introspection lacks issuer, client, audience or a safe endpoint, or
-         *     proofs lack a public base URL or are required while a cookie is read; it lists every problem
+         *     lacks an audience or a usable key, introspection lacks issuer, client, audience or a safe endpoint,
+         *     proofs lack a public base URL or are required while a cookie is read, or a value is malformed or outside
+         *     its range; it lists every problem
          */
         @Override
         public JwtFilter build() {
-            Problems problems = new Problems("JwtFilter");
+            Problems problems = settings.problems();
             IssuerDefaults defaults = verifier.defaults();
-            Introspector introspector = introspection == null ? null : introspection.build(defaults, problems);
+            Introspector introspector = introspection
+                    .value()
+                    .map(asked -> asked.build(defaults, problems))
+                    .orElse(null);
             if (introspector != null) {
                 verifier.requireShortLives(introspector.issuer(), problems);
-            } else if (introspection == null && !verifier.hasIssuer()) {
+            } else if (!introspection.isSet() && !verifier.hasIssuer()) {
                 problems.add("an issuer must be trusted: none is; call issuer() or introspection()");
             }
-            DpopCheck check = dpop == null ? null : dpop.build(defaults, problems);
-            if (dpop != null && dpop.isRequired() && cookie != null) {
+            DpopCheck check =
+                    dpop.value().map(proofs -> proofs.build(defaults, problems)).orElse(null);
+            if (cookie.isSet() && dpop.value().filter(DpopProofs::isRequired).isPresent()) {
                 problems.add("a cookie must not be read where dpop is required: it is; no token could come in it");
             }
             return new JwtFilter(
-                    this, verifier.build(defaults, problems), introspector, new SenderConstraints(check, certificate));
-        }
-
-        private static void requireUnset(String what, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException("the " + what + " must be set once: it is set");
-            }
+                    this,
+                    verifier.build(defaults, problems),
+                    introspector,
+                    new SenderConstraints(check, certificateBoundTokens.orNull()));
         }
     }
 }

@@ -6,12 +6,11 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,51 +19,47 @@ import org.jspecify.annotations.Nullable;
 /** Collects what is trusted of one issuer. Each setter may be called once. Not safe for use by several threads. */
 public final class JwtIssuer {
     private final String name;
-    private @Nullable Set<String> audiences;
-    private @Nullable JwkSource keys;
-    private @Nullable Set<JwsAlgorithm> algorithms;
-    private @Nullable ClaimRoles roles;
-    private @Nullable ClaimRoles permissions;
-    private @Nullable Set<String> attributes;
-    private @Nullable Duration maximumLifetime;
-    private @Nullable Duration clockSkew;
-    private @Nullable TokenProfile profile;
-    private @Nullable Set<String> clients;
-    private final Map<String, Secret> secrets = new LinkedHashMap<>();
+    private final Settings settings = new Settings("JwtIssuer");
+    private final TrustSettings trust = new TrustSettings(settings);
+    private final Setting<TokenProfile> profile = settings.of("profile", TokenProfile.GENERIC);
+    private final Setting<JwkSource> keys = settings.of("keys");
+    private final Setting<Secret> secret = settings.<Secret>of("secret").undescribed();
+    private final Map<String, Secret> namedSecrets = new LinkedHashMap<>();
+    private final Setting<Set<JwsAlgorithm>> algorithms = JwsAlgorithm.setting(settings);
+    private final Setting<ClaimRoles> permissions = settings.of("permissions");
+    private final Setting<Set<String>> attributes = settings.of("attributes", Set.<String>of())
+            .where(
+                    "must be one or more claims, and none of " + ClaimMapping.RESERVED,
+                    claims -> !claims.isEmpty() && claims.stream().noneMatch(ClaimMapping.RESERVED::contains));
 
     JwtIssuer(String name) {
-        this.name = PlainText.require("an issuer", name);
+        this.name = name;
     }
 
     /**
      * Sets who this service is in the claim {@code aud}, required: a token must name one of them exactly, or it was
      * made for somebody else.
      *
-     * @param values each of 1 to 256 characters without control characters
-     * @throws IllegalArgumentException if there is none, or one is malformed
+     * @param values one or more, each of 1 to 256 characters without control characters
      */
     public JwtIssuer audience(String... values) {
-        requireUnset("audience", audiences);
-        this.audiences = PlainText.requireAll("an audience", values);
+        trust.audience.set(PlainText.set(values));
         return this;
     }
 
     /**
      * Sets which clients may have got the token, by the claim {@code client_id} or else {@code azp}; default any.
      *
-     * @param values each of 1 to 256 characters without control characters
-     * @throws IllegalArgumentException if there is none, or one is malformed
+     * @param values one or more, each of 1 to 256 characters without control characters
      */
     public JwtIssuer clients(String... values) {
-        requireUnset("clients", clients);
-        this.clients = PlainText.requireAll("a client", values);
+        trust.clients.set(PlainText.set(values));
         return this;
     }
 
     /** Sets what the issuer's access tokens look like; default {@link TokenProfile#GENERIC}. */
     public JwtIssuer profile(TokenProfile value) {
-        requireUnset("profile", profile);
-        this.profile = Objects.requireNonNull(value, "profile");
+        profile.set(value);
         return this;
     }
 
@@ -73,50 +68,46 @@ public final class JwtIssuer {
      * {@link #keys}. Each holder can make tokens: this service, and all that share it. As long as it is the only
      * secret, the {@code kid} of a token is ignored.
      *
-     * @param secret as long as the hash at least (RFC 7518 section 3.2), and not guessable
+     * @param value as long as the hash at least (RFC 7518 section 3.2), and not guessable
      */
-    public JwtIssuer secret(Secret secret) {
-        return addSecret("", secret);
+    public JwtIssuer secret(Secret value) {
+        secret.set(value);
+        return this;
     }
 
     /**
      * Adds a secret that tokens name by {@code kid}, so that an old and a new one can be in use at once.
      *
-     * @param keyId 1 to 256 printable ASCII characters
-     * @param secret as {@link #secret(Secret)} takes it
-     * @throws IllegalArgumentException if the id is malformed or was given before
+     * @param keyId 1 to 256 printable ASCII characters, and not that of another secret
+     * @param value as {@link #secret(Secret)} takes it
      */
-    public JwtIssuer secret(String keyId, Secret secret) {
-        if (!PlainText.isAscii(keyId)) {
-            throw new IllegalArgumentException("a key id must have 1 to " + PlainText.MAX_LENGTH
-                    + " printable ascii characters: " + keyId.length() + " characters");
-        }
-        return addSecret(keyId, secret);
-    }
-
-    private JwtIssuer addSecret(String keyId, Secret secret) {
-        if (secrets.putIfAbsent(keyId, Objects.requireNonNull(secret, "secret")) != null) {
-            throw new IllegalArgumentException("a secret must be given once for a key id: '" + keyId + "'");
-        }
+    public JwtIssuer secret(String keyId, Secret value) {
+        Objects.requireNonNull(value, "value");
+        settings.collect("secret", () -> {
+            if (!PlainText.isAscii(keyId)) {
+                throw new IllegalArgumentException("a key id must have 1 to " + PlainText.MAX_LENGTH
+                        + " printable ascii characters: " + keyId.length() + " characters");
+            }
+            if (namedSecrets.putIfAbsent(keyId, value) != null) {
+                throw new IllegalArgumentException("a secret must be given once for a key id: '" + keyId + "'");
+            }
+        });
         return this;
     }
 
     /**
      * Sets how far the clocks of issuer and verifier may differ; default as {@link JwtVerifier.Builder#clockSkew} says.
      *
-     * @param value 0 to 300 seconds; fractions of a second are dropped
-     * @throws IllegalArgumentException if it is outside that range
+     * @param value 0 to 5 minutes; fractions of a second are dropped
      */
     public JwtIssuer clockSkew(Duration value) {
-        requireUnset("clock skew", clockSkew);
-        this.clockSkew = ClockSkew.require(value);
+        trust.clockSkew.set(value);
         return this;
     }
 
     /** Sets where the issuer's public keys come from; this or a secret is required. */
     public JwtIssuer keys(JwkSource source) {
-        requireUnset("key source", keys);
-        this.keys = Objects.requireNonNull(source, "source");
+        keys.set(source);
         return this;
     }
 
@@ -125,14 +116,10 @@ public final class JwtIssuer {
      * {@link JwsAlgorithm#RS256}, or {@link JwsAlgorithm#HS256} where a secret is set. Those with a secret and those
      * with public keys cannot be mixed.
      *
-     * @throws IllegalArgumentException if there is none
+     * @param values one or more
      */
     public JwtIssuer algorithms(JwsAlgorithm... values) {
-        requireUnset("algorithms", algorithms);
-        if (values.length == 0) {
-            throw new IllegalArgumentException("an algorithm must be given: none is");
-        }
-        this.algorithms = Collections.unmodifiableSet(EnumSet.copyOf(List.of(values)));
+        algorithms.set(JwsAlgorithm.set(values));
         return this;
     }
 
@@ -141,8 +128,7 @@ public final class JwtIssuer {
      * not an array of roles or one role grants nothing; the claim that is set here refuses the token then.
      */
     public JwtIssuer roles(ClaimRoles source) {
-        requireUnset("role source", roles);
-        this.roles = Objects.requireNonNull(source, "source");
+        trust.roles.set(source);
         return this;
     }
 
@@ -152,8 +138,7 @@ public final class JwtIssuer {
      * at most 500 plain names, or one name; one that is no {@link dev.hauberk.authorization.Permission} grants nothing.
      */
     public JwtIssuer permissions(ClaimRoles source) {
-        requireUnset("permission source", permissions);
-        this.permissions = Objects.requireNonNull(source, "source");
+        permissions.set(source);
         return this;
     }
 
@@ -162,18 +147,11 @@ public final class JwtIssuer {
      * {@link dev.hauberk.authorization.Requirement#hasAttribute}; default none. A claim that is missing or null is no
      * attribute.
      *
-     * @param claims top-level names, such as {@code tenant}
-     * @throws IllegalArgumentException if there is none, or one names what the identity has by checks: {@code jti},
-     *     {@code client_id}, {@code acr}, {@code auth_time}, {@code jwt}
+     * @param claims one or more top-level names, such as {@code tenant}; none that the identity has by checks:
+     *     {@code jti}, {@code client_id}, {@code acr}, {@code auth_time}, {@code jwt}
      */
     public JwtIssuer attributes(String... claims) {
-        requireUnset("attributes", attributes);
-        Set<String> names = new LinkedHashSet<>(List.of(claims));
-        if (names.isEmpty() || names.stream().anyMatch(ClaimMapping.RESERVED::contains)) {
-            throw new IllegalArgumentException(
-                    "attributes must name at least one claim, and none of " + ClaimMapping.RESERVED + ": " + names);
-        }
-        this.attributes = Collections.unmodifiableSet(names);
+        attributes.set(PlainText.set(claims));
         return this;
     }
 
@@ -182,79 +160,59 @@ public final class JwtIssuer {
      * {@code iat}; default no limit.
      *
      * @param value at least one second; fractions of a second are dropped
-     * @throws IllegalArgumentException if it is shorter
      */
     public JwtIssuer maximumLifetime(Duration value) {
-        requireUnset("maximum lifetime", maximumLifetime);
-        if (value.toSeconds() < 1) {
-            throw new IllegalArgumentException("the maximum lifetime must be at least a second: " + value);
-        }
-        this.maximumLifetime = value;
+        trust.maximumLifetime.set(value);
         return this;
-    }
-
-    private void requireUnset(String what, @Nullable Object value) {
-        if (value != null) {
-            throw new IllegalStateException("the " + what + " of issuer " + name + " must be set once: it is set");
-        }
     }
 
     /** Returns what was collected, or null if that would be unsafe. */
     @Nullable
     TrustedIssuer build(IssuerDefaults defaults, Problems problems) {
-        Problems own = new Problems(name);
-        Set<JwsAlgorithm> accepted = algorithms != null ? algorithms : defaultAlgorithms();
-        if (audiences == null) {
-            own.add("an audience must be set, or tokens made for other services pass: none is; call audience()");
-        }
-        KeyRequirements use = new KeyRequirements(name, accepted, defaults.provider(), defaults.clock());
+        Problems own = settings.problems();
+        KeyRequirements use = new KeyRequirements(
+                name, algorithms.value().orElseGet(this::defaultAlgorithms), defaults.provider(), defaults.clock());
         IssuerKeys opened = open(use, own);
-        own.errors().forEach(error -> problems.add("issuer " + name + ": " + error));
-        own.warnings().forEach(warning -> problems.warn("issuer " + name + ": " + warning));
-        if (audiences == null || !own.errors().isEmpty()) {
+        problems.addAll("issuer " + name, own);
+        if (!own.errors().isEmpty()) {
             opened.close();
             return null;
         }
-        return new TrustedIssuer(
-                name,
-                audiences,
-                clients != null ? clients : Set.of(),
-                accepted,
-                opened,
-                new ClaimMapping(
-                        roles != null ? roles : ClaimRoles.UNASKED,
-                        permissions,
-                        attributes != null ? attributes : Set.of()),
-                profile != null ? profile : TokenProfile.GENERIC,
-                (clockSkew != null ? clockSkew : defaults.clockSkew()).toSeconds(),
-                maximumLifetime != null ? maximumLifetime.toSeconds() : 0,
-                defaults.ids());
+        ClaimMapping mapping = new ClaimMapping(trust.roles.get(), permissions.orNull(), attributes.get());
+        return trust.build(name, use.algorithms(), opened, mapping, profile.get(), defaults);
+    }
+
+    private Map<String, Secret> secrets() {
+        Map<String, Secret> all = new LinkedHashMap<>(namedSecrets);
+        secret.value().ifPresent(alone -> all.put("", alone));
+        return all;
     }
 
     private IssuerKeys open(KeyRequirements use, Problems problems) {
+        Map<String, Secret> secrets = secrets();
+        JwkSource source = keys.orNull();
         boolean symmetric = use.algorithms().stream().allMatch(JwsAlgorithm::isSymmetric);
         boolean mixed = !symmetric && use.algorithms().stream().anyMatch(JwsAlgorithm::isSymmetric);
         if (mixed) {
             problems.add("algorithms must be all with a secret or all with public keys: " + use.algorithms()
                     + "; or a token made with a public key as the secret could pass");
-        } else if (keys != null && !secrets.isEmpty()) {
+        } else if (source != null && !secrets.isEmpty()) {
             problems.add("keys and a secret must not be set both: they are; trust two issuers instead");
         } else if (symmetric && secrets.isEmpty()) {
             problems.add("a secret must be set for " + use.algorithms() + ": none is; call secret()");
-        } else if (!symmetric && keys == null) {
+        } else if (!symmetric && source == null) {
             problems.add("keys must be set: none are; call keys()");
         } else if (symmetric) {
             return new FixedKeys(SharedSecrets.keys(secrets, use, problems));
-        } else if (keys != null) {
-            return keys.open(use, problems);
+        } else if (source != null) {
+            return source.open(use, problems);
         }
         return FixedKeys.NONE;
     }
 
     private Set<JwsAlgorithm> defaultAlgorithms() {
-        return Collections.unmodifiableSet(
-                secrets.isEmpty()
-                        ? EnumSet.of(JwsAlgorithm.ES256, JwsAlgorithm.RS256)
-                        : EnumSet.of(JwsAlgorithm.HS256));
+        return secrets().isEmpty()
+                ? EnumSet.of(JwsAlgorithm.ES256, JwsAlgorithm.RS256)
+                : EnumSet.of(JwsAlgorithm.HS256);
     }
 }

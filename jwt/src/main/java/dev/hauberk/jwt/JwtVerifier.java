@@ -7,21 +7,17 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Settings;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Verifies signed JSON Web Tokens (RFC 7519) as access tokens, with or without a servlet around.
@@ -50,22 +46,23 @@ import org.slf4j.LoggerFactory;
  * 8725, RFC 9068.
  */
 public final class JwtVerifier implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(JwtVerifier.class);
-
     private final Map<String, TrustedIssuer> issuers;
     private final InstantSource clock;
     private final TokenCache cache;
     final KnownHeaders headers = new KnownHeaders();
     private final @Nullable Revocations revocations;
     private final @Nullable ScheduledExecutorService timer;
+    private final Map<String, List<String>> facts;
 
-    private JwtVerifier(
+    JwtVerifier(
             Map<String, TrustedIssuer> issuers,
             InstantSource clock,
             TokenCache cache,
             @Nullable Revocations revocations,
-            @Nullable ScheduledExecutorService timer) {
+            @Nullable ScheduledExecutorService timer,
+            Map<String, List<String>> facts) {
         this.issuers = issuers;
+        this.facts = facts;
         this.clock = clock;
         this.cache = cache;
         this.revocations = revocations;
@@ -206,44 +203,29 @@ public final class JwtVerifier implements AutoCloseable {
         return cache.size();
     }
 
-    /** Adds what may be told of this verifier. */
+    /** Adds the options, and what may be told of the issuers. */
     Description.Builder describe(Description.Builder description) {
         description
+                .facts(facts)
                 .fact("issuers", issuers.keySet().toArray())
-                .fact(
-                        "audiences",
-                        issuers.values().stream()
-                                .flatMap(issuer -> issuer.audiences().stream())
-                                .distinct()
-                                .toArray())
-                .fact(
-                        "algorithms",
-                        issuers.values().stream()
-                                .flatMap(issuer -> issuer.algorithms().stream())
-                                .distinct()
-                                .toArray())
+                .fact("audiences", each(issuer -> issuer.audiences().stream()))
+                .fact("algorithms", each(issuer -> issuer.algorithms().stream()))
                 .reading(
                         "keys",
                         issuers.values().stream().mapToInt(this::countKeys).sum())
+                .fact("clock_skew", each(issuer -> Stream.of(Duration.ofSeconds(issuer.skew()))))
                 .fact(
-                        "clock_skew",
-                        issuers.values().stream()
-                                .map(issuer -> Duration.ofSeconds(issuer.skew()))
-                                .distinct()
-                                .toArray());
-        description.fact(
-                "maximum_lifetimes",
-                issuers.values().stream()
-                        .map(issuer -> issuer.maximumLifetime() == 0
-                                ? "unlimited"
-                                : Duration.ofSeconds(issuer.maximumLifetime()))
-                        .distinct()
-                        .toArray());
-        if (revocations != null) {
-            description.fact("revocations", revocations);
-        }
+                        "maximum_lifetimes",
+                        each(issuer -> Stream.of(
+                                issuer.maximumLifetime() == 0
+                                        ? "unlimited"
+                                        : Duration.ofSeconds(issuer.maximumLifetime()))));
         issuers.values().forEach(issuer -> issuer.keys().describe(description));
         return description;
+    }
+
+    private Object[] each(Function<TrustedIssuer, Stream<?>> fact) {
+        return issuers.values().stream().flatMap(fact).distinct().toArray();
     }
 
     private int countKeys(TrustedIssuer issuer) {
@@ -256,48 +238,34 @@ public final class JwtVerifier implements AutoCloseable {
         return describe(Description.builder("JwtVerifier")).build().toString();
     }
 
-    /** Collects the parts of a {@link JwtVerifier}. Not safe for use by several threads. */
+    /**
+     * Collects the parts of a {@link JwtVerifier}. Each setter may be called once. Not safe for use by several threads.
+     */
     public static final class Builder {
-        private static final int DEFAULT_CACHE_SIZE = 10_000;
-        private static final int MAX_CACHE_SIZE = 10_000_000;
-        private static final int MIN_TOKEN_ID_SECRET = 32;
-
-        private final Map<String, JwtIssuer> issuers = new LinkedHashMap<>();
-        private @Nullable Duration clockSkew;
-        private @Nullable InstantSource clock;
-        private @Nullable Integer cacheSize;
-        private @Nullable Provider provider;
-        private @Nullable Secret tokenIdSecret;
-        private @Nullable Revocations revocations;
+        private final Settings settings = new Settings("JwtVerifier");
+        private final VerifierSettings verifier = new VerifierSettings(settings);
 
         private Builder() {}
 
         /**
-         * Trusts an issuer; at least one is required.
+         * Adds an issuer that is trusted; at least one is required.
          *
          * @param name the exact value of {@code iss}, 1 to 256 characters without control characters; neither a
          *     trailing slash nor case is ignored
-         * @param settings sets audience and keys, and what else differs from the defaults
-         * @throws IllegalArgumentException if the name is malformed or was given before
+         * @param configure sets audience and keys, and what else differs from the defaults
          */
-        public Builder issuer(String name, Consumer<JwtIssuer> settings) {
-            JwtIssuer issuer = new JwtIssuer(name);
-            if (issuers.putIfAbsent(name, issuer) != null) {
-                throw new IllegalArgumentException("an issuer must be given once: " + name);
-            }
-            settings.accept(issuer);
+        public Builder issuer(String name, Consumer<JwtIssuer> configure) {
+            verifier.addIssuer(name, configure);
             return this;
         }
 
         /**
          * Sets how far the clocks of issuer and verifier may differ; default 30 seconds.
          *
-         * @param value 0 to 300 seconds; fractions of a second are dropped
-         * @throws IllegalArgumentException if it is outside that range
+         * @param value 0 to 5 minutes; fractions of a second are dropped
          */
         public Builder clockSkew(Duration value) {
-            requireUnset("clock skew", clockSkew);
-            this.clockSkew = ClockSkew.require(value);
+            verifier.clockSkew.set(value);
             return this;
         }
 
@@ -306,15 +274,9 @@ public final class JwtVerifier implements AutoCloseable {
          *
          * @param tokens 0 for none, to 10,000,000; a token takes about 4 KiB of memory, and one of more than 1024
          *     characters counts as several
-         * @throws IllegalArgumentException if it is outside that range
          */
         public Builder cacheSize(int tokens) {
-            requireUnset("cache size", cacheSize);
-            if (tokens < 0 || tokens > MAX_CACHE_SIZE) {
-                throw new IllegalArgumentException(
-                        "the cache size must be 0 to " + MAX_CACHE_SIZE + " tokens: " + tokens);
-            }
-            this.cacheSize = tokens;
+            verifier.cacheSize.set(tokens);
             return this;
         }
 
@@ -323,8 +285,7 @@ public final class JwtVerifier implements AutoCloseable {
          * algorithms that the provider does not offer. A native one makes ES256 several times faster.
          */
         public Builder provider(Provider value) {
-            requireUnset("provider", provider);
-            this.provider = Objects.requireNonNull(value, "provider");
+            verifier.provider.set(value);
             return this;
         }
 
@@ -335,8 +296,7 @@ public final class JwtVerifier implements AutoCloseable {
          * @param secret of at least 32 bytes
          */
         public Builder tokenIdSecret(Secret secret) {
-            requireUnset("token id secret", tokenIdSecret);
-            this.tokenIdSecret = Objects.requireNonNull(secret, "secret");
+            verifier.setTokenIdSecret(secret);
             return this;
         }
 
@@ -345,15 +305,13 @@ public final class JwtVerifier implements AutoCloseable {
          * {@link JwtIssuer#maximumLifetime} of at most {@link Revocations#withLongestLifetime}.
          */
         public Builder revocations(Revocations value) {
-            requireUnset("revocations", revocations);
-            this.revocations = Objects.requireNonNull(value, "revocations");
+            verifier.revocations.set(value);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            requireUnset("clock", clock);
-            this.clock = Objects.requireNonNull(value, "clock");
+            verifier.clock.set(value);
             return this;
         }
 
@@ -362,88 +320,14 @@ public final class JwtVerifier implements AutoCloseable {
          * in the background from now on, by one thread for all issuers, until {@link JwtVerifier#close}.
          *
          * @throws dev.hauberk.core.ConfigurationException if there is no issuer, or one lacks an audience or a usable
-         *     key; it lists every problem
+         *     key, or a value is outside its range; it lists every problem
          */
         public JwtVerifier build() {
-            Problems problems = new Problems("JwtVerifier");
-            if (issuers.isEmpty()) {
+            Problems problems = settings.problems();
+            if (!verifier.hasIssuer()) {
                 problems.add("an issuer must be trusted: none is; call issuer()");
             }
-            return build(defaults(), problems);
-        }
-
-        boolean hasIssuer() {
-            return !issuers.isEmpty();
-        }
-
-        /** Returns what is settled for all issuers; other names for tokens each time, unless there is a secret. */
-        IssuerDefaults defaults() {
-            return new IssuerDefaults(
-                    clockSkew != null ? clockSkew : ClockSkew.DEFAULT,
-                    provider,
-                    clock != null ? clock : InstantSource.system(),
-                    tokenIdSecret != null ? TokenIds.keyedBy(tokenIdSecret) : TokenIds.random());
-        }
-
-        /** Returns the verifier, which may have no issuer. */
-        JwtVerifier build(IssuerDefaults defaults, Problems problems) {
-            if (tokenIdSecret != null) {
-                tokenIdSecret
-                        .strengthProblem(MIN_TOKEN_ID_SECRET)
-                        .ifPresent(weakness -> problems.add("the token id secret: " + weakness));
-            }
-            Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
-            for (JwtIssuer issuer : issuers.values()) {
-                TrustedIssuer built = issuer.build(defaults, problems);
-                if (built != null) {
-                    requireShortLives(built, problems);
-                    trusted.put(built.name(), built);
-                }
-            }
-            problems.warnings().forEach(warning -> LOG.warn("{}", warning));
-            if (!problems.errors().isEmpty()) {
-                trusted.values().forEach(issuer -> issuer.keys().close());
-            }
-            problems.throwIfAny();
-            TokenCache cache = new TokenCache(cacheSize != null ? cacheSize : DEFAULT_CACHE_SIZE);
-            return new JwtVerifier(
-                    Collections.unmodifiableMap(trusted),
-                    defaults.clock(),
-                    cache,
-                    revocations,
-                    startTimer(trusted.values()));
-        }
-
-        void requireShortLives(TrustedIssuer issuer, Problems problems) {
-            if (revocations == null) {
-                return;
-            }
-            long longest = revocations.longestLifetime().toSeconds();
-            if (issuer.maximumLifetime() == 0 || issuer.maximumLifetime() > longest) {
-                problems.add("issuer " + issuer.name() + ": the maximum lifetime must be set, to at most the "
-                        + revocations.longestLifetime() + " that revocations are remembered: "
-                        + (issuer.maximumLifetime() == 0 ? "it is not set" : issuer.maximumLifetime() + " seconds")
-                        + "; or a token could outlive its revocation");
-            }
-        }
-
-        private static @Nullable ScheduledExecutorService startTimer(Collection<TrustedIssuer> issuers) {
-            if (issuers.stream().noneMatch(issuer -> issuer.keys().needsTimer())) {
-                return null;
-            }
-            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "hauberk-jwt-keys");
-                thread.setDaemon(true);
-                return thread;
-            });
-            issuers.forEach(issuer -> issuer.keys().start(timer));
-            return timer;
-        }
-
-        private static void requireUnset(String what, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException("the " + what + " must be set once: it is set");
-            }
+            return verifier.build(verifier.defaults(), problems);
         }
     }
 }

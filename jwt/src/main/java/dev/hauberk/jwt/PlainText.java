@@ -4,9 +4,12 @@
  */
 package dev.hauberk.jwt;
 
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,15 +72,16 @@ final class PlainText {
         return text;
     }
 
-    /** Returns texts of the configuration, in their order, if there is one and all are plain. */
-    static Set<String> requireAll(String what, String... texts) {
-        if (texts.length == 0) {
-            throw new IllegalArgumentException(what + " must be given: none is");
-        }
-        Set<String> all = new LinkedHashSet<>();
-        for (String text : texts) {
-            all.add(require(what, text));
-        }
-        return Collections.unmodifiableSet(all);
+    /** Declares an option that takes one or more names, each of them plain. */
+    static Setting<Set<String>> names(Settings settings, String setter) {
+        return settings.<Set<String>>of(setter)
+                .where(
+                        "must be one or more names of 1 to " + MAX_LENGTH + " characters without control characters",
+                        names -> !names.isEmpty() && names.stream().allMatch(PlainText::is));
+    }
+
+    /** Returns names in their order, each once. */
+    static Set<String> set(String... names) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(names)));
     }
 }

@@ -7,6 +7,8 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -16,8 +18,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProtectedResourceFilter extends SecurityFilter {
     private static final Logger LOG = LoggerFactory.getLogger(ProtectedResourceFilter.class);
-    private static final Duration DEFAULT_MAX_AGE = Duration.ofHours(1);
-    private static final Duration GREATEST_MAX_AGE = Duration.ofDays(1);
 
     private final ProtectedResource resource;
     private final String path;
@@ -56,13 +54,12 @@ public final class ProtectedResourceFilter extends SecurityFilter {
     private final String cacheControl;
     private final byte[] body;
 
-    private ProtectedResourceFilter(ProtectedResource resource, Builder builder) {
-        super(Phase.SESSION);
-        this.resource = resource;
-        this.path = builder.path != null ? builder.path : resource.metadataPath();
-        this.placed = builder.path != null;
-        Duration maxAge = builder.maxAge != null ? builder.maxAge : DEFAULT_MAX_AGE;
-        this.cacheControl = "public, max-age=" + maxAge.toSeconds();
+    private ProtectedResourceFilter(Builder builder) {
+        super(Phase.SESSION, builder.settings);
+        this.resource = builder.resource.get();
+        this.path = builder.at.value().orElse(resource.metadataPath());
+        this.placed = builder.at.isSet();
+        this.cacheControl = "public, max-age=" + builder.maxAge.get().toSeconds();
         this.body = resource.json();
     }
 
@@ -115,28 +112,32 @@ public final class ProtectedResourceFilter extends SecurityFilter {
         MetadataCoverage.validateServed(resource.metadataUrl().toString(), path, chain, problems);
     }
 
-    /** Returns the facts {@code resource}, {@code resource_metadata_served} and {@code resource_metadata_path}. */
+    /**
+     * Returns the options, and the facts {@code resource}, {@code resource_metadata_served} and
+     * {@code resource_metadata_path}.
+     */
     @Override
     public Description describe() {
-        return Description.builder(name())
-                .fact("resource", resource.identifier())
-                .fact(MetadataCoverage.SERVED, resource.metadataUrl())
-                .fact(MetadataCoverage.PATH, path)
-                .build();
+        return super.describe()
+                .withFact("resource", resource.identifier())
+                .withFact(MetadataCoverage.SERVED, resource.metadataUrl())
+                .withFact(MetadataCoverage.PATH, path);
     }
 
     /** Collects the parts of a {@link ProtectedResourceFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<ProtectedResourceFilter> {
-        private @Nullable ProtectedResource resource;
-        private @Nullable String path;
-        private @Nullable Duration maxAge;
+        private final Settings settings = new Settings("ProtectedResourceFilter");
+        private final Setting<ProtectedResource> resource =
+                settings.<ProtectedResource>of("resource").undescribed().required("");
+        private final Setting<String> at = settings.<String>of("at").undescribed();
+        private final Setting<Duration> maxAge =
+                settings.duration("maxAge", Duration.ofHours(1), Duration.ZERO, Duration.ofDays(1));
 
         private Builder() {}
 
-        /** Sets what to tell; required. */
+        /** Sets what is served; required. */
         public Builder resource(ProtectedResource value) {
-            requireUnset("resource", resource);
-            this.resource = Objects.requireNonNull(value, "resource");
+            resource.set(value);
             return this;
         }
 
@@ -144,12 +145,10 @@ public final class ProtectedResourceFilter extends SecurityFilter {
          * Sets the path within the context at which to serve the metadata, where a proxy rewrites paths; default the
          * path of {@link ProtectedResource#metadataUrl}.
          *
-         * @param value begins with {@code /}, and has only letters, digits and {@code -._~/}
-         * @throws IllegalArgumentException if it has anything else, or no request can have it
+         * @param value begins with {@code /}, has only letters, digits and {@code -._~/}, and is one that requests have
          */
         public Builder at(String value) {
-            requireUnset("path", path);
-            this.path = ProtectedResource.requirePath("the metadata path", value);
+            at.parse(() -> ProtectedResource.requirePath("the path", value));
             return this;
         }
 
@@ -157,38 +156,21 @@ public final class ProtectedResourceFilter extends SecurityFilter {
          * Sets how long clients and proxies may keep the metadata; default 1 hour.
          *
          * @param value 0 seconds to 1 day; fractions of a second are dropped
-         * @throws IllegalArgumentException if it is outside that range
          */
         public Builder maxAge(Duration value) {
-            requireUnset("max age", maxAge);
-            if (value.isNegative() || value.compareTo(GREATEST_MAX_AGE) > 0) {
-                throw new IllegalArgumentException(
-                        "the max age must be 0 to " + GREATEST_MAX_AGE.toSeconds() + " seconds: " + value);
-            }
-            this.maxAge = value;
+            maxAge.set(value);
             return this;
         }
 
         /**
          * Returns the filter.
          *
-         * @throws dev.hauberk.core.ConfigurationException if there is no resource
+         * @throws dev.hauberk.core.ConfigurationException if there is no resource, or a value is malformed
          */
         @Override
         public ProtectedResourceFilter build() {
-            Problems problems = new Problems("ProtectedResourceFilter");
-            ProtectedResource told = resource;
-            if (told == null) {
-                problems.add("a resource must be set: none is; call resource()");
-            }
-            problems.throwIfAny();
-            return new ProtectedResourceFilter(Objects.requireNonNull(told), this);
-        }
-
-        private static void requireUnset(String what, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException("the " + what + " must be set once: it is set");
-            }
+            settings.problems().throwIfAny();
+            return new ProtectedResourceFilter(this);
         }
     }
 }

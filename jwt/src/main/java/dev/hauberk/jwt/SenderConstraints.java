@@ -86,8 +86,5 @@ final class SenderConstraints {
         if (dpop != null) {
             dpop.describe(description);
         }
-        if (certificate != null) {
-            description.fact("client_certificate", certificate);
-        }
     }
 }

@@ -4,7 +4,6 @@
  */
 package dev.hauberk.jwt;
 
-import dev.hauberk.core.HttpToken;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -57,14 +56,5 @@ final class TokenCookie {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
-    }
-
-    /** Returns a name that RFC 6265 section 4.1.1 allows. */
-    static String requireName(String name) {
-        if (!HttpToken.isToken(name)) {
-            throw new IllegalArgumentException(
-                    "a cookie name must be an RFC 6265 token: '" + (PlainText.isAscii(name) ? name : "") + "'");
-        }
-        return name;
     }
 }

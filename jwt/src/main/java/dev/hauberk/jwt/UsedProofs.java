@@ -84,7 +84,6 @@ final class UsedProofs {
 
     /** Adds what may be told of these proofs. */
     void describe(Description.Builder description) {
-        description.fact("dpop_key_limit", keys.bucket());
         if (outside) {
             description.dependency("dpop replay store", "requests with a proof are refused with 503");
         }

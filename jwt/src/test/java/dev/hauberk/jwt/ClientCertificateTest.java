@@ -150,12 +150,12 @@ final class ClientCertificateTest {
 
     @Test
     void describe_tellsTheSource() {
-        assertThat(filter(ClientCertificate.ofConnection()).build().describe().fact("client_certificate"))
+        assertThat(filter(ClientCertificate.ofConnection()).build().describe().fact("certificate_bound_tokens"))
                 .containsExactly("connection");
         assertThat(filter(ClientCertificate.ofConnectionOrTrustedProxy())
                         .build()
                         .describe()
-                        .fact("client_certificate"))
+                        .fact("certificate_bound_tokens"))
                 .containsExactly("connection or trusted proxy");
         assertThatIllegalStateException()
                 .isThrownBy(() -> filter(ClientCertificate.ofConnection())

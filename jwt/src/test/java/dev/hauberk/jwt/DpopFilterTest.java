@@ -12,7 +12,6 @@ import static dev.hauberk.jwt.DpopClient.lines;
 import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -121,7 +120,7 @@ final class DpopFilterTest {
     @Test
     void defaults() {
         Description description = filter().build().describe();
-        assertThat(description.fact("dpop_base_url")).containsExactly(BASE);
+        assertThat(description.fact("dpop_public_base_url")).containsExactly(BASE);
         assertThat(description.fact("dpop_algorithms")).containsExactly("ES256", "PS256", "EdDSA", "Ed25519");
         assertThat(description.fact("dpop_proof_lifetime")).containsExactly("PT1M");
         assertThat(description.fact("dpop_nonce")).containsExactly("false");
@@ -130,7 +129,7 @@ final class DpopFilterTest {
                 .containsExactly(
                         TokenBucket.of(100, Duration.ofSeconds(1), 1000).toString());
         assertThat(plain().build().describe().facts())
-                .doesNotContainKeys("dpop_base_url", "dpop_required", "client_certificate");
+                .doesNotContainKeys("dpop_public_base_url", "dpop_required", "certificate_bound_tokens");
     }
 
     @Test
@@ -150,13 +149,19 @@ final class DpopFilterTest {
     }
 
     @Test
-    void settings_areCheckedAtOnceAndSetOnce() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().algorithms());
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().algorithms(JwsAlgorithm.HS256));
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().nonce());
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().proofLifetime(Duration.ofMillis(999)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().proofLifetime(Duration.ofSeconds(601)));
-        assertThat(new DpopProofs().proofLifetime(Duration.ofMinutes(10))).isNotNull();
+    void settings_areCheckedAndSetOnce() {
+        for (Consumer<DpopProofs> bad : List.<Consumer<DpopProofs>>of(
+                DpopProofs::algorithms,
+                d -> d.algorithms(JwsAlgorithm.HS256),
+                DpopProofs::nonce,
+                d -> d.proofLifetime(Duration.ofMillis(999)),
+                d -> d.proofLifetime(Duration.ofSeconds(601)))) {
+            assertThat(JwtFixture.problems(() -> filter(bad).build()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("dpop: ");
+        }
+        filter(d -> d.proofLifetime(Duration.ofMinutes(10))).build().close();
         ExpiringSet store = ExpiringSet.inMemory(1, clock);
         TokenBucket bucket = TokenBucket.of(1, Duration.ofSeconds(1), 1);
         List<Consumer<DpopProofs>> setters = List.of(
@@ -165,7 +170,8 @@ final class DpopFilterTest {
                 d -> d.nonce(NONCES),
                 d -> d.proofLifetime(Duration.ofSeconds(1)),
                 d -> d.replayStore(store),
-                d -> d.keyLimit(bucket));
+                d -> d.keyLimit(bucket),
+                DpopProofs::required);
         for (Consumer<DpopProofs> setter : setters) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> setter.andThen(setter).accept(new DpopProofs()));
@@ -184,7 +190,7 @@ final class DpopFilterTest {
         assertThat(e.problems())
                 .satisfiesExactlyInAnyOrder(
                         problem -> assertThat(problem).contains("publicBaseUrl()"),
-                        problem -> assertThat(problem).contains("a secret for nonces"),
+                        problem -> assertThat(problem).startsWith("dpop: nonce: secret must have at least 32 bytes: 5"),
                         problem -> assertThat(problem).contains("a cookie must not be read where dpop is required"),
                         problem -> assertThat(problem).contains("issuer()"));
     }

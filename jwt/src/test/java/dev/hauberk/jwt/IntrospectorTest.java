@@ -67,7 +67,7 @@ final class IntrospectorTest {
         Introspection introspection = host.settle(new Introspection(host.uri()));
         settings.accept(introspection);
         Introspector built =
-                introspection.build(JwtVerifier.builder().clock(clock).defaults(), problems);
+                introspection.build(new IssuerDefaults(ClockSkew.DEFAULT, null, clock, TokenIds.random()), problems);
         problems.throwIfAny();
         return built;
     }
@@ -291,7 +291,8 @@ final class IntrospectorTest {
                         HttpDocuments.newClient(), URI.create("ftp://127.0.0.1/"), "Basic x", Duration.ofSeconds(60)),
                 introspector().issuer(),
                 new IntrospectionCache(10, Duration.ofSeconds(30)),
-                clock);
+                clock,
+                Map.of());
         for (int i = 0; i <= Introspector.MAX_CALLS; i++) {
             assertRefused(introspector, "opaque", JwtFault.INTROSPECTION_UNAVAILABLE);
         }

@@ -11,7 +11,6 @@ import static dev.hauberk.jwt.IntrospectionHost.json;
 import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -93,7 +92,7 @@ final class JwtFilterIntrospectionTest {
         assertThat(description.fact("introspection_endpoint"))
                 .containsExactly(host.uri().toString());
         assertThat(description.fact("introspection_issuer")).containsExactly(ISSUER);
-        assertThat(description.fact("introspection_audiences")).containsExactly("orders");
+        assertThat(description.fact("introspection_audience")).containsExactly("orders");
         assertThat(description.fact("introspection_cache_time")).containsExactly("PT30S");
         assertThat(description.fact("introspection_cached_tokens")).containsExactly("0");
         assertThat(description.dependencies())
@@ -338,7 +337,7 @@ final class JwtFilterIntrospectionTest {
                                 i -> i.issuer(ISSUER)
                                         .audience("orders")
                                         .client("a", Secret.of(new byte[] {(byte) 0xff, 1})))))
-                .containsExactly("introspection: the client secret must be text: it is not UTF-8");
+                .containsExactly("introspection: client: the secret must be text: it is not UTF-8");
     }
 
     @ParameterizedTest
@@ -361,8 +360,21 @@ final class JwtFilterIntrospectionTest {
         }
     }
 
+    /** Sets what is required and not set. */
+    private static void complete(Introspection introspection) {
+        List<Consumer<Introspection>> required =
+                List.of(i -> i.issuer(ISSUER), i -> i.client("orders-api", SECRET), i -> i.audience("orders"));
+        for (Consumer<Introspection> setter : required) {
+            try {
+                setter.accept(introspection);
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("must be set once");
+            }
+        }
+    }
+
     @Test
-    void setters_checkTheirArgument() {
+    void setters_badArgument_isAProblemOfBuild() {
         for (Consumer<Introspection> bad : List.<Consumer<Introspection>>of(
                 i -> i.issuer(""),
                 i -> i.issuer("a\n"),
@@ -377,7 +389,13 @@ final class JwtFilterIntrospectionTest {
                 i -> i.cacheTime(Duration.ofSeconds(-1)),
                 i -> i.cacheSize(0),
                 i -> i.cacheSize(10_000_001))) {
-            assertThatIllegalArgumentException().isThrownBy(() -> bad.accept(new Introspection(ENDPOINT)));
+            assertThat(problems(JwtFilter.builder().introspection(ENDPOINT, i -> {
+                        bad.accept(i);
+                        complete(i);
+                    })))
+                    .singleElement()
+                    .asString()
+                    .startsWith("introspection: ");
         }
     }
 
@@ -394,6 +412,7 @@ final class JwtFilterIntrospectionTest {
                 i -> i.maximumLifetime(Duration.ofSeconds(1)),
                 i -> i.cacheTime(Duration.ZERO),
                 i -> i.cacheSize(1),
+                Introspection::allowHttpOnLoopback,
                 i -> i.httpClient(client))) {
             Introspection introspection = new Introspection(ENDPOINT);
             setter.accept(introspection);

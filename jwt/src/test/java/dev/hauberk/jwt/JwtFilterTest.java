@@ -8,7 +8,6 @@ import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static dev.hauberk.jwt.JwtFixture.RSA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,7 +15,9 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.TokenBucket;
 import dev.hauberk.jwt.TestServer.Answer;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
@@ -25,9 +26,11 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.security.Security;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,9 +110,42 @@ final class JwtFilterTest {
                 filter().realm("orders api").clockSkew(Duration.ZERO).build().describe();
         assertThat(description.fact("realm")).containsExactly("orders api");
         assertThat(description.fact("clock_skew")).containsExactly("PT0S");
-        assertThatIllegalStateException().isThrownBy(() -> filter().realm("a").realm("b"));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter().realm(""));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter().realm("caf\u00e9"));
+    }
+
+    @Test
+    void settings_malformed_doNotBuild() {
+        for (String bad : List.of("", "caf\u00e9", "a\nb", "a".repeat(257))) {
+            assertThat(JwtFixture.problems(() -> filter().realm(bad).build()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("realm must be 1 to 256 characters of printable ASCII: ");
+        }
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        Secret secret = Secret.ofText("0rp4vRkQ8zT2mWcXa7LsYb9NdEfGhJuK");
+        ProtectedResource resource = ProtectedResource.of("https://api.example.com");
+        Revocations revocations = Revocations.inMemory();
+        for (Consumer<JwtFilter.Builder> setter : List.<Consumer<JwtFilter.Builder>>of(
+                f -> f.realm("a"),
+                f -> f.introspection(URI.create("https://id.example.com"), i -> {}),
+                f -> f.protectedResource(resource),
+                f -> f.cookie("a"),
+                JwtFilter.Builder::allowCookieWithoutCsrf,
+                f -> f.failureLimit(TokenBucket.of(1, Duration.ofSeconds(1), 1)),
+                f -> f.dpop(d -> {}),
+                f -> f.certificateBoundTokens(ClientCertificate.ofConnection()),
+                f -> f.clockSkew(Duration.ZERO),
+                f -> f.cacheSize(0),
+                f -> f.provider(Security.getProviders()[0]),
+                f -> f.revocations(revocations),
+                f -> f.tokenIdSecret(secret),
+                f -> f.clock(InstantSource.system()))) {
+            JwtFilter.Builder filter = JwtFilter.builder();
+            setter.accept(filter);
+            assertThatIllegalStateException().isThrownBy(() -> setter.accept(filter));
+        }
     }
 
     @Test

@@ -7,8 +7,11 @@ package dev.hauberk.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.hauberk.core.ConfigurationException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the tests of the verifier share: two issuers, and a verifier that trusts the first. */
 final class JwtFixture {
@@ -33,6 +36,13 @@ final class JwtFixture {
                 })
                 .clock(InstantSource.fixed(TestIssuer.NOW))
                 .build();
+    }
+
+    /** Returns what is wrong with a configuration, which must not build. */
+    static List<String> problems(ThrowingCallable build) {
+        ConfigurationException e = catchThrowableOfType(ConfigurationException.class, build);
+        assertThat(e).as("it does not build").isNotNull();
+        return e.problems();
     }
 
     static void assertRefused(Object token, JwtFault fault) {

@@ -10,7 +10,6 @@ import static dev.hauberk.jwt.JwtFixture.RSA;
 import static dev.hauberk.jwt.JwtFixture.VERIFIER;
 import static dev.hauberk.jwt.JwtFixture.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +17,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.Secret;
+import java.security.Security;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class JwtVerifierTest {
@@ -168,11 +170,11 @@ final class JwtVerifierTest {
                         .issuer("https://c.example", i -> i.keys(EC.keySource()))
                         .issuer("https://d.example", i -> i.keys(JwkSource.of("{}")))))
                 .hasSize(6)
-                .anyMatch(problem -> problem.startsWith("issuer https://a.example: an audience must be set"))
+                .anyMatch(problem -> problem.startsWith("issuer https://a.example: audience must be set"))
                 .anyMatch(problem -> problem.startsWith("issuer https://a.example: keys must be set"))
                 .anyMatch(problem -> problem.startsWith("issuer https://b.example: keys must be set"))
-                .anyMatch(problem -> problem.startsWith("issuer https://c.example: an audience must be set"))
-                .anyMatch(problem -> problem.startsWith("issuer https://d.example: an audience must be set"))
+                .anyMatch(problem -> problem.startsWith("issuer https://c.example: audience must be set"))
+                .anyMatch(problem -> problem.startsWith("issuer https://d.example: audience must be set"))
                 .anyMatch(problem -> problem.startsWith("issuer https://d.example: jwk set must be an object"));
     }
 
@@ -182,52 +184,88 @@ final class JwtVerifierTest {
     }
 
     @Test
-    void row26_clockSkewBeyondFiveMinutes_isRefusedAtOnce() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> JwtVerifier.builder().clockSkew(Duration.ofDays(1)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> JwtVerifier.builder().clockSkew(Duration.ofMillis(300_001)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> JwtVerifier.builder().clockSkew(Duration.ofMillis(-1)));
+    void row26_clockSkewBeyondFiveMinutes_doesNotBuild() {
+        for (Duration bad : List.of(Duration.ofDays(1), Duration.ofMillis(300_001), Duration.ofMillis(-1))) {
+            assertThat(problems(JwtVerifier.builder()
+                            .issuer(ISSUER, i -> i.audience("orders").keys(EC.keySource()))
+                            .clockSkew(bad)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("clockSkew must be 0 seconds to 5 minutes: ");
+        }
     }
 
     @Test
-    void setters_malformedValues_areRefusedAtOnce() {
-        JwtIssuer issuer = new JwtIssuer(ISSUER);
-        assertThatIllegalArgumentException().isThrownBy(() -> new JwtIssuer(""));
-        assertThatIllegalArgumentException().isThrownBy(() -> new JwtIssuer("a\nb"));
-        assertThatIllegalArgumentException().isThrownBy(issuer::audience);
-        assertThatIllegalArgumentException().isThrownBy(() -> issuer.audience("orders", ""));
-        assertThatIllegalArgumentException().isThrownBy(issuer::algorithms);
-        assertThatIllegalArgumentException().isThrownBy(() -> issuer.maximumLifetime(Duration.ofMillis(999)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> JwtVerifier.builder().issuer(ISSUER, i -> {}).issuer(ISSUER, i -> {}));
+    void setters_malformedValues_areProblemsOfBuild() {
+        for (Consumer<JwtIssuer> bad : List.<Consumer<JwtIssuer>>of(
+                i -> i.audience().keys(EC.keySource()),
+                i -> i.audience("orders", "").keys(EC.keySource()),
+                i -> i.audience("orders").keys(EC.keySource()).algorithms(),
+                i -> i.audience("orders").keys(EC.keySource()).clients(),
+                i -> i.audience("orders").keys(EC.keySource()).clients(""),
+                i -> i.audience("orders").keys(EC.keySource()).clockSkew(Duration.ofSeconds(301)),
+                i -> i.audience("orders").keys(EC.keySource()).clockSkew(Duration.ofSeconds(-1)),
+                i -> i.audience("orders").keys(EC.keySource()).attributes(),
+                i -> i.audience("orders").keys(EC.keySource()).attributes("acr"),
+                i -> i.audience("orders").keys(EC.keySource()).maximumLifetime(Duration.ofMillis(999)))) {
+            assertThat(problems(JwtVerifier.builder().issuer(ISSUER, bad)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("issuer " + ISSUER + ": ");
+        }
+    }
+
+    @Test
+    void issuer_malformedOrTwice_doesNotBuild() {
+        Consumer<JwtIssuer> good = i -> i.audience("orders").keys(EC.keySource());
+        assertThat(problems(JwtVerifier.builder()
+                        .issuer(ISSUER, good)
+                        .issuer("", good)
+                        .issuer("a\nb", good)))
+                .hasSize(2)
+                .allMatch(problem -> problem.startsWith("issuer: its name must have 1 to 256 characters"));
+        assertThat(problems(JwtVerifier.builder().issuer(ISSUER, good).issuer(ISSUER, good)))
+                .containsExactly("issuer: an issuer must be given once: " + ISSUER);
     }
 
     @Test
     void setters_calledTwice_areRefused() {
-        JwtIssuer issuer = new JwtIssuer(ISSUER)
-                .audience("orders")
-                .keys(EC.keySource())
-                .algorithms(JwsAlgorithm.ES256)
-                .roles(ClaimRoles.claim("r"))
-                .maximumLifetime(Duration.ofHours(1));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.audience("orders"));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.keys(EC.keySource()));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.algorithms(JwsAlgorithm.ES256));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.roles(ClaimRoles.claim("r")));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.maximumLifetime(Duration.ofHours(1)));
-        JwtVerifier.Builder builder =
-                JwtVerifier.builder().clockSkew(Duration.ZERO).clock(InstantSource.system());
-        assertThatIllegalStateException().isThrownBy(() -> builder.clockSkew(Duration.ZERO));
-        assertThatIllegalStateException().isThrownBy(() -> builder.clock(InstantSource.system()));
+        Secret secret = Secret.ofText("0rp4vRkQ8zT2mWcXa7LsYb9NdEfGhJuK");
+        for (Consumer<JwtIssuer> setter : List.<Consumer<JwtIssuer>>of(
+                i -> i.audience("orders"),
+                i -> i.clients("a"),
+                i -> i.profile(TokenProfile.GENERIC),
+                i -> i.secret(secret),
+                i -> i.clockSkew(Duration.ZERO),
+                i -> i.keys(EC.keySource()),
+                i -> i.algorithms(JwsAlgorithm.ES256),
+                i -> i.roles(ClaimRoles.claim("r")),
+                i -> i.permissions(ClaimRoles.claim("p")),
+                i -> i.attributes("tenant"),
+                i -> i.maximumLifetime(Duration.ofHours(1)))) {
+            JwtIssuer issuer = new JwtIssuer(ISSUER);
+            setter.accept(issuer);
+            assertThatIllegalStateException().isThrownBy(() -> setter.accept(issuer));
+        }
+        Revocations revocations = Revocations.inMemory();
+        for (Consumer<JwtVerifier.Builder> setter : List.<Consumer<JwtVerifier.Builder>>of(
+                v -> v.clockSkew(Duration.ZERO),
+                v -> v.cacheSize(0),
+                v -> v.provider(Security.getProviders()[0]),
+                v -> v.revocations(revocations),
+                v -> v.tokenIdSecret(secret),
+                v -> v.clock(InstantSource.system()))) {
+            JwtVerifier.Builder builder = JwtVerifier.builder();
+            setter.accept(builder);
+            assertThatIllegalStateException().isThrownBy(() -> setter.accept(builder));
+        }
     }
 
     @Test
     void toString_tellsFactsWithoutKeys() {
         assertThat(VERIFIER)
-                .hasToString("JwtVerifier{issuers=[" + ISSUER
-                        + "], audiences=[orders], algorithms=[ES256, RS256], keys=[2], clock_skew=[PT30S],"
+                .hasToString("JwtVerifier{clock_skew=[PT30S], cache_size=[10000], issuers=[" + ISSUER
+                        + "], audiences=[orders], algorithms=[ES256, RS256], keys=[2],"
                         + " maximum_lifetimes=[unlimited]}");
     }
 

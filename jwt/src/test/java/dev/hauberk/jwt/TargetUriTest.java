@@ -5,8 +5,10 @@
 package dev.hauberk.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.hauberk.core.Problems;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,7 +139,7 @@ final class TargetUriTest {
                 "http://[::1]:8080/x/"
             })
     void publicBaseUrl_httpsOrThisMachine_isTaken(String url) {
-        assertThat(new DpopProofs().publicBaseUrl(url)).isNotNull();
+        assertThat(problems(url)).isEmpty();
     }
 
     @ParameterizedTest
@@ -157,6 +159,19 @@ final class TargetUriTest {
                 "https://api.example.com/\n"
             })
     void publicBaseUrl_anythingElse_isRefused(String url) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpopProofs().publicBaseUrl(url));
+        assertThat(problems(url))
+                .singleElement()
+                .asString()
+                .startsWith("dpop: publicBaseUrl: the public base url must be https://host[:port][/path] without query")
+                .doesNotContain("\n");
+    }
+
+    private static List<String> problems(String url) {
+        Problems problems = new Problems("JwtFilter");
+        InstantSource clock = InstantSource.system();
+        new DpopProofs()
+                .publicBaseUrl(url)
+                .build(new IssuerDefaults(ClockSkew.DEFAULT, null, clock, TokenIds.random()), problems);
+        return problems.errors();
     }
 }

@@ -9,8 +9,6 @@ import static dev.hauberk.jwt.JwtFixture.accepted;
 import static dev.hauberk.jwt.JwtFixture.assertRefused;
 import static dev.hauberk.jwt.JwtFixture.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.List;
@@ -104,18 +102,5 @@ final class TokenProfileTest {
         long now = TestIssuer.NOW.getEpochSecond();
         accepted(verifier, EC.token().claim("iat", now - 400).claim("exp", now - 299));
         assertRefused(verifier, EC.token().claim("iat", now - 400).claim("exp", now - 300), JwtFault.EXPIRED);
-    }
-
-    @Test
-    void setters_malformedOrTwice_areRefusedAtOnce() {
-        JwtIssuer issuer = new JwtIssuer("https://id.example.com");
-        assertThatIllegalArgumentException().isThrownBy(issuer::clients);
-        assertThatIllegalArgumentException().isThrownBy(() -> issuer.clients(""));
-        assertThatIllegalArgumentException().isThrownBy(() -> issuer.clockSkew(Duration.ofSeconds(301)));
-        assertThatIllegalArgumentException().isThrownBy(() -> issuer.clockSkew(Duration.ofSeconds(-1)));
-        issuer.clients("a").profile(TokenProfile.GENERIC).clockSkew(Duration.ZERO);
-        assertThatIllegalStateException().isThrownBy(() -> issuer.clients("a"));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.profile(TokenProfile.GENERIC));
-        assertThatIllegalStateException().isThrownBy(() -> issuer.clockSkew(Duration.ZERO));
     }
 }
