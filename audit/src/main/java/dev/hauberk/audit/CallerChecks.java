@@ -322,7 +322,7 @@ final class CallerChecks {
         }
         List<String> open = facts.logins().stream()
                 .filter(login -> facts.filters("RateLimitFilter")
-                        .flatMap(filter -> filter.fact("routes").stream())
+                        .flatMap(filter -> filter.fact("on").stream())
                         .noneMatch(route -> covers(route, login)))
                 .toList();
         return open.isEmpty()

@@ -203,7 +203,7 @@ final class InputChecks {
     }
 
     private static boolean isGlobal(Description filter) {
-        return filter.fact("routes").isEmpty() && filter.fact("route").isEmpty();
+        return filter.fact("on").isEmpty() && filter.fact("route").isEmpty();
     }
 
     private static Outcome globalLimit(PostureFacts facts) {
@@ -214,7 +214,7 @@ final class InputChecks {
                 ? Outcome.configured("limits for all requests: "
                         + facts.filters("RateLimitFilter")
                                 .filter(InputChecks::isGlobal)
-                                .flatMap(filter -> filter.fact("limits").stream())
+                                .flatMap(filter -> filter.fact("limit").stream())
                                 .toList())
                 : Outcome.warn("limits for some routes only");
     }
@@ -222,8 +222,7 @@ final class InputChecks {
     private static Outcome routeLimits(PostureFacts facts) {
         List<String> routes = facts.filters("RateLimitFilter")
                 .filter(filter -> !isGlobal(filter))
-                .map(filter -> String.join(
-                        " ", filter.fact("routes").isEmpty() ? filter.fact("route") : filter.fact("routes")))
+                .map(filter -> String.join(" ", filter.fact("on").isEmpty() ? filter.fact("route") : filter.fact("on")))
                 .toList();
         return routes.isEmpty()
                 ? Outcome.warn("no endpoint has a limit of its own")
@@ -249,7 +248,7 @@ final class InputChecks {
     private static Outcome shadows(PostureFacts facts) {
         List<String> shadows = facts.filters("RateLimitFilter")
                 .filter(filter -> filter.fact("shadow").contains("true"))
-                .flatMap(filter -> filter.fact("limiter").stream())
+                .flatMap(filter -> filter.fact("name").stream())
                 .toList();
         if (!facts.has("RateLimitFilter")) {
             return Outcome.notApplicable("there is no RateLimitFilter");

@@ -256,7 +256,7 @@ final class SecretChecks {
                 .toList();
         List<String> implicit = facts.chain().stream()
                 .filter(filter -> filter.fact("store failure mode").contains("by default"))
-                .map(filter -> filter.name() + " " + filter.fact("limiter"))
+                .map(filter -> filter.name() + " " + filter.fact("name"))
                 .distinct()
                 .toList();
         if (needed.isEmpty()) {

@@ -107,16 +107,16 @@ final class Facts {
         facts.filter("SecurityTxtFilter", "HTTPS").fact("expires", "2027-06-30T00:00:00Z");
         facts.filter("CsrfFilter", "CSRF").fact("enforcing", true);
         facts.filter("RateLimitFilter", "RATE_LIMIT")
-                .fact("limiter", "address")
-                .fact("limits", "300 per PT1M")
+                .fact("name", "address")
+                .fact("limit", "300 per PT1M")
                 .fact("shadow", false)
                 .fact("store failure mode", "chosen")
                 .dependency("rate limit store of address", "LOCAL_SHARE");
         facts.filter("RateLimitFilter 2", "RATE_LIMIT")
-                .fact("limiter", "logins")
-                .fact("limits", "5 per PT1M")
+                .fact("name", "logins")
+                .fact("limit", "5 per PT1M")
                 .fact("shadow", false)
-                .fact("routes", "POST /login");
+                .fact("on", "POST /login");
         facts.filter("JwtFilter", "AUTHENTICATION")
                 .fact("route", "/api/*")
                 .fact("issuers", "https://id.example")

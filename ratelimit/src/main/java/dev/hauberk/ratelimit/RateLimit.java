@@ -17,6 +17,9 @@ import java.time.Duration;
  */
 public final class RateLimit {
     private static final int LONGEST_NAME = 64;
+    /** What {@link #isName} asks for. */
+    static final String NAME = "must be 1 to " + LONGEST_NAME + " letters, digits, '-', '_' or '.'";
+
     private static final Duration LONGEST_PERIOD = Duration.ofDays(36_500);
 
     private final long permits;
@@ -122,16 +125,21 @@ public final class RateLimit {
     }
 
     static String requireName(String what, String value) {
-        boolean good = !value.isEmpty() && value.length() <= LONGEST_NAME;
-        for (int i = 0; i < value.length() && good; i++) {
-            char c = value.charAt(i);
-            good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.".indexOf(c) >= 0;
-        }
-        if (!good) {
-            throw new IllegalArgumentException(
-                    what + " must be 1 to " + LONGEST_NAME + " letters, digits, '-', '_' or '.': '" + value + "'");
+        if (!isName(value)) {
+            throw new IllegalArgumentException(what + " " + NAME + ": '" + value + "'");
         }
         return value;
+    }
+
+    /** Returns whether a text may name limits and limiters, in header fields, events and stores. */
+    static boolean isName(String value) {
+        return !value.isEmpty()
+                && value.length() <= LONGEST_NAME
+                && value.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || (c >= '0' && c <= '9')
+                                || "-_.".indexOf(c) >= 0);
     }
 
     /** Returns how many permits come per period; of a strict limit, how many are granted in any period at most. */

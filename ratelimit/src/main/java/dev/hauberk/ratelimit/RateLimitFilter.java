@@ -4,12 +4,15 @@
  */
 package dev.hauberk.ratelimit;
 
+import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.ratelimit.RateLimitResult.Denied;
 import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import dev.hauberk.servlet.Exchange;
@@ -27,6 +30,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -105,24 +109,27 @@ public final class RateLimitFilter extends SecurityFilter {
     private final AtomicBoolean unseenConnections = new AtomicBoolean();
 
     private RateLimitFilter(Builder builder) {
-        super(builder.phase());
-        this.name = builder.name != null ? builder.name : "default";
+        super(builder.phase(), builder.settings);
+        this.name = builder.name.get();
         this.key = builder.key();
-        this.policy = builder.limits.isEmpty() ? null : new LimitPolicy(builder.limiter(name, builder.limits), key);
+        this.policy = builder.limits.isEmpty() ? null : policy(builder, name, builder.limits);
         this.planClaim = builder.planClaim != null ? builder.planClaim : "";
         Map<String, LimitPolicy> byPlan = new LinkedHashMap<>();
-        builder.plans.forEach((plan, limits) ->
-                byPlan.put(plan, new LimitPolicy(builder.limiter(name + "." + plan, limits), key)));
+        builder.plans.forEach((plan, limits) -> byPlan.put(plan, policy(builder, name + "." + plan, limits)));
         this.plans = Map.copyOf(byPlan);
         this.patterns = List.copyOf(builder.patterns);
-        this.exempt = builder.exempt != null ? builder.exempt : AddressRanges.of(List.of());
-        this.shadow = builder.shadow;
-        this.fields = !builder.withoutFields;
-        this.legacyFields = builder.legacyFields;
-        this.cost = builder.cost;
-        this.costAfterwards = builder.costAfterwards;
-        this.concurrency = builder.concurrent == 0 ? null : new ConcurrencyLimit(builder.concurrent);
-        this.annotated = builder.annotated;
+        this.exempt = AddressRanges.of(builder.exempt.get());
+        this.shadow = builder.shadow.get();
+        this.fields = !builder.withoutFields.get();
+        this.legacyFields = builder.legacyFields.get();
+        this.cost = builder.cost.orNull();
+        this.costAfterwards = builder.costAfterwards.orNull();
+        this.concurrency = builder.concurrent.value().map(ConcurrencyLimit::new).orElse(null);
+        this.annotated = builder.annotations.get();
+    }
+
+    private LimitPolicy policy(Builder builder, String limiter, List<RateLimit> limits) {
+        return new LimitPolicy(builder.limiter(limiter, limits).build(), key);
     }
 
     /** Starts a filter. */
@@ -393,8 +400,7 @@ public final class RateLimitFilter extends SecurityFilter {
     @Override
     protected void validate(List<Description> chain, Problems problems) {
         long same = chain.stream()
-                .filter(each ->
-                        each.name().equals(name()) && each.fact("limiter").contains(name))
+                .filter(each -> each.name().equals(name()) && each.fact("name").contains(name))
                 .map(each -> each.fact("instance"))
                 .distinct()
                 .count();
@@ -410,30 +416,17 @@ public final class RateLimitFilter extends SecurityFilter {
     }
 
     /**
-     * Returns the facts {@code limiter}, {@code limits}, {@code key}, {@code shadow}, and where they were chosen
-     * {@code plans}, {@code routes}, {@code exempt}, {@code concurrent}; degraded while a store is not asked.
+     * Returns the options, the fact {@code keyed_by}, and {@code plans} if there are some; degraded while a store is
+     * not asked.
      */
     @Override
     public Description describe() {
         Description.Builder description = Description.builder(name())
-                .fact("limiter", name)
-                .reading("instance", Integer.toHexString(System.identityHashCode(this)))
-                .fact("key", key)
-                .fact("shadow", shadow);
-        if (policy != null) {
-            description.fact("limits", policy.limiter().limits().toArray());
-        }
+                .facts(super.describe().facts())
+                .fact("keyed_by", key)
+                .reading("instance", Integer.toHexString(System.identityHashCode(this)));
         if (!plans.isEmpty()) {
             description.fact("plans", plans.keySet().stream().sorted().toArray());
-        }
-        if (!patterns.isEmpty()) {
-            description.fact("routes", patterns.toArray());
-        }
-        if (!exempt.ranges().isEmpty()) {
-            description.fact("exempt", exempt.ranges().toArray());
-        }
-        if (concurrency != null) {
-            description.fact("concurrent", concurrency.most());
         }
         for (LimitPolicy each : policies()) {
             each.limiter().describe(description);
@@ -443,38 +436,44 @@ public final class RateLimitFilter extends SecurityFilter {
 
     /** Collects the parts of a {@link RateLimitFilter}; each setter may be called once. Not thread-safe. */
     public static final class Builder implements SecurityFilter.Builder<RateLimitFilter> {
-        private @Nullable String name;
-        private final List<RateLimit> limits = new ArrayList<>();
-        private @Nullable RateLimitKey key;
-        private @Nullable String planClaim;
+        private final Settings settings = new Settings("RateLimitFilter");
+        private final Setting<String> name = settings.of("name", "default").where(RateLimit.NAME, RateLimit::isName);
+        private final List<RateLimit> limits = settings.list("limit");
         private final Map<String, List<RateLimit>> plans = new LinkedHashMap<>();
-        private final List<RequestPattern> patterns = new ArrayList<>();
-        private @Nullable AddressRanges exempt;
-        private boolean shadow;
-        private boolean withoutFields;
-        private boolean legacyFields;
-        private @Nullable ToLongFunction<SecurityRequest> cost;
-        private @Nullable ToLongFunction<HttpServletResponse> costAfterwards;
-        private int concurrent;
-        private boolean annotated;
-        private @Nullable Consumer<RateLimiter.Builder> limiter;
+        private @Nullable String planClaim;
+        private final Setting<RateLimitKey> keyedBy = settings.of("keyedBy");
+        private final List<RequestPattern> patterns = settings.list("on");
+        private final Setting<List<AddressRange>> exempt = settings.of("exempt", List.of());
+        private final Setting<Boolean> shadow = settings.flag("shadow");
+        private final Setting<Boolean> withoutFields = settings.flag("withoutFields");
+        private final Setting<Boolean> legacyFields = settings.flag("legacyFields");
+        private final Setting<ToLongFunction<SecurityRequest>> cost =
+                settings.<ToLongFunction<SecurityRequest>>of("cost").undescribed();
+        private final Setting<ToLongFunction<HttpServletResponse>> costAfterwards = settings.<ToLongFunction<
+                                HttpServletResponse>>
+                        of("costAfterwards")
+                .undescribed();
+        private final Setting<Integer> concurrent =
+                settings.<Integer>of("concurrent").where("must be at least 1", value -> value >= 1);
+        private final Setting<Boolean> annotations = settings.flag("annotations");
+        private final Setting<Consumer<RateLimiter.Builder>> limiter =
+                settings.<Consumer<RateLimiter.Builder>>of("limiter").undescribed();
 
         private Builder() {}
 
         /**
          * Sets the name for header fields, and for the buckets in a store; default {@code default}.
          *
-         * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, {@code -}, {@code _} or {@code .}
+         * @param value 1 to 64 letters, digits, {@code -}, {@code _} or {@code .}
          */
         public Builder name(String value) {
-            once("name", this.name);
-            this.name = RateLimit.requireName("limiter name", value);
+            name.set(value);
             return this;
         }
 
         /** Adds a limit; all of them must grant. */
         public Builder limit(RateLimit value) {
-            limits.add(value);
+            limits.add(Objects.requireNonNull(value, "limit"));
             return this;
         }
 
@@ -483,17 +482,20 @@ public final class RateLimitFilter extends SecurityFilter {
          * The filter then is of phase QUOTA.
          *
          * @param claim the name of the attribute, the same for all plans
-         * @throws IllegalArgumentException if the value is no name, or the claim another than before
+         * @param value 1 to 64 letters, digits, {@code -}, {@code _} or {@code .}; not that of another plan
          */
         public Builder limitPlan(String claim, String value, RateLimit... planLimits) {
-            if (planClaim != null && !planClaim.equals(claim)) {
-                throw new IllegalArgumentException(
-                        "plans must go by one attribute: '" + claim + "' and '" + planClaim + "'");
-            }
-            this.planClaim = claim;
-            if (plans.putIfAbsent(RateLimit.requireName("plan", value), List.of(planLimits)) != null) {
-                throw new IllegalArgumentException("a plan must be told once: '" + value + "'");
-            }
+            String first = planClaim != null ? planClaim : Objects.requireNonNull(claim, "claim");
+            planClaim = first;
+            settings.collect("limitPlan", () -> {
+                if (!first.equals(claim)) {
+                    throw new IllegalArgumentException(
+                            "plans must go by one attribute: '" + claim + "' and '" + first + "'");
+                }
+                if (plans.putIfAbsent(RateLimit.requireName("plan", value), List.of(planLimits)) != null) {
+                    throw new IllegalArgumentException("a plan must be given once: '" + value + "'");
+                }
+            });
             return this;
         }
 
@@ -502,20 +504,17 @@ public final class RateLimitFilter extends SecurityFilter {
          * {@link RateLimitKey#principal()}.
          */
         public Builder keyedBy(RateLimitKey value) {
-            once("keyedBy", this.key);
-            this.key = value;
+            keyedBy.set(value);
             return this;
         }
 
         /**
          * Adds patterns of requests that count, such as {@code "POST /login"}; default all. They match wide, whatever
          * the case.
-         *
-         * @throws IllegalArgumentException if one is malformed
          */
         public Builder on(String... values) {
             for (String value : values) {
-                patterns.add(RequestPattern.parse(value));
+                settings.collect("on", () -> patterns.add(RequestPattern.parse(value)));
             }
             return this;
         }
@@ -524,36 +523,33 @@ public final class RateLimitFilter extends SecurityFilter {
          * Sets addresses that count nothing, such as a health checker's; default none.
          *
          * @param ranges as in {@code "10.0.0.0/8"}
-         * @throws dev.hauberk.core.ConfigurationException if one is malformed
          */
         public Builder exempt(String... ranges) {
-            once("exempt", this.exempt);
-            this.exempt = AddressRanges.parse(ranges);
+            exempt.parse(() -> AddressRanges.parse(ranges).ranges());
             return this;
         }
 
         /** Counts and publishes what would be refused, and refuses nothing; default off. */
         public Builder shadow() {
-            this.shadow = true;
+            shadow.set(true);
             return this;
         }
 
         /** Sends no {@code RateLimit} fields. */
         public Builder withoutFields() {
-            this.withoutFields = true;
+            withoutFields.set(true);
             return this;
         }
 
         /** Sends {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} too, for older clients. */
         public Builder legacyFields() {
-            this.legacyFields = true;
+            legacyFields.set(true);
             return this;
         }
 
         /** Sets how many permits a request costs; default 1. What is 0 or less counts nothing. */
         public Builder cost(ToLongFunction<SecurityRequest> value) {
-            once("cost", this.cost);
-            this.cost = value;
+            cost.set(value);
             return this;
         }
 
@@ -563,8 +559,7 @@ public final class RateLimitFilter extends SecurityFilter {
          * an event {@code rate_limit_cost_failed} tells. Default nothing.
          */
         public Builder costAfterwards(ToLongFunction<HttpServletResponse> value) {
-            once("costAfterwards", this.costAfterwards);
-            this.costAfterwards = value;
+            costAfterwards.set(value);
             return this;
         }
 
@@ -573,86 +568,76 @@ public final class RateLimitFilter extends SecurityFilter {
          * A connection that was upgraded, to WebSocket for instance, counts until it is closed; on a container other
          * than Tomcat, Jetty and Undertow only its handshake does, with a warning.
          *
-         * @throws IllegalArgumentException if it is less than 1
+         * @param value at least 1
          */
         public Builder concurrent(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("concurrent requests must be at least 1: " + value);
-            }
-            this.concurrent = value;
+            concurrent.set(value);
             return this;
         }
 
         /** Goes by {@link RateLimited} on servlet classes instead of limits of its own. */
         public Builder annotations() {
-            this.annotated = true;
+            annotations.set(true);
             return this;
         }
 
         /** Configures the limiters: keys, a store, leases, what happens if the store fails. */
-        public Builder limiter(Consumer<RateLimiter.Builder> settings) {
-            once("limiter", this.limiter);
-            this.limiter = settings;
+        public Builder limiter(Consumer<RateLimiter.Builder> configure) {
+            limiter.set(configure);
             return this;
         }
 
+        /**
+         * Returns the filter.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if it would limit nothing, the parts do not fit together, or
+         *     a value is malformed; it lists every problem
+         */
         @Override
         public RateLimitFilter build() {
-            Problems problems = new Problems("RateLimitFilter");
-            if (annotated) {
-                boolean alone = limits.isEmpty() && plans.isEmpty() && key == null && concurrent == 0;
-                if (!alone) {
+            Problems problems = settings.problems();
+            boolean bounded = concurrent.isSet();
+            if (annotations.get()) {
+                if (bounded || !limits.isEmpty() || !plans.isEmpty() || keyedBy.isSet()) {
                     problems.add("annotations must be a filter's only limits: there are others, or a key; use two");
                 }
-            } else if (limits.isEmpty() && concurrent == 0) {
+            } else if (limits.isEmpty() && !bounded) {
                 problems.add("there must be a limit: none is set; add limit() or concurrent()");
             }
             if (!plans.isEmpty() && limits.isEmpty()) {
                 problems.add("callers of no plan must have a limit too: none is set; add limit()");
             }
-            if (costAfterwards != null && limits.stream().noneMatch(limit -> limit.debt() > 0)) {
+            if (costAfterwards.isSet() && limits.stream().noneMatch(limit -> limit.debt() > 0)) {
                 problems.add("a cost that is told afterwards must be owed: no limit may have a debt; use withDebt()");
             }
             if (!limits.isEmpty()) {
-                check(name != null ? name : "default", limits, problems);
+                problems.addAll("limiter", limiter(name.get(), limits).problems());
             }
-            plans.forEach((plan, planLimits) -> check(plan, planLimits, problems));
+            plans.forEach((plan, planLimits) -> {
+                if (RateLimit.isName(name.get() + "." + plan)) {
+                    problems.addAll("plan " + plan, limiter(plan, planLimits).problems());
+                } else {
+                    problems.add("name and plan " + RateLimit.NAME + " together: '" + name.get() + "." + plan + "'");
+                }
+            });
             problems.throwIfAny();
             return new RateLimitFilter(this);
         }
 
-        private void check(String limiterName, List<RateLimit> limiterLimits, Problems problems) {
-            settings(limiterName, limiterLimits).collect(problems);
-        }
-
-        private RateLimiter limiter(String limiterName, List<RateLimit> limiterLimits) {
-            return settings(limiterName, limiterLimits).build();
-        }
-
-        private RateLimiter.Builder settings(String limiterName, List<RateLimit> limiterLimits) {
-            RateLimiter.Builder settings = RateLimiter.builder(limiterName);
-            limiterLimits.forEach(settings::limit);
-            if (limiter != null) {
-                limiter.accept(settings);
-            }
-            return settings;
+        private RateLimiter.Builder limiter(String limiterName, List<RateLimit> limiterLimits) {
+            RateLimiter.Builder builder = RateLimiter.builder(limiterName);
+            limiterLimits.forEach(builder::limit);
+            limiter.value().ifPresent(configure -> configure.accept(builder));
+            return builder;
         }
 
         private RateLimitKey key() {
-            if (key != null) {
-                return key;
-            }
-            return plans.isEmpty() ? RateLimitKey.clientAddress() : RateLimitKey.principal();
+            return keyedBy.value()
+                    .orElseGet(() -> plans.isEmpty() ? RateLimitKey.clientAddress() : RateLimitKey.principal());
         }
 
         private Phase phase() {
             return plans.isEmpty() ? key().phase() : Phase.QUOTA;
-        }
-
-        private static void once(String setter, @Nullable Object before) {
-            if (before != null) {
-                throw new IllegalStateException(setter + " must be set once: it is set");
-            }
         }
     }
 }

@@ -6,16 +6,19 @@ package dev.hauberk.ratelimit;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.store.StoreHealth;
 import dev.hauberk.ratelimit.RateLimitResult.Granted;
 import dev.hauberk.ratelimit.RateLimitResult.Source;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,15 +58,16 @@ public final class RateLimiter implements AutoCloseable {
     private RateLimiter(Builder builder) {
         this.name = builder.name;
         this.limits = List.copyOf(builder.limits);
-        this.leased = builder.leased;
-        this.whenStoreFails = builder.whenStoreFails;
-        this.failureModeChosen = builder.done.contains("whenStoreFails");
-        this.saturation = new Saturation(name, builder.clock);
-        RateLimitStore store = builder.store;
+        this.leased = builder.leased.get();
+        this.whenStoreFails = builder.whenStoreFails.get();
+        this.failureModeChosen = builder.whenStoreFails.isSet();
+        LongSupplier clock = builder.nanoTime.get();
+        this.saturation = new Saturation(name, clock);
+        RateLimitStore store = builder.store.orNull();
         this.local = store == null
-                ? new LocalBuckets(limits, builder.keys, builder.clock, Source.LOCAL)
-                : new LocalBuckets(shares(limits), builder.keys, builder.clock, Source.FALLBACK);
-        boolean countsNodes = builder.nodes == 0 && whenStoreFails == WhenStoreFails.LOCAL_SHARE;
+                ? new LocalBuckets(limits, builder.keys.get(), clock, Source.LOCAL)
+                : new LocalBuckets(shares(limits), builder.keys.get(), clock, Source.FALLBACK);
+        boolean countsNodes = !builder.nodes.isSet() && whenStoreFails == WhenStoreFails.LOCAL_SHARE;
         String node = countsNodes ? UUID.randomUUID().toString() : "";
         this.shared = store == null ? null : new SharedBuckets(builder, store, local, node);
         if (shared != null) {
@@ -260,26 +264,27 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    /** Collects the parts of a {@link RateLimiter}. Not safe for use by several threads. */
+    /**
+     * Collects the parts of a {@link RateLimiter}. Each setter may be called once. Not safe for use by several threads.
+     */
     public static final class Builder {
         private static final int MOST_KEYS = 1 << 24;
         private static final int MOST_NODES = 10_000;
 
         final String name;
-        final List<RateLimit> limits = new ArrayList<>();
-        int keys = 1 << 16;
-
-        @Nullable
-        RateLimitStore store;
-
-        boolean leased;
-        WhenStoreFails whenStoreFails = WhenStoreFails.LOCAL_SHARE;
-        Duration deadline = Duration.ofMillis(20);
-        int nodes;
-        LongSupplier clock = System::nanoTime;
+        final Settings settings = new Settings("RateLimiter");
+        final List<RateLimit> limits = settings.list("limit");
+        final Setting<Integer> keys = settings.number("keys", 1 << 16, 16, MOST_KEYS);
+        final Setting<RateLimitStore> store =
+                settings.<RateLimitStore>of("store").undescribed();
+        final Setting<Boolean> leased = settings.flag("leased");
+        final Setting<WhenStoreFails> whenStoreFails = settings.of("whenStoreFails", WhenStoreFails.LOCAL_SHARE);
+        final Setting<Duration> deadline =
+                settings.duration("deadline", Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofSeconds(10));
+        final Setting<Integer> nodes = settings.<Integer>of("nodes")
+                .where("must be 1 to " + MOST_NODES, value -> value >= 1 && value <= MOST_NODES);
+        final Setting<LongSupplier> nanoTime = settings.nanoTime();
         StoreHealth.@Nullable Listener storeListener;
-
-        private final List<String> done = new ArrayList<>();
 
         private Builder(String name) {
             this.name = name;
@@ -287,7 +292,7 @@ public final class RateLimiter implements AutoCloseable {
 
         /** Adds a limit; all must grant. At least one, at most {@value RateLimitStore#MOST_LIMITS}. */
         public Builder limit(RateLimit value) {
-            limits.add(value);
+            limits.add(Objects.requireNonNull(value, "limit"));
             return this;
         }
 
@@ -295,21 +300,15 @@ public final class RateLimiter implements AutoCloseable {
          * Sets how many keys are kept apart at a time in this process; default 65,536. Each takes 32 bytes, at once.
          *
          * @param value 16 to 2<sup>24</sup>
-         * @throws IllegalArgumentException if it is anything else
          */
         public Builder keys(int value) {
-            mark("keys");
-            if (value < 16 || value > MOST_KEYS) {
-                throw new IllegalArgumentException("keys must be 16 to " + MOST_KEYS + ": " + value);
-            }
-            this.keys = value;
+            keys.set(value);
             return this;
         }
 
         /** Sets the store that other processes share; default none. It stays the application's to close. */
         public Builder store(RateLimitStore value) {
-            mark("store");
-            this.store = value;
+            store.set(value);
             return this;
         }
 
@@ -319,15 +318,13 @@ public final class RateLimiter implements AutoCloseable {
          * admitted beyond the limit, by any number of nodes together. Default: each decision is the store's.
          */
         public Builder leased() {
-            mark("leased");
-            this.leased = true;
+            leased.set(true);
             return this;
         }
 
         /** Sets what happens when the store does not answer in time; default {@link WhenStoreFails#LOCAL_SHARE}. */
         public Builder whenStoreFails(WhenStoreFails value) {
-            mark("whenStoreFails");
-            this.whenStoreFails = value;
+            whenStoreFails.set(value);
             return this;
         }
 
@@ -335,14 +332,10 @@ public final class RateLimiter implements AutoCloseable {
          * Sets how long a decision waits for the store, whatever the time limits of the store's client are; default 20
          * milliseconds.
          *
-         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         * @param value 1 millisecond to 10 seconds
          */
         public Builder deadline(Duration value) {
-            mark("deadline");
-            if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofSeconds(10)) > 0) {
-                throw new IllegalArgumentException("deadline must be 1 millisecond to 10 seconds: " + value);
-            }
-            this.deadline = value;
+            deadline.set(value);
             return this;
         }
 
@@ -351,21 +344,16 @@ public final class RateLimiter implements AutoCloseable {
          * to be alive, and 1 if it never told; set it where a start without the store must not grant each node the
          * whole.
          *
-         * @throws IllegalArgumentException if it is less than 1 or more than 10,000
+         * @param value 1 to 10,000
          */
         public Builder nodes(int value) {
-            mark("nodes");
-            if (value < 1 || value > MOST_NODES) {
-                throw new IllegalArgumentException("nodes must be 1 to " + MOST_NODES + ": " + value);
-            }
-            this.nodes = value;
+            nodes.set(value);
             return this;
         }
 
         /** Sets the clock of this process, in nanoseconds that never go back; default {@link System#nanoTime}. */
         public Builder nanoTime(LongSupplier value) {
-            mark("nanoTime");
-            this.clock = value;
+            nanoTime.set(value);
             return this;
         }
 
@@ -378,16 +366,19 @@ public final class RateLimiter implements AutoCloseable {
         /**
          * Returns the limiter, with every bucket full. With a store it opens a connection first, for a second at most.
          *
-         * @throws dev.hauberk.core.ConfigurationException if it would not do what was asked; it lists every problem
+         * @throws dev.hauberk.core.ConfigurationException if it would not do what was asked, or a value is outside its
+         *     range; it lists every problem
          */
         public RateLimiter build() {
             Problems problems = new Problems("RateLimiter " + name);
-            collect(problems);
+            problems().errors().forEach(problems::add);
             problems.throwIfAny();
             return new RateLimiter(this);
         }
 
-        void collect(Problems problems) {
+        /** Returns what is wrong. */
+        Problems problems() {
+            Problems problems = settings.problems();
             if (limits.isEmpty() || limits.size() > RateLimitStore.MOST_LIMITS) {
                 problems.add("there must be 1 to " + RateLimitStore.MOST_LIMITS + " limits: " + limits.size()
                         + "; add them with limit()");
@@ -395,38 +386,28 @@ public final class RateLimiter implements AutoCloseable {
             if (limits.stream().map(RateLimit::name).distinct().count() < limits.size()) {
                 problems.add("each limit must have a name of its own: " + limits + "; use withName()");
             }
-            if (store == null) {
-                List.of("leased", "whenStoreFails", "deadline", "nodes").stream()
-                        .filter(done::contains)
-                        .forEach(option -> problems.add(
-                                option + " must come with a store: there is none; add store() or leave it out"));
-            }
-            if (store != null) {
-                requireSupported(problems, store);
-            }
-            if (leased) {
+            store.value()
+                    .ifPresentOrElse(
+                            shared -> limits.forEach(limit -> requireSupported(shared, limit, problems)),
+                            () -> Stream.of(leased, whenStoreFails, deadline, nodes)
+                                    .filter(Setting::isSet)
+                                    .forEach(option -> problems.add(option.name()
+                                            + " must come with a store: there is none; add store() or leave it out")));
+            if (leased.get()) {
                 limits.stream()
                         .filter(limit -> SharedBuckets.fill(limit) < SharedBuckets.SPAN)
                         .forEach(limit -> problems.add("a leased limit must save up at least what comes in 50"
                                 + " milliseconds: " + limit + "; raise its burst"));
             }
+            return problems;
         }
 
-        private void requireSupported(Problems problems, RateLimitStore shared) {
-            for (RateLimit limit : limits) {
-                try {
-                    shared.requireSupported(limit);
-                } catch (IllegalArgumentException e) {
-                    problems.add(String.valueOf(e.getMessage()));
-                }
+        private static void requireSupported(RateLimitStore shared, RateLimit limit, Problems problems) {
+            try {
+                shared.requireSupported(limit);
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
             }
-        }
-
-        private void mark(String setter) {
-            if (done.contains(setter)) {
-                throw new IllegalStateException(setter + " must be set once: it is set");
-            }
-            done.add(setter);
         }
     }
 }

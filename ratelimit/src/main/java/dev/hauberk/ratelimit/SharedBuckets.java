@@ -80,14 +80,14 @@ final class SharedBuckets implements AutoCloseable {
     SharedBuckets(RateLimiter.Builder builder, RateLimitStore store, LocalBuckets share, String node) {
         this.policy = builder.name;
         this.limits = List.copyOf(builder.limits);
-        this.leased = builder.leased;
-        this.whenStoreFails = builder.whenStoreFails;
-        this.fixedNodes = builder.nodes;
+        this.leased = builder.leased.get();
+        this.whenStoreFails = builder.whenStoreFails.get();
+        this.fixedNodes = builder.nodes.value().orElse(0);
         this.share = share;
-        this.clock = builder.clock;
+        this.clock = builder.nanoTime.get();
         StoreHealth.Listener listener =
                 builder.storeListener == null ? new StoreLog(policy, whenStoreFails) : builder.storeListener;
-        this.health = new StoreHealth(builder.deadline, LONGEST_PAUSE, clock, listener);
+        this.health = new StoreHealth(builder.deadline.get(), LONGEST_PAUSE, clock, listener);
         this.nodes = new Nodes(store, policy, node, health);
         this.calls = new StoreCalls<>(new Carrier(store), "ratelimit-" + policy, health, nodes, LOG::error);
         this.smallestBurst = limits.stream().mapToLong(RateLimit::burst).min().orElseThrow();

@@ -5,6 +5,7 @@
 package dev.hauberk.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RateLimitFilterTest {
@@ -78,8 +80,8 @@ class RateLimitFilterTest {
         RateLimitFilter filter = filter().limit(RateLimit.perMinute(3)).build();
         Description description = filter.describe();
         assertThat(filter.phase()).isEqualTo(Phase.RATE_LIMIT);
-        assertThat(description.fact("limiter")).containsExactly("default");
-        assertThat(description.fact("key")).containsExactly("client_address");
+        assertThat(description.fact("name")).containsExactly("default");
+        assertThat(description.fact("keyed_by")).containsExactly("client_address");
         assertThat(description.fact("shadow")).containsExactly("false");
         assertThat(description.health()).isEqualTo(Description.Health.UP);
     }
@@ -537,5 +539,64 @@ class RateLimitFilterTest {
                         .build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("leased must come with a store");
+    }
+
+    @Test
+    void settings_malformed_areProblemsOfBuild() {
+        assertThatThrownBy(() -> RateLimitFilter.builder()
+                        .name("a b")
+                        .limit(RateLimit.perMinute(1))
+                        .limitPlan("plan", "gold", RateLimit.perMinute(2))
+                        .limitPlan("plan", "gold", RateLimit.perMinute(3))
+                        .limitPlan("other", "silver", RateLimit.perMinute(3))
+                        .limitPlan("plan", "a b", RateLimit.perMinute(3))
+                        .on("POST login", "/ok")
+                        .exempt("10.0.0.0/33")
+                        .concurrent(0)
+                        .limiter(limiter -> limiter.keys(15))
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem -> assertThat(problem).startsWith("name must be 1 to 64 letters"),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("limitPlan: a plan must be given once: 'gold'"),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo(
+                                                        "limitPlan: plans must go by one attribute: 'other' and 'plan'"),
+                                        problem -> assertThat(problem)
+                                                .startsWith("limitPlan: plan must be 1 to 64 letters"),
+                                        problem -> assertThat(problem).startsWith("on: "),
+                                        problem -> assertThat(problem).startsWith("exempt: range 1: "),
+                                        problem -> assertThat(problem).isEqualTo("concurrent must be at least 1: 0"),
+                                        problem -> assertThat(problem).startsWith("limiter: keys must be 16 to "),
+                                        problem -> assertThat(problem).startsWith("plan gold: keys must be 16 to ")));
+        assertThatThrownBy(() -> filter().name("a".repeat(60))
+                        .limit(RateLimit.perMinute(1))
+                        .limitPlan("plan", "golden", RateLimit.perMinute(2))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("name and plan must be 1 to 64 letters");
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        for (Consumer<RateLimitFilter.Builder> setter : List.<Consumer<RateLimitFilter.Builder>>of(
+                f -> f.name("a"),
+                f -> f.keyedBy(RateLimitKey.global()),
+                f -> f.exempt("10.0.0.0/8"),
+                RateLimitFilter.Builder::shadow,
+                RateLimitFilter.Builder::withoutFields,
+                RateLimitFilter.Builder::legacyFields,
+                f -> f.cost(request -> 1),
+                f -> f.costAfterwards(response -> 1),
+                f -> f.concurrent(1),
+                RateLimitFilter.Builder::annotations,
+                f -> f.limiter(limiter -> {}))) {
+            RateLimitFilter.Builder filter = RateLimitFilter.builder();
+            setter.accept(filter);
+            assertThatIllegalStateException().isThrownBy(() -> setter.accept(filter));
+        }
     }
 }

@@ -6,6 +6,7 @@ package dev.hauberk.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -319,6 +321,41 @@ class RateLimiterTest {
                         .build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("a leased limit must save up at least what comes in 50 milliseconds");
+    }
+
+    @Test
+    void settings_outOfRange_areProblemsOfBuild() {
+        assertThatThrownBy(() -> limiter(RateLimit.perSecond(10))
+                        .store(new FaultyStore(time))
+                        .keys(15)
+                        .deadline(Duration.ofNanos(999_999))
+                        .nodes(0)
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem -> assertThat(problem).startsWith("keys must be 16 to 16777216: 15"),
+                                        problem -> assertThat(problem)
+                                                .startsWith("deadline must be 1 millisecond to 10 seconds"),
+                                        problem -> assertThat(problem).startsWith("nodes must be 1 to 10000: 0")));
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        FaultyStore store = new FaultyStore(time);
+        for (Consumer<RateLimiter.Builder> setter : List.<Consumer<RateLimiter.Builder>>of(
+                r -> r.keys(16),
+                r -> r.store(store),
+                RateLimiter.Builder::leased,
+                r -> r.whenStoreFails(WhenStoreFails.LOCAL_SHARE),
+                r -> r.deadline(Duration.ofMillis(20)),
+                r -> r.nodes(1),
+                r -> r.nanoTime(System::nanoTime))) {
+            RateLimiter.Builder builder = RateLimiter.builder("test");
+            setter.accept(builder);
+            assertThatIllegalStateException().isThrownBy(() -> setter.accept(builder));
+        }
     }
 
     @Test
