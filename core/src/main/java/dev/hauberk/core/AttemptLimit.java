@@ -95,16 +95,16 @@ public final class AttemptLimit {
     private volatile double saturation;
 
     private AttemptLimit(Builder builder) {
-        this.clock = builder.clock;
+        this.clock = builder.nanoTime.get();
         long now = clock.getAsLong();
-        addGates(KeyedBy.ADDRESS, builder.perAddress, builder, now);
-        addGates(KeyedBy.USER_AND_ADDRESS, builder.perUserAndAddress, builder, now);
-        addGates(KeyedBy.USER, builder.perUser, builder, now);
+        addGates(KeyedBy.ADDRESS, builder.perAddress.get(), builder, now);
+        addGates(KeyedBy.USER_AND_ADDRESS, builder.perUserAndAddress.get(), builder, now);
+        addGates(KeyedBy.USER, builder.perUser.get(), builder, now);
     }
 
     private void addGates(KeyedBy keyedBy, List<TokenBucket> buckets, Builder builder, long now) {
-        buckets.forEach(bucket ->
-                gates.add(new Gate(keyedBy, TokenBucketTable.refundable(bucket, builder.cells, now, builder.hash))));
+        buckets.forEach(bucket -> gates.add(
+                new Gate(keyedBy, TokenBucketTable.refundable(bucket, builder.cells.get(), now, builder.hash))));
     }
 
     /** Starts a limit with the defaults. */
@@ -316,24 +316,31 @@ public final class AttemptLimit {
     public static final class Builder {
         private static final Duration QUARTER_HOUR = Duration.ofMinutes(15);
 
-        private List<TokenBucket> perAddress = List.of(TokenBucket.of(20, QUARTER_HOUR, 20));
-        private List<TokenBucket> perUserAndAddress = List.of(TokenBucket.of(5, QUARTER_HOUR, 5));
-        private List<TokenBucket> perUser =
-                List.of(TokenBucket.of(10, QUARTER_HOUR, 10), TokenBucket.of(48, Duration.ofDays(1), 48));
-        private int cells = 1 << 16;
-        private LongSupplier clock = System::nanoTime;
+        private final Settings settings = new Settings("AttemptLimit");
+        private final Setting<List<TokenBucket>> perAddress =
+                buckets("perAddress", TokenBucket.of(20, QUARTER_HOUR, 20));
+        private final Setting<List<TokenBucket>> perUserAndAddress =
+                buckets("perUserAndAddress", TokenBucket.of(5, QUARTER_HOUR, 5));
+        private final Setting<List<TokenBucket>> perUser =
+                buckets("perUser", TokenBucket.of(10, QUARTER_HOUR, 10), TokenBucket.of(48, Duration.ofDays(1), 48));
+        private final Setting<Integer> cells =
+                settings.of("cells", 1 << 16).where(TokenBucketTable.CELLS, TokenBucketTable::areCells);
+        private final Setting<LongSupplier> nanoTime = settings.nanoTime();
         private SipHash hash = SipHash.random();
-        private final List<String> done = new ArrayList<>();
 
         private Builder() {}
+
+        private Setting<List<TokenBucket>> buckets(String setter, TokenBucket... initial) {
+            return settings.of(setter, List.of(initial)).where("must be one or more buckets", all -> !all.isEmpty());
+        }
 
         /**
          * Sets the buckets of an address, all of which must grant; default 20 attempts per 15 minutes, burst 20.
          *
-         * @throws IllegalArgumentException if there is none
+         * @param buckets one or more
          */
         public Builder perAddress(TokenBucket... buckets) {
-            this.perAddress = once("perAddress", buckets);
+            perAddress.set(List.of(buckets));
             return this;
         }
 
@@ -341,10 +348,10 @@ public final class AttemptLimit {
          * Sets the buckets of a user at an address, all of which must grant; default 5 attempts per 15 minutes, burst
          * 5.
          *
-         * @throws IllegalArgumentException if there is none
+         * @param buckets one or more
          */
         public Builder perUserAndAddress(TokenBucket... buckets) {
-            this.perUserAndAddress = once("perUserAndAddress", buckets);
+            perUserAndAddress.set(List.of(buckets));
             return this;
         }
 
@@ -353,10 +360,10 @@ public final class AttemptLimit {
          * 10, and 48 a day, burst 48: after ten failures one attempt per 90 seconds, after a hundred or so one per 30
          * minutes.
          *
-         * @throws IllegalArgumentException if there is none
+         * @param buckets one or more
          */
         public Builder perUser(TokenBucket... buckets) {
-            this.perUser = once("perUser", buckets);
+            perUser.set(List.of(buckets));
             return this;
         }
 
@@ -364,19 +371,15 @@ public final class AttemptLimit {
          * Sets the number of cells of each bucket's table, 8 bytes each; default 65536.
          *
          * @param value a power of two from 16 to 2<sup>24</sup>
-         * @throws IllegalArgumentException if it is anything else
          */
         public Builder cells(int value) {
-            mark("cells");
-            TokenBucketTable.requireCells(value);
-            this.cells = value;
+            cells.set(value);
             return this;
         }
 
         /** Sets the clock, in nanoseconds that never go back; default {@link System#nanoTime}. */
         public Builder nanoTime(LongSupplier value) {
-            mark("nanoTime");
-            this.clock = value;
+            nanoTime.set(value);
             return this;
         }
 
@@ -385,24 +388,15 @@ public final class AttemptLimit {
             return this;
         }
 
-        /** Returns the limit, with every bucket full. */
+        /**
+         * Returns the limit, with every bucket full.
+         *
+         * @throws ConfigurationException if a setter has no bucket, or the number of cells is no power of two in its
+         *     range
+         */
         public AttemptLimit build() {
+            settings.problems().throwIfAny();
             return new AttemptLimit(this);
-        }
-
-        private List<TokenBucket> once(String setter, TokenBucket[] buckets) {
-            mark(setter);
-            if (buckets.length == 0) {
-                throw new IllegalArgumentException(setter + " must name at least one bucket: none given");
-            }
-            return List.of(buckets);
-        }
-
-        private void mark(String setter) {
-            if (done.contains(setter)) {
-                throw new IllegalStateException(setter + " must be set once: it is set");
-            }
-            done.add(setter);
         }
     }
 }

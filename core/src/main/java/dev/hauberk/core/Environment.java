@@ -51,9 +51,9 @@ public final class Environment {
 
     private Environment(Builder builder) {
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(builder.variables));
-        Map<String, String> source = Map.copyOf(builder.source);
-        Problems problems = new Problems("Environment");
-        this.production = builder.isProduction(source);
+        Map<String, String> source = Map.copyOf(builder.source.get());
+        Problems problems = builder.settings.problems();
+        this.production = builder.production.get().test(source);
         for (EnvironmentVariable variable : variables.values()) {
             variable.check(problems);
             try {
@@ -248,80 +248,72 @@ public final class Environment {
 
     /** Collects what an {@link Environment} must hold. Not safe for use by several threads. */
     public static final class Builder {
+        private final Settings settings = new Settings("Environment");
         private final Map<String, EnvironmentVariable> variables = new LinkedHashMap<>();
-        private Map<String, String> source = System.getenv();
-        private boolean sourceSet;
-        private boolean production = true;
-        private boolean productionSet;
-        private @Nullable String productionName;
-        private Set<String> otherThanProduction = Set.of();
+        private final Setting<Map<String, String>> source =
+                settings.of("source", System.getenv()).undescribed();
+        private final Setting<Predicate<Map<String, String>>> production = settings.<Predicate<Map<String, String>>>of(
+                        "production", any -> true)
+                .undescribed();
 
         private Builder() {}
 
-        /**
-         * Sets where variables are read from; default {@link System#getenv()}.
-         *
-         * @throws IllegalStateException if it is set already
-         */
+        /** Sets where variables are read from; default {@link System#getenv()}. */
         public Builder source(Map<String, String> value) {
-            requireFirst(!sourceSet, "source");
-            sourceSet = true;
-            source = value;
+            source.set(value);
             return this;
         }
 
-        /**
-         * Sets whether this is production, which refuses debug switches; default true.
-         *
-         * @throws IllegalStateException if this or {@link #productionUnless} is set already
-         */
+        /** Sets whether this is production, which refuses debug switches; default true. */
         public Builder production(boolean value) {
-            requireFirst(!productionSet, "production");
-            productionSet = true;
-            production = value;
+            production.set(any -> value);
             return this;
         }
 
         /**
          * Takes this for production unless a variable, which need not be declared, holds one of these words as they are
-         * spelt.
+         * spelt. In place of {@link #production}.
          *
-         * @throws IllegalArgumentException if there is no word or the name cannot be one
-         * @throws IllegalStateException if this or {@link #production} is set already
+         * @param name letters, digits and underscores, no digit first
+         * @param words one or more
          */
         public Builder productionUnless(String name, String... words) {
-            requireFirst(!productionSet, "production");
-            if (words.length == 0) {
-                throw new IllegalArgumentException(
-                        "words for what is not production must not be empty: none given; say production(true)");
-            }
-            productionSet = true;
-            productionName = requireName(name);
-            otherThanProduction = Set.of(words);
+            Set<String> others = Set.of(words);
+            production.parse(() -> {
+                requireName(name);
+                if (others.isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "words for what is not production must be given: none are; call production(true)");
+                }
+                return from -> !others.contains(from.getOrDefault(name, ""));
+            });
             return this;
         }
 
         /**
-         * Declares text that must be set.
+         * Adds text that must be set.
          *
-         * @throws IllegalArgumentException if the name is declared already or cannot be one
+         * @param name letters, digits and underscores, no digit first; not that of another variable
          */
         public Builder variable(String name) {
             return variable(name, v -> {});
         }
 
         /**
-         * Declares a variable.
+         * Adds a variable.
          *
+         * @param name letters, digits and underscores, no digit first; not that of another variable
          * @param configure says what it must hold, such as {@code v -> v.integer(1, 65535)}
-         * @throws IllegalArgumentException if the name is declared already or cannot be one
          */
         public Builder variable(String name, Consumer<EnvironmentVariable> configure) {
-            EnvironmentVariable variable = new EnvironmentVariable(requireName(name));
+            EnvironmentVariable variable = new EnvironmentVariable(name);
             configure.accept(variable);
-            if (variables.putIfAbsent(name, variable) != null) {
-                throw new IllegalArgumentException("environment variable must be declared once: " + name);
-            }
+            settings.collect("variable", () -> {
+                requireName(name);
+                if (variables.putIfAbsent(name, variable) != null) {
+                    throw new IllegalArgumentException("environment variable must be declared once: " + name);
+                }
+            });
             return this;
         }
 
@@ -334,20 +326,7 @@ public final class Environment {
             return new Environment(this);
         }
 
-        private boolean isProduction(Map<String, String> environment) {
-            if (productionName == null) {
-                return production;
-            }
-            return !otherThanProduction.contains(environment.getOrDefault(productionName, ""));
-        }
-
-        private static void requireFirst(boolean first, String what) {
-            if (!first) {
-                throw new IllegalStateException(what + " must be set once: it is set");
-            }
-        }
-
-        private static String requireName(String name) {
+        private static void requireName(String name) {
             boolean legal = !name.isEmpty() && (name.charAt(0) < '0' || name.charAt(0) > '9');
             for (int i = 0; i < name.length(); i++) {
                 char c = name.charAt(i);
@@ -358,7 +337,6 @@ public final class Environment {
                         "name of an environment variable must be letters, digits and underscores, no digit first: '"
                                 + name + "'");
             }
-            return name;
         }
     }
 }

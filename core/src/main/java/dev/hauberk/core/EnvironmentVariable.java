@@ -27,13 +27,20 @@ public final class EnvironmentVariable {
     }
 
     private final String name;
-    private @Nullable Class<?> type;
-    private Reader reader = text -> text;
-    private boolean anyText = true;
-    private boolean optional;
+    private final Settings settings = new Settings("EnvironmentVariable");
+    private final Setting<Type> type =
+            settings.of("type", new Type(String.class, 0, text -> text)).undescribed();
+    private final Setting<Boolean> optional = settings.flag("optional");
+    private final Setting<String> defaultTo = settings.<String>of("defaultTo").undescribed();
     private boolean debugSwitch;
-    private int minimumBytes;
-    private @Nullable String defaultText;
+    private boolean anyText = true;
+
+    /**
+     * What it is read as.
+     *
+     * @param least how many bytes a secret must have; 0 if it is none
+     */
+    private record Type(Class<?> value, int least, Reader reader) {}
 
     EnvironmentVariable(String name) {
         this.name = name;
@@ -42,13 +49,10 @@ public final class EnvironmentVariable {
     /**
      * Makes it a whole number.
      *
-     * @throws IllegalArgumentException if {@code least} is more than {@code most}
+     * @param most at least {@code least}
      */
     public EnvironmentVariable integer(int least, int most) {
-        if (least > most) {
-            throw new IllegalArgumentException("range of " + name + " must not be empty: " + least + " to " + most);
-        }
-        return type(Integer.class, text -> {
+        return type(least <= most, "range must not be empty: " + least + " to " + most, Integer.class, text -> {
             String expected = "must be a whole number from " + least + " to " + most;
             int value;
             try {
@@ -62,7 +66,7 @@ public final class EnvironmentVariable {
 
     /** Makes it {@code true} or {@code false}. */
     public EnvironmentVariable bool() {
-        return type(Boolean.class, EnvironmentVariable::readBool);
+        return type(true, "", Boolean.class, EnvironmentVariable::readBool);
     }
 
     /**
@@ -77,13 +81,11 @@ public final class EnvironmentVariable {
      * Makes it a duration: a whole number with the unit {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}, or
      * the ISO 8601 form that {@link Duration#parse} takes.
      *
-     * @throws IllegalArgumentException if {@code least} is more than {@code most}
+     * @param most at least {@code least}
      */
     public EnvironmentVariable duration(Duration least, Duration most) {
-        if (least.compareTo(most) > 0) {
-            throw new IllegalArgumentException("range of " + name + " must not be empty: " + least + " to " + most);
-        }
-        return type(Duration.class, text -> {
+        String range = least + " to " + most;
+        return type(least.compareTo(most) <= 0, "range must not be empty: " + range, Duration.class, text -> {
             String expected = "must be a duration such as 30s from " + least + " to " + most;
             Duration value =
                     readDuration(text).orElseThrow(() -> new IllegalArgumentException(expected + ": it is none"));
@@ -94,11 +96,11 @@ public final class EnvironmentVariable {
     /**
      * Makes it an absolute URI with one of these schemes.
      *
-     * @throws IllegalArgumentException if no scheme is given
+     * @param schemes one or more
      */
     public EnvironmentVariable uri(String... schemes) {
-        List<String> allowed = choices(schemes);
-        return type(URI.class, text -> {
+        List<String> allowed = List.of(schemes);
+        return type(!allowed.isEmpty(), "schemes must be given: none are", URI.class, text -> {
             try {
                 URI uri = new URI(text);
                 if (uri.getScheme() != null && allowed.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
@@ -117,12 +119,12 @@ public final class EnvironmentVariable {
     /**
      * Makes it one of these words, as they are spelt.
      *
-     * @throws IllegalArgumentException if no word is given
+     * @param words one or more
      */
     public EnvironmentVariable oneOf(String... words) {
-        List<String> allowed = choices(words);
+        List<String> allowed = List.of(words);
         anyText = false;
-        return type(String.class, text -> {
+        return type(!allowed.isEmpty(), "words must be given: none are", String.class, text -> {
             if (!allowed.contains(text)) {
                 throw new IllegalArgumentException("must be one of " + allowed + ": it is none");
             }
@@ -132,35 +134,34 @@ public final class EnvironmentVariable {
 
     /** Makes it a list of web origins with commas between them; {@code *} is not an origin. */
     public EnvironmentVariable origins() {
-        return type(List.class, EnvironmentVariable::readOrigins);
+        return type(true, "", List.class, EnvironmentVariable::readOrigins);
     }
 
     /**
      * Makes it a secret: its value, or the content of the file that the variable with {@code _FILE} after its name
      * leads to, as {@link Secret#fromFile} reads it; both at once are refused.
      *
-     * @param least how many bytes it must have; {@link Secret#strengthProblem} judges it
-     * @throws IllegalArgumentException if {@code least} is less than 1
+     * @param least how many bytes it must have, at least 1; {@link Secret#strengthProblem} judges it
      */
     public EnvironmentVariable secret(int least) {
-        if (least < 1) {
-            throw new IllegalArgumentException("minimum length of " + name + " must be at least 1 byte: " + least);
-        }
-        minimumBytes = least;
-        return type(Secret.class, Secret::ofText);
+        type.parse(() -> {
+            if (least < 1) {
+                throw new IllegalArgumentException("minimum length must be at least 1 byte: " + least);
+            }
+            return new Type(Secret.class, least, Secret::ofText);
+        });
+        return this;
     }
 
     /** Lets it be absent; {@link Environment#isSet} then tells. */
     public EnvironmentVariable optional() {
-        once(!optional, "optional");
-        optional = true;
+        optional.set(true);
         return this;
     }
 
     /** Sets what it holds if it is absent; the text is read and judged as if it were set. A secret has no default. */
     public EnvironmentVariable defaultTo(String text) {
-        once(defaultText == null, "default");
-        defaultText = text;
+        defaultTo.set(text);
         return this;
     }
 
@@ -169,15 +170,15 @@ public final class EnvironmentVariable {
     }
 
     Class<?> type() {
-        return type == null ? String.class : type;
+        return type.get().value();
     }
 
     boolean isSecret() {
-        return minimumBytes > 0;
+        return type.get().least() > 0;
     }
 
     boolean isOptional() {
-        return optional;
+        return optional.get();
     }
 
     boolean isDebugSwitch() {
@@ -186,7 +187,7 @@ public final class EnvironmentVariable {
 
     @Nullable
     String defaultText() {
-        return defaultText;
+        return defaultTo.orNull();
     }
 
     /**
@@ -204,13 +205,13 @@ public final class EnvironmentVariable {
         if (anyText && Placeholders.isPlaceholder(text)) {
             throw new IllegalArgumentException("must not be a placeholder: it is; give it its value");
         }
-        return requireStrong(reader.read(text));
+        return requireStrong(type.get().reader().read(text));
     }
 
     /** Returns the value unless it is a weak secret. */
     Object requireStrong(Object value) {
         if (value instanceof Secret secret) {
-            secret.strengthProblem(minimumBytes).ifPresent(problem -> {
+            secret.strengthProblem(type.get().least()).ifPresent(problem -> {
                 throw new IllegalArgumentException(problem);
             });
         }
@@ -219,32 +220,23 @@ public final class EnvironmentVariable {
 
     /** Checks what the setters together say. */
     void check(Problems problems) {
-        if (isSecret() && defaultText != null) {
+        problems.addAll(name, settings.problems());
+        if (isSecret() && defaultTo.isSet()) {
             problems.add(name + " must not have a default, as it is a secret: it has one; remove it");
         }
-        if (optional && defaultText != null) {
+        if (optional.get() && defaultTo.isSet()) {
             problems.add(name + " must be optional or have a default: it is both; remove one");
         }
     }
 
-    private EnvironmentVariable type(Class<?> value, Reader how) {
-        once(type == null, "type");
-        type = value;
-        reader = how;
+    private EnvironmentVariable type(boolean legal, String problem, Class<?> value, Reader reader) {
+        type.parse(() -> {
+            if (!legal) {
+                throw new IllegalArgumentException(problem);
+            }
+            return new Type(value, 0, reader);
+        });
         return this;
-    }
-
-    private void once(boolean first, String what) {
-        if (!first) {
-            throw new IllegalStateException(what + " of " + name + " must be set once: it is set");
-        }
-    }
-
-    private List<String> choices(String... words) {
-        if (words.length == 0) {
-            throw new IllegalArgumentException("choices of " + name + " must not be empty: none given");
-        }
-        return List.of(words);
     }
 
     private static <T> T requireInRange(boolean inRange, T value, String expected) {

@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class TokenBucketTable {
     private static final int MOST_CELLS = 1 << 24;
 
+    /** What {@link #areCells} asks for. */
+    static final String CELLS = "must be a power of two from 16 to " + MOST_CELLS;
+
     private final TokenBucket bucket;
     private final long origin;
     private final SipHash hash;
@@ -35,7 +38,9 @@ public final class TokenBucketTable {
     private final boolean refundable;
 
     private TokenBucketTable(TokenBucket bucket, int cellsPerRow, boolean refundable, long origin, SipHash hash) {
-        requireCells(cellsPerRow);
+        if (!areCells(cellsPerRow)) {
+            throw new IllegalArgumentException("cells per row " + CELLS + ": " + cellsPerRow);
+        }
         this.bucket = bucket;
         this.origin = origin;
         this.hash = hash;
@@ -80,11 +85,9 @@ public final class TokenBucketTable {
         return new TokenBucketTable(bucket, cells, true, nanoTime, hash);
     }
 
-    static void requireCells(int cellsPerRow) {
-        if (Integer.bitCount(cellsPerRow) != 1 || cellsPerRow < 16 || cellsPerRow > MOST_CELLS) {
-            throw new IllegalArgumentException(
-                    "cells per row must be a power of two from 16 to " + MOST_CELLS + ": " + cellsPerRow);
-        }
+    /** Returns whether a table can have so many cells in a row. */
+    static boolean areCells(int cellsPerRow) {
+        return Integer.bitCount(cellsPerRow) == 1 && cellsPerRow >= 16 && cellsPerRow <= MOST_CELLS;
     }
 
     /** Returns the size and rate of every bucket. */

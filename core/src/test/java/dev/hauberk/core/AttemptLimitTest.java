@@ -5,13 +5,13 @@
 package dev.hauberk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class AttemptLimitTest {
@@ -324,25 +324,33 @@ class AttemptLimitTest {
 
     @Test
     void builder_badArguments_areRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AttemptLimit.builder().perUser())
-                .withMessage("perUser must name at least one bucket: none given");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AttemptLimit.builder().perAddress())
-                .withMessageStartingWith("perAddress");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AttemptLimit.builder().perUserAndAddress())
-                .withMessageStartingWith("perUserAndAddress");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AttemptLimit.builder().cells(15))
-                .withMessage("cells per row must be a power of two from 16 to 16777216: 15");
-        assertThatThrownBy(() -> AttemptLimit.builder().cells(16).cells(16))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cells must be set once: it is set");
-        assertThatThrownBy(() -> AttemptLimit.builder().perUser(WIDE).perUser(WIDE))
-                .hasMessage("perUser must be set once: it is set");
-        assertThatThrownBy(() -> AttemptLimit.builder().nanoTime(clock::get).nanoTime(clock::get))
-                .hasMessage("nanoTime must be set once: it is set");
+        assertThatThrownBy(() -> AttemptLimit.builder()
+                        .perUser()
+                        .perAddress()
+                        .perUserAndAddress()
+                        .cells(15)
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "perUser must be one or more buckets: []",
+                                        "perAddress must be one or more buckets: []",
+                                        "perUserAndAddress must be one or more buckets: []",
+                                        "cells must be a power of two from 16 to 16777216: 15"));
+        TokenBucket bucket = TokenBucket.of(1, Duration.ofSeconds(1), 1);
+        for (Consumer<AttemptLimit.Builder> setter : List.<Consumer<AttemptLimit.Builder>>of(
+                a -> a.perAddress(bucket),
+                a -> a.perUserAndAddress(bucket),
+                a -> a.perUser(bucket),
+                a -> a.cells(16),
+                a -> a.nanoTime(System::nanoTime))) {
+            AttemptLimit.Builder builder = AttemptLimit.builder();
+            setter.accept(builder);
+            assertThatThrownBy(() -> setter.accept(builder))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith(" must be set once: it is set");
+        }
     }
 
     private AttemptLimit limit(TokenBucket perAddress, TokenBucket perUserAndAddress, TokenBucket... perUser) {

@@ -291,13 +291,11 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1A", "A-B", "A B", "Ä", "A=", "@A", "[A", "`a", "{a", "A/", "A:"})
     void variable_badName_isRefused(String name) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Environment.builder().variable(name))
-                .withMessage(
-                        "name of an environment variable must be letters, digits and underscores, no digit first: '"
-                                + name + "'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Environment.builder().productionUnless(name, "x"));
+        String problem = "name of an environment variable must be letters, digits and underscores, no digit first: '"
+                + name + "'";
+        assertThat(refusal(Environment.builder().variable(name)).problems()).containsExactly("variable: " + problem);
+        assertThat(refusal(Environment.builder().productionUnless(name, "x")).problems())
+                .containsExactly("production: " + problem);
     }
 
     @Test
@@ -313,12 +311,15 @@ class EnvironmentTest {
 
     @Test
     void declaration_twiceOrEmpty_isRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Environment.builder().variable("X").variable("X"))
-                .withMessage("environment variable must be declared once: X");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Environment.builder().productionUnless("X"))
-                .withMessage("words for what is not production must not be empty: none given; say production(true)");
+        assertThat(refusal(Environment.builder()
+                                .source(Map.of("X", "x"))
+                                .variable("X")
+                                .variable("X"))
+                        .problems())
+                .containsExactly("variable: environment variable must be declared once: X");
+        assertThat(refusal(Environment.builder().productionUnless("X")).problems())
+                .containsExactly("production: words for what is not production must be given: none are; call"
+                        + " production(true)");
         assertStateRefused(
                 () -> Environment.builder().source(Map.of()).source(Map.of()), "source must be set once: it is set");
         assertStateRefused(
@@ -327,17 +328,16 @@ class EnvironmentTest {
         assertStateRefused(
                 () -> Environment.builder().productionUnless("X", "y").production(false),
                 "production must be set once: it is set");
-        assertStateRefused(() -> single("x", v -> v.bool().integer(1, 2)), "type of X must be set once: it is set");
+        assertStateRefused(() -> single("x", v -> v.bool().integer(1, 2)), "type must be set once: it is set");
+        assertStateRefused(() -> single("x", v -> v.optional().optional()), "optional must be set once: it is set");
         assertStateRefused(
-                () -> single("x", v -> v.optional().optional()), "optional of X must be set once: it is set");
-        assertStateRefused(
-                () -> single("x", v -> v.defaultTo("a").defaultTo("b")), "default of X must be set once: it is set");
-        assertDeclarationRefused(v -> v.integer(2, 1), "range of X must not be empty: 2 to 1");
+                () -> single("x", v -> v.defaultTo("a").defaultTo("b")), "defaultTo must be set once: it is set");
+        assertDeclarationRefused(v -> v.integer(2, 1), "type: range must not be empty: 2 to 1");
         assertDeclarationRefused(
-                v -> v.duration(Duration.ofSeconds(1), Duration.ZERO), "range of X must not be empty: PT1S to PT0S");
-        assertDeclarationRefused(v -> v.uri(), "choices of X must not be empty: none given");
-        assertDeclarationRefused(v -> v.oneOf(), "choices of X must not be empty: none given");
-        assertDeclarationRefused(v -> v.secret(0), "minimum length of X must be at least 1 byte: 0");
+                v -> v.duration(Duration.ofSeconds(1), Duration.ZERO), "type: range must not be empty: PT1S to PT0S");
+        assertDeclarationRefused(v -> v.uri(), "type: schemes must be given: none are");
+        assertDeclarationRefused(v -> v.oneOf(), "type: words must be given: none are");
+        assertDeclarationRefused(v -> v.secret(0), "type: minimum length must be at least 1 byte: 0");
         assertThat(single("1", v -> v.integer(1, 1)).integer("X")).isOne();
         assertThat(single("1s", v -> v.duration(Duration.ofSeconds(1), Duration.ofSeconds(1)))
                         .duration("X"))
@@ -382,9 +382,9 @@ class EnvironmentTest {
     }
 
     private static void assertDeclarationRefused(Consumer<EnvironmentVariable> configure, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> single("x", configure))
-                .withMessage(message);
+        assertThat(catchThrowableOfType(ConfigurationException.class, () -> single("x", configure))
+                        .problems())
+                .containsExactly("X: " + message);
     }
 
     private static void assertStateRefused(Runnable declaration, String message) {
