@@ -13,4 +13,5 @@ module dev.hauberk {
     requires transitive dev.hauberk.input;
     requires transitive dev.hauberk.audit;
     requires transitive dev.hauberk.credentials;
+    requires transitive dev.hauberk.posture;
 }

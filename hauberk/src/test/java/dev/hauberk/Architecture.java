@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 final class Architecture {
     private static final String SECURITY_FILTER = "dev.hauberk.servlet.SecurityFilter";
     private static final List<String> SERVLET_SUFFIXES = List.of("Filter", "Request", "Response", "Servlet");
-    private static final Set<String> SERVLET_NAMES = Set.of("RateLimitKey", "LoginThrottle", "SecurityReport");
+    private static final Set<String> SERVLET_NAMES =
+            Set.of("RateLimitKey", "LoginThrottle", "SecurityReport", "PostureFacts", "ForgedTokens");
     private static final List<String> VAGUE_SUFFIXES = List.of("Manager", "Helper", "Helpers", "Util", "Utils", "Impl");
     private static final List<String> VAGUE_PREFIXES = List.of("Abstract", "Default");
 
@@ -97,6 +98,8 @@ final class Architecture {
                 root + ".ratelimit..",
                 root + ".input..",
                 root + ".audit..",
+                root + ".posture..",
+                root + ".cli..",
                 root + ".credentials..");
         return noClasses()
                 .that(onThePath)

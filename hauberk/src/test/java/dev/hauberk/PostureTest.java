@@ -12,9 +12,6 @@ import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.DetectionFilter;
 import dev.hauberk.audit.LockDown;
 import dev.hauberk.audit.LockDownFilter;
-import dev.hauberk.audit.PostureFinding;
-import dev.hauberk.audit.PostureStatus;
-import dev.hauberk.audit.SecurityReport;
 import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.headers.CorsFilter;
@@ -25,6 +22,9 @@ import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
+import dev.hauberk.posture.PostureFinding;
+import dev.hauberk.posture.PostureStatus;
+import dev.hauberk.posture.SecurityReport;
 import dev.hauberk.ratelimit.RateLimit;
 import dev.hauberk.ratelimit.RateLimitFilter;
 import dev.hauberk.ratelimit.RateLimitKey;
@@ -151,6 +151,7 @@ class PostureTest {
                 Hauberk.class,
                 Requirement.class,
                 AuditFilter.class,
+                SecurityReport.class,
                 HttpsFilter.class,
                 InputFilter.class,
                 RateLimitFilter.class,

@@ -117,6 +117,14 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
+     * Records what a component saw outside of any request, such as the report of a posture. The record has the class
+     * SECURITY; one that finds no room is counted as lost.
+     */
+    public void note(SecurityEvent event) {
+        append(event, EventClass.SECURITY);
+    }
+
+    /**
      * Takes an event to be written later, and counts it as lost if there is no room for it in the time that its class
      * may wait.
      *
@@ -226,6 +234,17 @@ public final class AuditLog implements AutoCloseable {
 
     Redaction redaction() {
         return settings.redaction();
+    }
+
+    /**
+     * Puts made-up secrets through redaction and encoding, in memory: a password, a token, a card number, an e-mail
+     * address and an account.
+     *
+     * @return the names of those that came out, and {@code marker} if what stands beside them did not; empty if all is
+     *     well
+     */
+    public List<String> leakedCanaries() {
+        return Canaries.leaked(settings.redaction(), settings.pseudonyms());
     }
 
     Pseudonyms pseudonyms() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ public final class AuditRecord {
     }
 
     /** Returns when it happened; far in the future if that cannot be read, so that nothing is passed over. */
-    Instant time() {
+    public Instant time() {
         try {
             return Instant.parse(text("@timestamp"));
         } catch (
@@ -87,6 +88,19 @@ public final class AuditRecord {
     public String text(String path) {
         Object value = value(path);
         return value == null ? "" : String.valueOf(value);
+    }
+
+    /**
+     * Returns the elements of a list as texts; of any other member its text; nothing if it is not there.
+     *
+     * @param path names with dots between, such as {@code user.roles}
+     */
+    public List<String> texts(String path) {
+        Object value = value(path);
+        if (value instanceof List<?> elements) {
+            return elements.stream().map(String::valueOf).toList();
+        }
+        return value == null ? List.of() : List.of(String.valueOf(value));
     }
 
     /** Returns a member, which may be a map or a list, or null if it is not there. */

@@ -4,6 +4,9 @@
  */
 package dev.hauberk.audit;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -30,5 +33,20 @@ public interface CheckpointSigner {
      */
     static CheckpointSigner fromFile(Path pem) {
         return Ed25519Signer.fromFile(pem);
+    }
+
+    /**
+     * Makes a private key, writes it to a new file in that form, readable by its owner only, and returns its signer.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the file is there: a key is not written over
+     * @throws IOException if it cannot be written
+     */
+    static CheckpointSigner generate(Path pem) throws IOException {
+        if (Files.exists(pem)) {
+            throw new FileAlreadyExistsException(pem.toString());
+        }
+        Ed25519Signer made = Ed25519Signer.generate();
+        made.write(pem);
+        return made;
     }
 }

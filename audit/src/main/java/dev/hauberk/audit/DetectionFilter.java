@@ -63,7 +63,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DetectionFilter extends SecurityFilter implements SecurityEventListener {
     static final String CODE = "detection";
-    /** What an event of a request has that {@link SecurityReport} made up. */
+    /**
+     * The attribute of a request that a report of the posture makes up, with the value {@link Boolean#TRUE}:
+     * {@value}. Such a request raises no alert, and its events have {@code posture_probe}. No client can set an
+     * attribute.
+     */
+    public static final String PROBE_ATTRIBUTE = "dev.hauberk.posture.probe";
+
     static final String PROBE = "posture_probe";
 
     private static final Logger LOG = LoggerFactory.getLogger(DetectionFilter.class);
@@ -153,7 +159,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
 
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
-        if (ProbeRequest.isProbe(exchange.request())) {
+        if (Boolean.TRUE.equals(exchange.request().getAttribute(PROBE_ATTRIBUTE))) {
             exchange.request().addFacts(() -> PROBE_FACTS);
         }
         if (!honeyPatterns.isEmpty()) {

@@ -113,7 +113,7 @@ enum EventAction {
             case "login_succeeded" -> AUTHN_SUCCESS;
             case DetectionFilter.CODE -> DETECTION;
             case "lock_down_begun", "lock_down_ended", "response_begun", "response_ended", "legal_hold" -> CONTAINMENT;
-            case PostureRecord.CODE -> POSTURE;
+            case "posture" -> POSTURE;
             default -> NOTE;
         };
     }

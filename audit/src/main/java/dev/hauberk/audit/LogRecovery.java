@@ -119,7 +119,7 @@ final class LogRecovery {
         held = RetentionHold.NONE;
         for (Path segment : segments.subList(Math.max(0, segments.size() - 2), segments.size())) {
             // Of a log that was changed every record counts that holds, and none that releases.
-            LogReader.forEachIn(segment, next -> {
+            AuditReader.forEachIn(segment, next -> {
                 if (next.mentions(HELD)) {
                     hold(next, 0);
                 }

@@ -146,7 +146,7 @@ final class OutstandingEvents implements Closeable {
     void recount(String chainId, long last, Path segment) throws IOException {
         long counted = sequence;
         if (isOf(chainId) && last > counted) {
-            LogReader.forEachIn(segment, next -> recount(next, counted));
+            AuditReader.forEachIn(segment, next -> recount(next, counted));
         }
         for (int i = 0; i < CLASSES.length; i++) {
             // Some were accepted after the counts were written too; they must not hide what is lost later.

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import java.nio.charset.StandardCharsets;
@@ -362,7 +363,7 @@ final class RecordEncoder {
     private static boolean isShort(Object value) {
         return value instanceof CharSequence text
                 ? text.length() <= SHORT_TEXT
-                : !(value instanceof Collection || value instanceof Digests);
+                : !(value instanceof Collection || value instanceof ConfigurationDigest);
     }
 
     private void attribute(String name, Object value, boolean typed) {
@@ -392,7 +393,7 @@ final class RecordEncoder {
             out.bool(flag);
         } else if (value instanceof Identity who) {
             out.plain(pseudonyms.ofUser(who.issuer().orElse(""), who.getName()));
-        } else if (value instanceof Digests digests) {
+        } else if (value instanceof ConfigurationDigest digests) {
             out.beginObject().plain("digest", digests.whole()).name("parts").beginArray();
             digests.parts().forEach((part, digest) -> out.text(part + " " + digest));
             out.endArray().endObject();

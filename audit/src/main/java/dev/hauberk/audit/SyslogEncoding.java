@@ -10,7 +10,7 @@ package dev.hauberk.audit;
  * <p>Names in the frame have printable ASCII without what ends them, values have quote, backslash and bracket escaped
  * (section 6.3.3).
  */
-final class SyslogEncoding implements RecordEncoding {
+final class SyslogEncoding {
     private static final int LOG_AUDIT = 13;
     /** The number of the examples (RFC 5612) stands in for one of the project's own. */
     private static final String STRUCTURE = "hauberk@32473";
@@ -25,8 +25,7 @@ final class SyslogEncoding implements RecordEncoding {
         this.process = name(process, 128);
     }
 
-    @Override
-    public String encode(AuditRecord next) {
+    String encode(AuditRecord next) {
         StringBuilder line = new StringBuilder(512);
         line.append('<')
                 .append(LOG_AUDIT * 8 + severity(next.text("event.severity")))

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The public key of a log, as one line that can be kept elsewhere: <i>name</i>{@code +}<i>hash</i>{@code +}<i>key</i>,
  * the form of verifier keys for signed notes (C2SP signed-note), which witnesses of transparency logs read. Immutable.
  */
-final class VerifierKey {
+public final class VerifierKey {
     private static final byte ED25519 = 1;
 
     private final String name;
@@ -32,8 +32,17 @@ final class VerifierKey {
         this.hash = Arrays.copyOf(digest.digest(this.publicKey), 4);
     }
 
-    /** @throws IllegalArgumentException if it is no such line */
-    static VerifierKey parse(String line) {
+    /** Returns the key of a signer, under a name that goes into the hash. */
+    public static VerifierKey of(String name, CheckpointSigner signer) {
+        return new VerifierKey(name, signer.publicKey());
+    }
+
+    /**
+     * Reads such a line.
+     *
+     * @throws IllegalArgumentException if it is no such line
+     */
+    public static VerifierKey parse(String line) {
         // The key may hold plus signs too, so the parts are found from the front.
         int first = line.indexOf('+');
         int second = first < 0 ? -1 : line.indexOf('+', first + 1);
@@ -62,7 +71,8 @@ final class VerifierKey {
         }
     }
 
-    String name() {
+    /** Returns the name. */
+    public String name() {
         return name;
     }
 
@@ -75,10 +85,12 @@ final class VerifierKey {
         return hash.clone();
     }
 
-    boolean verifies(byte[] message, byte[] signature) {
+    /** Returns whether a signature over a message is by this key. */
+    public boolean verifies(byte[] message, byte[] signature) {
         return Ed25519Signer.verifies(publicKey, message, signature);
     }
 
+    /** Returns the line. */
     @Override
     public String toString() {
         byte[] typed = new byte[33];

@@ -9,45 +9,13 @@ import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
-import jakarta.servlet.ServletContext;
+import dev.hauberk.testsupport.OfflineExchange;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.SessionCookieConfig;
-import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.Set;
 
 /** Asks chains without a container. */
 final class Chains {
-    /** A context that knows nothing. */
-    static final ServletContext CONTEXT = (ServletContext) Proxy.newProxyInstance(
-            Chains.class.getClassLoader(), new Class<?>[] {ServletContext.class}, (proxy, method, arguments) -> {
-                if (method.getName().equals("hashCode")) {
-                    return 1;
-                }
-                return method.getName().equals("equals")
-                        ? (Object) (proxy == arguments[0])
-                        : ProbeRequest.nothing(method.getReturnType());
-            });
-
-    /** A context whose session cookie is not hardened. */
-    static final ServletContext CONTEXT_WITH_SESSIONS = (ServletContext) Proxy.newProxyInstance(
-            Chains.class.getClassLoader(), new Class<?>[] {ServletContext.class}, (proxy, method, arguments) -> {
-                return switch (method.getName()) {
-                    case "getSessionCookieConfig" ->
-                        Proxy.newProxyInstance(
-                                Chains.class.getClassLoader(),
-                                new Class<?>[] {SessionCookieConfig.class},
-                                (cookie, asked, given) -> ProbeRequest.nothing(asked.getReturnType()));
-                    case "getEffectiveSessionTrackingModes" -> Set.of(SessionTrackingMode.COOKIE);
-                    case "getSessionTimeout" -> 30;
-                    case "hashCode" -> 2;
-                    case "equals" -> proxy == arguments[0];
-                    default -> ProbeRequest.nothing(method.getReturnType());
-                };
-            });
-
     private Chains() {}
 
     /** Takes the caller from the field {@code user}, written as name:role. */
@@ -68,18 +36,9 @@ final class Chains {
         }
     }
 
-    /** Returns the status of the answer; 200 if the application was reached. */
+    /** Returns the status of the answer; 200 if the application was reached. The request is marked as a probe. */
     static int get(Hauberk chain, String path, Map<String, String> headers) {
-        ProbeResponse answer = new ProbeResponse();
-        try {
-            chain.doFilter(
-                    ProbeRequest.get(CONTEXT, "localhost", path, headers),
-                    answer.response(),
-                    (request, response) -> {});
-        } catch (IOException | ServletException e) {
-            throw new AssertionError(e);
-        }
-        return answer.status();
+        return OfflineExchange.get(chain, path, headers, Map.of(DetectionFilter.PROBE_ATTRIBUTE, true));
     }
 
     static int get(Hauberk chain, String path) {

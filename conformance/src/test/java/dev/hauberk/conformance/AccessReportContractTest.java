@@ -8,10 +8,10 @@ import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.audit.PostureFinding;
-import dev.hauberk.audit.PostureStatus;
-import dev.hauberk.audit.SecurityReport;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.posture.PostureFinding;
+import dev.hauberk.posture.PostureStatus;
+import dev.hauberk.posture.SecurityReport;
 import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;

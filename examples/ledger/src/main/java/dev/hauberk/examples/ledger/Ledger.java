@@ -4,25 +4,27 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.audit.AuditCommand;
+import dev.hauberk.cli.HauberkCommand;
 import dev.hauberk.core.ConfigurationException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** Starts Ledger and prints what to try; with the argument {@code attack}, fires the known attacks at it and ends. */
 public final class Ledger {
+    private static final List<String> HAUBERK = List.of("audit", "posture", "access-review", "gen-key", "gen-secret");
+
     private Ledger() {}
 
     /** Runs the demonstration. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0 && arguments[0].equals("audit")) {
-            AuditCommand.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        if (arguments.length > 0 && HAUBERK.contains(arguments[0])) {
+            HauberkCommand.main(arguments);
         }
         boolean attack = arguments.length == 1 && arguments[0].equals("attack");
         if (arguments.length > 0 && !attack) {
-            System.err.println("usage: ledger [attack | audit COMMAND]");
+            System.err.println("usage: ledger [attack | COMMAND of hauberk: " + String.join(", ", HAUBERK) + "]");
             System.exit(2);
         }
         try {
@@ -112,8 +114,8 @@ public final class Ledger {
 
                 # what was decided is recorded, and the record can be checked
                 ./ledger audit verify {audit} --pub {auditKey}
-                ./ledger audit tail {audit} -n 3
-                ./ledger audit who-used {audit} --user alice --issuer {issuer}
+                ./ledger audit search {audit} --last 3
+                ./ledger audit search {audit} --user alice --issuer {issuer}
 
                 # somebody got in: shut the door to all but administrators, end alice's tokens, keep the evidence, open again
                 curl -i -X POST -H "Authorization: Bearer $DAVE" $BASE/admin/lock-down

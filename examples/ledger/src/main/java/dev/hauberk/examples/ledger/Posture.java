@@ -5,10 +5,10 @@
 package dev.hauberk.examples.ledger;
 
 import dev.hauberk.audit.AuditLog;
-import dev.hauberk.audit.PostureFinding;
-import dev.hauberk.audit.PostureStatus;
-import dev.hauberk.audit.SecurityReport;
 import dev.hauberk.core.Description;
+import dev.hauberk.posture.PostureFinding;
+import dev.hauberk.posture.PostureStatus;
+import dev.hauberk.posture.SecurityReport;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class Posture {
             }
         }
         return text.append(System.lineSeparator())
-                .append("All of it: ./ledger audit posture ")
+                .append("All of it: ./ledger posture ")
                 .append(file)
                 .toString();
     }

@@ -7,10 +7,10 @@ package dev.hauberk.examples.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.audit.AuditVerifier;
-import dev.hauberk.audit.PostureFinding;
-import dev.hauberk.audit.PostureStatus;
-import dev.hauberk.audit.SecurityReport;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.posture.PostureFinding;
+import dev.hauberk.posture.PostureStatus;
+import dev.hauberk.posture.SecurityReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +136,13 @@ class LedgerIncidentTest {
             assertThat(status(send(ledger, "DELETE /admin/legal-hold", "", dave)))
                     .isEqualTo(200);
             assertThat(command(
-                            "who-used", data.resolve("audit").toString(), "--user", "alice", "--issuer", Tokens.ISSUER))
+                            "audit",
+                            "search",
+                            data.resolve("audit").toString(),
+                            "--user",
+                            "alice",
+                            "--issuer",
+                            Tokens.ISSUER))
                     .as("one use that was allowed; refused ones have no user, but the token")
                     .containsOnlyOnce("\"request.allowed\"");
         }
@@ -155,7 +161,7 @@ class LedgerIncidentTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.hauberk.audit.AuditCommand"));
+                "dev.hauberk.cli.HauberkCommand"));
         line.addAll(List.of(words));
         Process process = new ProcessBuilder(line)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -171,12 +177,19 @@ class LedgerIncidentTest {
             send(ledger, "GET /api/v1/accounts", "", as(ledger, "alice"));
             command("gen-key", data.resolve("evidence.pem").toString());
             String key = command(
+                    "audit",
                     "evidence",
                     data.resolve("audit").toString(),
                     data.resolve("case.zip").toString(),
                     "--key",
                     data.resolve("evidence.pem").toString());
-            assertThat(command("evidence", "--check", data.resolve("case.zip").toString(), "--pub", key))
+            assertThat(command(
+                            "audit",
+                            "evidence",
+                            "--check",
+                            data.resolve("case.zip").toString(),
+                            "--pub",
+                            key))
                     .contains("\"integrity\":\"INTACT\"");
         }
     }
@@ -204,7 +217,7 @@ class LedgerIncidentTest {
         try (LedgerServer ledger = start()) {
             first = ledger.posture().report();
             assertThat(data.resolve("posture.json")).exists();
-            assertThat(ledger.posture().summary()).startsWith("Posture at ").contains("./ledger audit posture");
+            assertThat(ledger.posture().summary()).startsWith("Posture at ").contains("./ledger posture");
         }
         Map<String, PostureStatus> found = new HashMap<>();
         first.findings().forEach(finding -> found.put(finding.id(), finding.status()));
