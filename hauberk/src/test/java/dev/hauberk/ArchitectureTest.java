@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.hauberk.core.Identity;
 import dev.hauberk.servlet.SecurityFilter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,5 +119,16 @@ class ArchitectureTest {
                 .allSatisfy(module -> assertThat(module.packages())
                         .allSatisfy(
                                 name -> assertThat(SHIPPED.containPackage(name)).isTrue()));
+    }
+
+    /** A module that SpotBugs does not see would be analysed nowhere. */
+    @Test
+    void spotBugs_seesEveryModule() throws IOException {
+        String analysed = Files.readString(House.ROOT.resolve("config/spotbugs/pom.xml"))
+                + Files.readString(House.ROOT.resolve("hauberk/pom.xml"));
+
+        for (House.Module module : HOUSE.modules()) {
+            assertThat(analysed).contains("<artifactId>" + module.artifact() + "</artifactId>");
+        }
     }
 }

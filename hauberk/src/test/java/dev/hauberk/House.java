@@ -45,14 +45,24 @@ record House(Map<String, Integer> limits, List<Module> modules, Set<String> apar
             }
         }
 
+        String artifact() {
+            String pom = text(ROOT.resolve(folder).resolve("pom.xml"));
+            int start = pom.indexOf("<artifactId>", pom.indexOf("</parent>")) + "<artifactId>".length();
+            return pom.substring(start, pom.indexOf('<', start));
+        }
+
         int lines() {
             return sources().stream().mapToInt(House::linesOf).sum();
         }
     }
 
     static House read() {
+        return parse(text(ROOT.resolve("config/house")).lines().toList());
+    }
+
+    private static String text(Path file) {
         try {
-            return parse(Files.readAllLines(ROOT.resolve("config/house")));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -138,11 +148,7 @@ record House(Map<String, Integer> limits, List<Module> modules, Set<String> apar
     }
 
     private static int linesOf(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return Math.toIntExact(lines.count());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Math.toIntExact(text(file).lines().count());
     }
 
     /** Returns the drawing: each module with arrows to those that it knows directly, not through another. */
