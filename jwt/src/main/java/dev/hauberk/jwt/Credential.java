@@ -4,6 +4,8 @@
  */
 package dev.hauberk.jwt;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A token as it came: in an {@code Authorization} field (RFC 6750 section 2.1, RFC 9449 section 7.1) or in a cookie.
  * Immutable.
@@ -26,6 +28,7 @@ final class Credential {
     private static final String BEARER = "Bearer";
     private static final String DPOP = "DPoP";
     private static final String COOKIE_PREFIX = "\n";
+    private static final String PARAMETER = "access_token";
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
     final Kind kind;
@@ -64,6 +67,23 @@ final class Credential {
     /** Returns the token alone. */
     String token() {
         return text.substring(Math.max(start, text.lastIndexOf(' ') + 1));
+    }
+
+    /** Returns whether a query has the parameter of RFC 6750 section 2.3, which is never read and must not come. */
+    static boolean isInQuery(@Nullable String query) {
+        if (query == null) {
+            return false;
+        }
+        int at = query.indexOf(PARAMETER);
+        while (at >= 0) {
+            int end = at + PARAMETER.length();
+            if ((at == 0 || query.charAt(at - 1) == '&')
+                    && (end == query.length() || query.charAt(end) == '=' || query.charAt(end) == '&')) {
+                return true;
+            }
+            at = query.indexOf(PARAMETER, end);
+        }
+        return false;
     }
 
     private static boolean isScheme(String scheme, String field) {

@@ -56,12 +56,12 @@ final class DiscoveryKeyLoader implements KeyLoader {
                 result,
                 documents
                         .fetch(openId, HttpDocuments.METADATA, result)
-                        .thenCompose(metadata -> metadata.status() == 404
+                        .thenCompose(metadata -> metadata.status == 404
                                 ? documents.fetch(oauth, HttpDocuments.METADATA, result)
                                 : CompletableFuture.completedFuture(metadata))
                         .thenCompose(metadata ->
                                 documents.fetch(keysAddress(metadata.require()), HttpDocuments.KEY_SET, result))
-                        .thenApply(HttpDocument::require));
+                        .thenApply(HttpDocuments.Document::require));
         return result;
     }
 
@@ -76,7 +76,7 @@ final class DiscoveryKeyLoader implements KeyLoader {
             throw refused("the metadata must have a string 'jwks_uri': it has none");
         }
         URI keys = uri(text);
-        if (!RemoteAddress.isSafe(keys, httpOnLoopback)) {
+        if (!SecureUrl.isSafe(keys, httpOnLoopback)) {
             throw refused("the metadata's 'jwks_uri' must be an https uri with a host, and without user information"
                     + " and fragment: it is not");
         }

@@ -7,7 +7,6 @@ package dev.hauberk.jwt;
 import dev.hauberk.core.Description;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,63 +18,26 @@ import org.jspecify.annotations.Nullable;
  * Checks DPoP proofs (RFC 9449 section 4.3): first what is cheap and needs only the request, then, once the token is
  * known to be good, whether the proof is by the key that the token is bound to, and was not used before. Safe for use
  * by many threads.
+ *
+ * @param base the public URI of the context root
+ * @param lifetime how old a proof may be, in seconds
+ * @param skew seconds by which clocks may differ
+ * @param nonces null if none are asked for
+ * @param required whether a token must be bound to a key
+ * @param provider who computes where it can, or null for the platform's choice
+ * @param facts the options, for descriptions
  */
-final class DpopCheck {
+record DpopCheck(
+        TargetUri base,
+        Set<JwsAlgorithm> algorithms,
+        long lifetime,
+        long skew,
+        @Nullable DpopNonces nonces,
+        UsedProofs used,
+        boolean required,
+        @Nullable Provider provider,
+        Map<String, List<String>> facts) {
     private static final String FIELD = "DPoP";
-
-    private final TargetUri base;
-    private final Set<JwsAlgorithm> algorithms;
-    private final long lifetime;
-    private final long skew;
-    private final @Nullable DpopNonces nonces;
-    private final UsedProofs used;
-    private final boolean required;
-    private final @Nullable Provider provider;
-    private final Map<String, List<String>> facts;
-
-    /**
-     * Takes what was settled.
-     *
-     * @param base the public URI of the context root
-     * @param skew seconds by which clocks may differ
-     * @param nonces null if none are asked for
-     * @param required whether a token must be bound to a key
-     * @param provider who computes where it can, or null for the platform's choice
-     * @param facts the options, for descriptions
-     */
-    DpopCheck(
-            TargetUri base,
-            Set<JwsAlgorithm> algorithms,
-            Duration lifetime,
-            long skew,
-            @Nullable DpopNonces nonces,
-            UsedProofs used,
-            boolean required,
-            @Nullable Provider provider,
-            Map<String, List<String>> facts) {
-        this.facts = facts;
-        this.base = base;
-        this.algorithms = algorithms;
-        this.lifetime = lifetime.toSeconds();
-        this.skew = skew;
-        this.nonces = nonces;
-        this.used = used;
-        this.required = required;
-        this.provider = provider;
-    }
-
-    Set<JwsAlgorithm> algorithms() {
-        return algorithms;
-    }
-
-    boolean isRequired() {
-        return required;
-    }
-
-    @Nullable
-    DpopNonces nonces() {
-        return nonces;
-    }
 
     /**
      * Reads the proof of a request and checks all of it that costs little.

@@ -149,7 +149,7 @@ public final class DpopProofs {
 
     /** Returns the check, or null if it would be unsafe. */
     @Nullable
-    DpopCheck build(IssuerDefaults defaults, Problems problems) {
+    DpopCheck build(VerifierSettings.Defaults defaults, Problems problems) {
         Problems own = settings.problems();
         problems.addAll("dpop", own);
         if (!own.errors().isEmpty()) {
@@ -160,7 +160,7 @@ public final class DpopProofs {
         return new DpopCheck(
                 publicBaseUrl.get(),
                 algorithms.get(),
-                proofLifetime.get(),
+                proofLifetime.get().toSeconds(),
                 defaults.clockSkew().toSeconds(),
                 nonce.isSet() ? new DpopNonces(nonce.get()) : null,
                 new UsedProofs(store, replayStore.isSet(), keyLimit.get(), System::nanoTime),

@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -73,29 +73,58 @@ final class HttpDocuments {
      * @param accept the media types to ask for
      * @param wanted whose end, by whatever cause, ends the exchange too
      */
-    CompletableFuture<HttpDocument> fetch(URI address, String accept, CompletableFuture<?> wanted) {
+    CompletableFuture<Document> fetch(URI address, String accept, CompletableFuture<?> wanted) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).timeout(deadline).header("Accept", accept);
         return fields.addTo(request).thenCompose(complete -> exchange(complete.build(), wanted));
     }
 
-    private CompletableFuture<HttpDocument> exchange(HttpRequest request, CompletableFuture<?> wanted) {
+    private CompletableFuture<Document> exchange(HttpRequest request, CompletableFuture<?> wanted) {
+        CompletableFuture<HttpResponse<byte[]>> exchange = send(client, request, JwkSetParser.MAX_BYTES, deadline);
+        wanted.whenComplete((result, failure) -> exchange.cancel(true));
+        return exchange.thenApply(response -> {
+            difference.note(response.headers());
+            return new Document(response.statusCode(), response.body());
+        });
+    }
+
+    /** Sends a request; the exchange ends at the deadline, or when what is returned is cancelled. */
+    static CompletableFuture<HttpResponse<byte[]>> send(
+            HttpClient client, HttpRequest request, int maxBytes, Duration deadline) {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, info -> BoundedBody.of(info, JwkSetParser.MAX_BYTES));
-        CompletableFuture<HttpDocument> document =
-                exchange.thenApply(this::document).orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+                client.sendAsync(request, info -> BoundedBody.of(info, maxBytes));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                exchange.copy().orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
         // The deadline ends only what waits for the exchange; the exchange itself must be told.
-        endWith(document, exchange);
-        endWith(wanted, exchange);
-        return document;
+        answer.whenComplete((response, failure) -> exchange.cancel(true));
+        return answer;
     }
 
-    private static void endWith(CompletionStage<?> one, CompletableFuture<?> other) {
-        one.whenComplete((result, failure) -> other.cancel(true));
+    /** Returns the content of an answer, which must have the status 200. */
+    static byte[] content(int status, byte[] content) {
+        if (status != 200) {
+            throw new CompletionException(new KeyLoadException("the status must be 200: " + status));
+        }
+        return content;
     }
 
-    private HttpDocument document(HttpResponse<byte[]> response) {
-        difference.note(response.headers());
-        return new HttpDocument(response.statusCode(), response.body());
+    /** An answer: its status (RFC 9110 section 15), and its content if the status is 200; not copied. */
+    static final class Document {
+        final int status;
+        private final byte[] content;
+
+        Document(int status, byte[] content) {
+            this.status = status;
+            this.content = content;
+        }
+
+        /**
+         * Returns the content.
+         *
+         * @throws CompletionException with a {@link KeyLoadException} if the status is not 200
+         */
+        byte[] require() {
+            return content(status, content);
+        }
     }
 }

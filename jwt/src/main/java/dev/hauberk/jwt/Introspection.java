@@ -164,7 +164,7 @@ public final class Introspection {
 
     /** Returns what asks the endpoint, or null if that would be unsafe. */
     @Nullable
-    Introspector build(IssuerDefaults defaults, Problems problems) {
+    Introspector build(VerifierSettings.Defaults defaults, Problems problems) {
         Problems own = settings.problems();
         try {
             SecureUrl.require("the endpoint", endpoint.toString(), httpOnLoopback.get());
@@ -182,7 +182,7 @@ public final class Introspection {
                 trust.build(
                         issuer.get(),
                         Set.of(),
-                        FixedKeys.NONE,
+                        IssuerKeys.NONE,
                         ClaimMapping.ofRoles(trust.roles.get()),
                         TokenProfile.GENERIC,
                         defaults),

@@ -9,33 +9,18 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Asks an introspection endpoint about a token (RFC 7662 section 2.1): one call, not repeated, not redirected, with a
  * deadline for all of it. Safe for use by many threads.
  */
-final class IntrospectionEndpoint {
+record IntrospectionEndpoint(HttpClient client, URI address, String credentials, Duration deadline) {
     static final Duration DEADLINE = Duration.ofSeconds(3);
     static final int MAX_BYTES = 64 << 10;
-
-    private final HttpClient client;
-    private final URI address;
-    private final String credentials;
-    private final Duration deadline;
-
-    IntrospectionEndpoint(HttpClient client, URI address, String credentials, Duration deadline) {
-        this.client = client;
-        this.address = address;
-        this.credentials = credentials;
-        this.deadline = deadline;
-    }
 
     /**
      * Returns the value of the {@code Authorization} field (RFC 6749 section 2.3.1): both parts are form-encoded first,
@@ -58,10 +43,6 @@ final class IntrospectionEndpoint {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    Duration deadline() {
-        return deadline;
-    }
-
     /** Returns the content of an answer with status 200; what fails does so without quoting the answer. */
     CompletableFuture<byte[]> ask(String token) {
         HttpRequest request = HttpRequest.newBuilder(address)
@@ -72,19 +53,8 @@ final class IntrospectionEndpoint {
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "token=" + formEncode(token) + "&token_type_hint=access_token", StandardCharsets.US_ASCII))
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, info -> BoundedBody.of(info, MAX_BYTES));
-        CompletableFuture<byte[]> answer = exchange.thenApply(IntrospectionEndpoint::content)
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        // The deadline ends only what waits for the exchange; the exchange itself must be told.
-        return answer.whenComplete((content, failure) -> exchange.cancel(true));
-    }
-
-    private static byte[] content(HttpResponse<byte[]> response) {
-        if (response.statusCode() != 200) {
-            throw new CompletionException(new KeyLoadException("the status must be 200: " + response.statusCode()));
-        }
-        return response.body();
+        return HttpDocuments.send(client, request, MAX_BYTES, deadline)
+                .thenApply(response -> HttpDocuments.content(response.statusCode(), response.body()));
     }
 
     /** Returns the address; never the credentials. */

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of one issuer as they change over time. Safe for use by many threads. */
 interface IssuerKeys {
+    /** No keys, for good. */
+    IssuerKeys NONE = fixed(JwkKeys.NONE);
+
+    /** Returns keys that never change. */
+    static IssuerKeys fixed(JwkKeys keys) {
+        return now -> keys;
+    }
+
     /**
      * Returns the keys to go by, or null if there are none: they were never loaded, or have become too old. Never
      * blocks.

@@ -5,8 +5,11 @@
 package dev.hauberk.jwt;
 
 import dev.hauberk.core.Problems;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -19,7 +22,7 @@ import java.util.Objects;
  * those that fit the algorithm of the token count; up to 4 are tried in turn. A set that has none left is no set.
  * Immutable.
  */
-public abstract sealed class JwkSource permits FileJwkSource, LocalJwkSource, RemoteJwkSource {
+public abstract sealed class JwkSource permits JwkSource.OfFile, JwkSource.OfText, RemoteJwkSource {
     JwkSource() {}
 
     /**
@@ -51,14 +54,64 @@ public abstract sealed class JwkSource permits FileJwkSource, LocalJwkSource, Re
      * renaming, so that it is never seen half written.
      */
     public static JwkSource file(Path path) {
-        return new FileJwkSource(Objects.requireNonNull(path, "path"));
+        return new OfFile(Objects.requireNonNull(path, "path"));
     }
 
     /** Returns a source that is the given document, {@code {"keys": [...]}}. */
     public static JwkSource of(String json) {
-        return new LocalJwkSource(Objects.requireNonNull(json, "json"));
+        return new OfText(Objects.requireNonNull(json, "json"));
     }
 
     /** Opens the source for an issuer; what is wrong with it goes to the problems. Starts nothing yet. */
     abstract IssuerKeys open(KeyRequirements use, Problems problems);
+
+    /** A JWK set at hand, which does not change. */
+    static final class OfText extends JwkSource {
+        private final byte[] document;
+
+        OfText(String json) {
+            this.document = json.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        IssuerKeys open(KeyRequirements use, Problems problems) {
+            return IssuerKeys.fixed(JwkSetParser.parse(document, toString(), use, problems));
+        }
+
+        @Override
+        public String toString() {
+            return "jwk set";
+        }
+    }
+
+    /** A JWK set in a file. */
+    static final class OfFile extends JwkSource {
+        private static final Duration INTERVAL = Duration.ofSeconds(5);
+        private static final KeyTimes TIMES = KeyTimes.of(INTERVAL, INTERVAL, KeyTimes.OUTAGE_TOLERANCE);
+
+        private final Path path;
+
+        OfFile(Path path) {
+            this.path = path;
+        }
+
+        @Override
+        IssuerKeys open(KeyRequirements use, Problems problems) {
+            FileKeyLoader loader = FileKeyLoader.of(path);
+            try {
+                byte[] first = loader.read();
+                return new LiveKeys(toString(), loader, use, TIMES).loadedWith(first, problems);
+            } catch (IOException e) {
+                problems.add(this + " must be readable: " + e.getClass().getSimpleName());
+            } catch (KeyLoadException e) {
+                problems.add(this + ": " + e.getMessage());
+            }
+            return IssuerKeys.NONE;
+        }
+
+        @Override
+        public String toString() {
+            return "jwk set file " + path;
+        }
+    }
 }

@@ -156,7 +156,7 @@ public final class JwtFilter extends SecurityFilter {
             case BEARER, DPOP -> {
                 if (credential.kind == Credential.Kind.DPOP && constraints.dpop() == null) {
                     handleCookie(exchange, cookies, now);
-                } else if (TokenParameter.isIn(request.getQueryString())) {
+                } else if (Credential.isInQuery(request.getQueryString())) {
                     refuse(exchange, "credentials_in_query", "a token came in the header and in the query");
                 } else if (!cookies.isEmpty()) {
                     refuse(exchange, "credentials_repeated", "a token came in the header and in the cookie");
@@ -172,7 +172,7 @@ public final class JwtFilter extends SecurityFilter {
             proceedUnidentified(exchange);
             return;
         }
-        if (TokenParameter.isIn(exchange.request().getQueryString())) {
+        if (Credential.isInQuery(exchange.request().getQueryString())) {
             refuse(exchange, "credentials_in_query", "a token came in the cookie and in the query");
             return;
         }
@@ -511,7 +511,7 @@ public final class JwtFilter extends SecurityFilter {
         @Override
         public JwtFilter build() {
             Problems problems = settings.problems();
-            IssuerDefaults defaults = verifier.defaults();
+            VerifierSettings.Defaults defaults = verifier.defaults();
             Introspector introspector = introspection
                     .value()
                     .map(asked -> asked.build(defaults, problems))

@@ -8,12 +8,17 @@ import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.Setting;
 import dev.hauberk.core.Settings;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is trusted of one issuer. Each setter may be called once. Not safe for use by several threads. */
@@ -168,7 +173,7 @@ public final class JwtIssuer {
 
     /** Returns what was collected, or null if that would be unsafe. */
     @Nullable
-    TrustedIssuer build(IssuerDefaults defaults, Problems problems) {
+    TrustedIssuer build(VerifierSettings.Defaults defaults, Problems problems) {
         Problems own = settings.problems();
         KeyRequirements use = new KeyRequirements(
                 name, algorithms.value().orElseGet(this::defaultAlgorithms), defaults.provider(), defaults.clock());
@@ -203,11 +208,36 @@ public final class JwtIssuer {
         } else if (!symmetric && source == null) {
             problems.add("keys must be set: none are; call keys()");
         } else if (symmetric) {
-            return new FixedKeys(SharedSecrets.keys(secrets, use, problems));
+            return IssuerKeys.fixed(keys(secrets, use, problems));
         } else if (source != null) {
             return source.open(use, problems);
         }
-        return FixedKeys.NONE;
+        return IssuerKeys.NONE;
+    }
+
+    /** Makes keys of secrets by the id that tokens name them by, which is empty for one that they do not name. */
+    private static JwkKeys keys(Map<String, Secret> secrets, KeyRequirements use, Problems problems) {
+        int minimum = use.algorithms().stream()
+                .mapToInt(JwsAlgorithm::minimumSecretLength)
+                .max()
+                .orElseThrow();
+        List<JwkKey> keys = new ArrayList<>();
+        secrets.forEach((id, secret) -> {
+            String named = id.isEmpty() ? "the secret" : "secret '" + id + "'";
+            Optional<String> weakness = secret.strengthProblem(minimum);
+            if (weakness.isPresent()) {
+                problems.add(named + " for " + use.algorithms() + ": " + weakness.get());
+                return;
+            }
+            try {
+                SecretKeySpec key = new SecretKeySpec(secret.insecureBytes(), "HMAC");
+                keys.add(new JwkKey(id.isEmpty() ? null : id, key, use.algorithms(), use.provider()));
+            } catch (GeneralSecurityException e) {
+                problems.add(named + " must be usable by the virtual machine: "
+                        + e.getClass().getSimpleName());
+            }
+        });
+        return JwkKeys.ofConfiguration(keys);
     }
 
     private Set<JwsAlgorithm> defaultAlgorithms() {

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** One public key as JSON (RFC 7517 section 4), fit to check signatures with. Immutable. */
-final class PublicJwk {
+record PublicJwk(Map<?, ?> members, JWK jwk) {
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
     private static final Set<String> KEY_TYPES = Set.of("EC", "RSA", "OKP");
     private static final Set<Object> ENCRYPTION_OPERATIONS =
@@ -49,14 +49,6 @@ final class PublicJwk {
             super(why, null, false, false);
             this.forEncryption = forEncryption;
         }
-    }
-
-    private final Map<?, ?> members;
-    private final JWK jwk;
-
-    private PublicJwk(Map<?, ?> members, JWK jwk) {
-        this.members = members;
-        this.jwk = jwk;
     }
 
     /** Reads the members of a key; what costs more to look at is left to {@link #key}. */

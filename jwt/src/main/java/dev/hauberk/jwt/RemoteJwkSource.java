@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -45,53 +44,39 @@ public final class RemoteJwkSource extends JwkSource {
     private static final Duration MIN = Duration.ofSeconds(1);
     private static final Duration MAX = Duration.ofHours(24);
 
-    /** What can be set; never changed once a source has it. */
-    private static final class Settings {
+    /** What can be set; each source makes its own of its changes. */
+    private static final class Options {
         private Duration refreshInterval = KeyTimes.REFRESH_INTERVAL;
         private Duration coolDown = KeyTimes.COOL_DOWN;
         private Duration outageTolerance = KeyTimes.OUTAGE_TOLERANCE;
         private @Nullable HttpClient client;
         private @Nullable Path trustedCertificates;
         private @Nullable Path bearerTokenFile;
-        private Map<String, String> headers = Map.of();
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private Set<String> keyHosts = Set.of();
         private boolean httpOnLoopback;
-
-        Settings copy() {
-            Settings copy = new Settings();
-            copy.refreshInterval = refreshInterval;
-            copy.coolDown = coolDown;
-            copy.outageTolerance = outageTolerance;
-            copy.client = client;
-            copy.trustedCertificates = trustedCertificates;
-            copy.bearerTokenFile = bearerTokenFile;
-            copy.headers = headers;
-            copy.keyHosts = keyHosts;
-            copy.httpOnLoopback = httpOnLoopback;
-            return copy;
-        }
     }
 
     private final URI address;
     private final @Nullable String issuer;
-    private final Settings settings;
+    private final Consumer<Options> changes;
 
-    private RemoteJwkSource(URI address, @Nullable String issuer, Settings settings) {
+    private RemoteJwkSource(URI address, @Nullable String issuer, Consumer<Options> changes) {
         this.address = address;
         this.issuer = issuer;
-        this.settings = settings;
+        this.changes = changes;
     }
 
     static RemoteJwkSource at(URI address) {
-        return new RemoteJwkSource(RemoteAddress.require("the address of keys", address), null, new Settings());
+        return new RemoteJwkSource(SecureUrl.requireRemote("the address of keys", address), null, none -> {});
     }
 
     static RemoteJwkSource discoveredFrom(String issuer) {
-        URI address = RemoteAddress.require("an issuer with discovery", URI.create(issuer));
+        URI address = SecureUrl.requireRemote("an issuer with discovery", URI.create(issuer));
         if (address.getRawQuery() != null) {
             throw new IllegalArgumentException("an issuer with discovery must not have a query: it has");
         }
-        return new RemoteJwkSource(address, issuer, new Settings());
+        return new RemoteJwkSource(address, issuer, none -> {});
     }
 
     /**
@@ -102,7 +87,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withRefreshInterval(Duration value) {
         require("refresh interval", value);
-        return with(copy -> copy.refreshInterval = value);
+        return with(options -> options.refreshInterval = value);
     }
 
     /**
@@ -114,7 +99,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withCoolDown(Duration value) {
         require("cool-down", value);
-        return with(copy -> copy.coolDown = value);
+        return with(options -> options.coolDown = value);
     }
 
     /**
@@ -126,7 +111,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withOutageTolerance(Duration value) {
         require("outage tolerance", value);
-        return with(copy -> copy.outageTolerance = value);
+        return with(options -> options.outageTolerance = value);
     }
 
     /**
@@ -137,7 +122,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withHttpClient(HttpClient client) {
         Objects.requireNonNull(client, "client");
-        return with(copy -> copy.client = client);
+        return with(options -> options.client = client);
     }
 
     /**
@@ -149,7 +134,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withTrustedCertificates(Path pem) {
         Objects.requireNonNull(pem, "pem");
-        return with(copy -> copy.trustedCertificates = pem);
+        return with(options -> options.trustedCertificates = pem);
     }
 
     /**
@@ -161,7 +146,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withBearerTokenFile(Path file) {
         Objects.requireNonNull(file, "file");
-        return with(copy -> copy.bearerTokenFile = file);
+        return with(options -> options.bearerTokenFile = file);
     }
 
     /**
@@ -175,10 +160,7 @@ public final class RemoteJwkSource extends JwkSource {
      */
     public RemoteJwkSource withHeader(String name, String value) {
         RequestFields.requireField(name, value);
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(settings.headers);
-        headers.put(name, value);
-        return with(copy -> copy.headers = Collections.unmodifiableMap(headers));
+        return with(options -> options.headers.put(name, value));
     }
 
     /**
@@ -192,7 +174,7 @@ public final class RemoteJwkSource extends JwkSource {
         for (String host : hosts) {
             listed.add(new Origin("https", host, 443).host());
         }
-        return with(copy -> copy.keyHosts = Set.copyOf(listed));
+        return with(options -> options.keyHosts = Set.copyOf(listed));
     }
 
     /**
@@ -200,13 +182,11 @@ public final class RemoteJwkSource extends JwkSource {
      * other user of that machine can take the port, or they can make tokens.
      */
     public RemoteJwkSource allowHttpOnLoopback() {
-        return with(copy -> copy.httpOnLoopback = true);
+        return with(options -> options.httpOnLoopback = true);
     }
 
-    private RemoteJwkSource with(Consumer<Settings> change) {
-        Settings copy = settings.copy();
-        change.accept(copy);
-        return new RemoteJwkSource(address, issuer, copy);
+    private RemoteJwkSource with(Consumer<Options> change) {
+        return new RemoteJwkSource(address, issuer, changes.andThen(change));
     }
 
     private static void require(String what, Duration value) {
@@ -217,52 +197,54 @@ public final class RemoteJwkSource extends JwkSource {
 
     @Override
     IssuerKeys open(KeyRequirements use, Problems problems) {
-        check(use, problems);
-        SSLContext trust = settings.trustedCertificates == null
+        Options options = new Options();
+        changes.accept(options);
+        check(options, use, problems);
+        SSLContext trust = options.trustedCertificates == null
                 ? null
-                : TrustedCertificates.read(settings.trustedCertificates, problems);
+                : TrustedCertificates.read(options.trustedCertificates, problems);
         if (!problems.errors().isEmpty()) {
-            return FixedKeys.NONE;
+            return IssuerKeys.NONE;
         }
         HttpDocuments documents = new HttpDocuments(
-                settings.client != null ? settings.client : HttpDocuments.newClient(trust),
+                options.client != null ? options.client : HttpDocuments.newClient(trust),
                 HttpDocuments.DEADLINE,
                 new ClockDifference(use.issuer(), use.clock()),
                 new RequestFields(
-                        settings.headers,
-                        settings.bearerTokenFile == null ? null : FileKeyLoader.of(settings.bearerTokenFile)));
+                        options.headers,
+                        options.bearerTokenFile == null ? null : FileKeyLoader.of(options.bearerTokenFile)));
         KeyLoader loader = issuer == null
                 ? new RemoteKeyLoader(documents, address)
-                : new DiscoveryKeyLoader(documents, issuer, settings.keyHosts, settings.httpOnLoopback);
-        KeyTimes times = KeyTimes.of(settings.refreshInterval, settings.coolDown, settings.outageTolerance);
+                : new DiscoveryKeyLoader(documents, issuer, options.keyHosts, options.httpOnLoopback);
+        KeyTimes times = KeyTimes.of(options.refreshInterval, options.coolDown, options.outageTolerance);
         return new LiveKeys(toString(), loader, use, times);
     }
 
-    private void check(KeyRequirements use, Problems problems) {
-        if (!RemoteAddress.isSafe(address, settings.httpOnLoopback)) {
-            problems.add("keys must be fetched over https: " + RemoteAddress.shown(address)
+    private void check(Options options, KeyRequirements use, Problems problems) {
+        if (!SecureUrl.isSafe(address, options.httpOnLoopback)) {
+            problems.add("keys must be fetched over https: " + SecureUrl.withoutQuery(address)
                     + "; on a loopback address call allowHttpOnLoopback()");
         }
-        if (settings.client != null && settings.client.followRedirects() != HttpClient.Redirect.NEVER) {
-            problems.add("the http client must not follow redirects: it follows " + settings.client.followRedirects()
+        if (options.client != null && options.client.followRedirects() != HttpClient.Redirect.NEVER) {
+            problems.add("the http client must not follow redirects: it follows " + options.client.followRedirects()
                     + "; build it with Redirect.NEVER");
         }
-        if (settings.client != null && settings.trustedCertificates != null) {
+        if (options.client != null && options.trustedCertificates != null) {
             problems.add(
                     "trusted certificates must not be set beside an http client: they are; give them to the client");
         }
-        if (settings.bearerTokenFile != null && settings.headers.containsKey("Authorization")) {
+        if (options.bearerTokenFile != null && options.headers.containsKey("Authorization")) {
             problems.add("the authorization field must be set once: it is set as a header and by a bearer token file");
         }
-        if (settings.outageTolerance.compareTo(settings.refreshInterval) < 0) {
+        if (options.outageTolerance.compareTo(options.refreshInterval) < 0) {
             problems.add("the outage tolerance must not be shorter than the refresh interval: "
-                    + settings.outageTolerance + " and " + settings.refreshInterval);
+                    + options.outageTolerance + " and " + options.refreshInterval);
         }
         if (issuer != null && !issuer.equals(use.issuer())) {
             problems.add("discovery must be of the issuer itself: it is of " + issuer
                     + "; give both the exact value of iss");
         }
-        if (issuer == null && !settings.keyHosts.isEmpty()) {
+        if (issuer == null && !options.keyHosts.isEmpty()) {
             problems.add("key hosts must be listed for discovery only: they are for " + this
                     + "; its host is fixed without them");
         }
@@ -270,6 +252,6 @@ public final class RemoteJwkSource extends JwkSource {
 
     @Override
     public String toString() {
-        return (issuer == null ? "jwk set " : "jwk set by discovery of ") + RemoteAddress.shown(address);
+        return (issuer == null ? "jwk set " : "jwk set by discovery of ") + SecureUrl.withoutQuery(address);
     }
 }

@@ -22,7 +22,9 @@ final class RemoteKeyLoader implements KeyLoader {
     @Override
     public CompletionStage<byte[]> load() {
         CompletableFuture<byte[]> result = new CompletableFuture<>();
-        settle(result, documents.fetch(address, HttpDocuments.KEY_SET, result).thenApply(HttpDocument::require));
+        settle(
+                result,
+                documents.fetch(address, HttpDocuments.KEY_SET, result).thenApply(HttpDocuments.Document::require));
         return result;
     }
 

@@ -12,23 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Header fields that an application adds to requests for keys. Safe for use by one thread at a time. */
-final class RequestFields {
+/**
+ * Header fields that an application adds to requests for keys. Safe for use by one thread at a time.
+ *
+ * @param bearerToken reads the token to send, or null for none
+ */
+record RequestFields(Map<String, String> fields, @Nullable FileKeyLoader bearerToken) {
     static final RequestFields NONE = new RequestFields(Map.of(), null);
     private static final int MAX_VALUE = 8192;
-
-    private final Map<String, String> fields;
-    private final @Nullable FileKeyLoader bearerToken;
-
-    /**
-     * Takes the fields.
-     *
-     * @param bearerToken reads the token to send, or null for none
-     */
-    RequestFields(Map<String, String> fields, @Nullable FileKeyLoader bearerToken) {
-        this.fields = fields;
-        this.bearerToken = bearerToken;
-    }
 
     /**
      * Checks a field. No message has the value, as it may be a secret.

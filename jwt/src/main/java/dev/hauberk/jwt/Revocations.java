@@ -146,7 +146,7 @@ public final class Revocations {
      */
     public void revokeToken(String issuer, String tokenId, Instant expiry) {
         String key = RevocationKeys.token(issuer, tokenId);
-        ExpiringSet.Result result = tokens.put(key, expiry.plus(ClockSkew.MAX));
+        ExpiringSet.Result result = tokens.put(key, expiry.plus(VerifierSettings.MAX_CLOCK_SKEW));
         mirror.forget(key);
         if (result == ExpiringSet.Result.FULL) {
             throw new StoreUnavailableException(
@@ -224,7 +224,7 @@ public final class Revocations {
             throw new IllegalArgumentException("the end of a key must be within a year from now: " + until);
         }
         String key = RevocationKeys.signingKey(issuer, keyId);
-        Instant before = until.plus(ClockSkew.MAX);
+        Instant before = until.plus(VerifierSettings.MAX_CLOCK_SKEW);
         advance(key, before, before.plus(longestLifetime));
     }
 
@@ -234,7 +234,7 @@ public final class Revocations {
     }
 
     private void advance(String key, Instant notBefore, Instant lastExpiry) {
-        epochs.advance(key, notBefore, lastExpiry.plus(ClockSkew.MAX));
+        epochs.advance(key, notBefore, lastExpiry.plus(VerifierSettings.MAX_CLOCK_SKEW));
         mirror.forget(key);
     }
 

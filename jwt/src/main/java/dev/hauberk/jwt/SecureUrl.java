@@ -9,7 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** A URL of the configuration that must be what it seems: https to a named host, or http to this very machine. */
+/** URLs of the configuration that must be what they seem: https to a named host, or http to this very machine. */
 final class SecureUrl {
     private static final int MAX_LENGTH = 2048;
 
@@ -71,5 +71,36 @@ final class SecureUrl {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return bare.equalsIgnoreCase("localhost")
                 || IpAddress.tryParse(bare).map(IpAddress::isLoopback).orElse(false);
+    }
+
+    /**
+     * Returns an address that has a scheme for the web, a host, and neither user information nor fragment.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    static URI requireRemote(String what, URI address) {
+        if (!isWellFormed(address)) {
+            throw new IllegalArgumentException(what + " must be an http or https uri with a host, and without user"
+                    + " information and fragment: it is not");
+        }
+        return address;
+    }
+
+    private static boolean isWellFormed(URI address) {
+        return ("https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme()))
+                && address.getHost() != null
+                && address.getRawUserInfo() == null
+                && address.getRawFragment() == null;
+    }
+
+    /** Returns whether nobody on the way can change what comes from the address. */
+    static boolean isSafe(URI address, boolean httpOnLoopback) {
+        return isWellFormed(address)
+                && ("https".equalsIgnoreCase(address.getScheme()) || (httpOnLoopback && isLoopback(address.getHost())));
+    }
+
+    /** Returns the address as it may be shown: queries may hold what should not be. */
+    static String withoutQuery(URI address) {
+        return address.getScheme() + "://" + address.getRawAuthority() + address.getRawPath();
     }
 }

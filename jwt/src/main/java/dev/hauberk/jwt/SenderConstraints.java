@@ -13,21 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a token must come with, by what it is bound to: a proof by its key, its certificate, or both. A bound token is
  * never taken for one that is not. Safe for use by many threads.
  */
-final class SenderConstraints {
-    private final @Nullable DpopCheck dpop;
-    private final @Nullable ClientCertificate certificate;
-
-    /** Takes what is checked here; a token that is bound to something that is not is refused. */
-    SenderConstraints(@Nullable DpopCheck dpop, @Nullable ClientCertificate certificate) {
-        this.dpop = dpop;
-        this.certificate = certificate;
-    }
-
-    @Nullable
-    DpopCheck dpop() {
-        return dpop;
-    }
-
+record SenderConstraints(@Nullable DpopCheck dpop, @Nullable ClientCertificate certificate) {
     /** Warns if proxies are to tell certificates and nothing in the chain says who they are. */
     void validate(List<Description> chain, Problems problems) {
         boolean alone = chain.size() < 2;
@@ -50,7 +36,7 @@ final class SenderConstraints {
 
     /** Returns whether there is anything to check for a token. */
     boolean concern(Binding binding, @Nullable DpopProof proof) {
-        return proof != null || !binding.isNone() || (dpop != null && dpop.isRequired());
+        return proof != null || !binding.isNone() || (dpop != null && dpop.required());
     }
 
     /**
@@ -67,7 +53,7 @@ final class SenderConstraints {
         if ((key != null && dpop == null) || (bound != null && certificate == null)) {
             throw new JwtException(JwtFault.BINDING);
         }
-        if (key == null && (proof != null || (dpop != null && dpop.isRequired()))) {
+        if (key == null && (proof != null || (dpop != null && dpop.required()))) {
             throw new JwtException(JwtFault.BINDING_MISSING);
         }
         if (key != null && proof == null) {

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.jwt;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.impl.ECDSA;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
@@ -94,10 +96,19 @@ final class SignatureCheck {
             verifier = newSignature();
         }
         verifier.update(token.bytes, token.start, token.signedEnd - token.start);
-        boolean verified = verifier.verify(transcode ? EcdsaDer.of(token.signature) : token.signature);
+        boolean verified = verifier.verify(transcode ? der(token.signature) : token.signature);
         // Not reached after an exception, which may leave it in the middle of a computation.
         signatures.give(verifier);
         return verified;
+    }
+
+    /** Returns both numbers of a signature the way of X.509, for providers that know no other. */
+    private static byte[] der(byte[] concatenated) throws SignatureException {
+        try {
+            return ECDSA.transcodeSignatureToDER(concatenated);
+        } catch (JOSEException e) {
+            throw new SignatureException(e);
+        }
     }
 
     private Mac newMac() throws GeneralSecurityException {

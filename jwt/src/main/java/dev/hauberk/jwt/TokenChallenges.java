@@ -31,7 +31,7 @@ final class TokenChallenges {
      */
     TokenChallenges(Challenge bearer, @Nullable DpopCheck check) {
         this.dpop = check == null ? null : dpop(bearer, check.algorithms());
-        this.bearer = check != null && check.isRequired() ? null : bearer;
+        this.bearer = check != null && check.required() ? null : bearer;
         this.plain = of(this.bearer, this.dpop);
         this.invalidRequest =
                 withError("invalid_request", "the request must carry one well-formed bearer token in one place");

@@ -21,7 +21,7 @@ final class TrustSettings {
         audience = PlainText.names(settings, "audience").required("or tokens made for other services pass");
         clients = PlainText.names(settings, "clients");
         roles = settings.of("roles", ClaimRoles.UNASKED);
-        clockSkew = settings.duration("clockSkew", Duration.ZERO, ClockSkew.MAX);
+        clockSkew = settings.duration("clockSkew", Duration.ZERO, VerifierSettings.MAX_CLOCK_SKEW);
         maximumLifetime = settings.<Duration>of("maximumLifetime")
                 .where("must be at least a second", value -> value.toSeconds() >= 1);
     }
@@ -33,7 +33,7 @@ final class TrustSettings {
             IssuerKeys keys,
             ClaimMapping mapping,
             TokenProfile profile,
-            IssuerDefaults defaults) {
+            VerifierSettings.Defaults defaults) {
         return new TrustedIssuer(
                 name,
                 audience.get(),

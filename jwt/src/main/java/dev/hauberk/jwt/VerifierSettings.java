@@ -23,9 +23,21 @@ import org.slf4j.LoggerFactory;
 
 /** The options of a {@link JwtVerifier}, whether it is built alone or in a filter. Not safe for several threads. */
 final class VerifierSettings {
+    /** The farthest that clocks of issuer and verifier may differ. */
+    static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(JwtVerifier.class);
     private static final int MAX_CACHE_SIZE = 10_000_000;
     private static final int MIN_TOKEN_ID_SECRET = 32;
+
+    /**
+     * What counts for all issuers.
+     *
+     * @param clockSkew for issuers that set none
+     * @param provider who computes where it can, or null for the platform's choice
+     * @param ids names tokens in events
+     */
+    record Defaults(Duration clockSkew, @Nullable Provider provider, InstantSource clock, TokenIds ids) {}
 
     final Setting<Duration> clockSkew;
     final Setting<Integer> cacheSize;
@@ -39,7 +51,7 @@ final class VerifierSettings {
 
     VerifierSettings(Settings settings) {
         this.settings = settings;
-        clockSkew = settings.duration("clockSkew", ClockSkew.DEFAULT, Duration.ZERO, ClockSkew.MAX);
+        clockSkew = settings.duration("clockSkew", Duration.ofSeconds(30), Duration.ZERO, MAX_CLOCK_SKEW);
         cacheSize = settings.number("cacheSize", 10_000, 0, MAX_CACHE_SIZE);
         provider = settings.of("provider");
         revocations = settings.of("revocations");
@@ -66,8 +78,8 @@ final class VerifierSettings {
     }
 
     /** Returns what counts for all issuers; other names for tokens each time, unless there is a secret. */
-    IssuerDefaults defaults() {
-        return new IssuerDefaults(
+    Defaults defaults() {
+        return new Defaults(
                 clockSkew.get(),
                 provider.orNull(),
                 clock.get(),
@@ -79,7 +91,7 @@ final class VerifierSettings {
      *
      * @param problems what is wrong so far; if there is anything in the end, it is thrown
      */
-    JwtVerifier build(IssuerDefaults defaults, Problems problems) {
+    JwtVerifier build(Defaults defaults, Problems problems) {
         Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
         for (JwtIssuer issuer : issuers.values()) {
             TrustedIssuer built = issuer.build(defaults, problems);

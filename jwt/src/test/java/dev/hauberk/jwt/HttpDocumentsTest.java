@@ -43,12 +43,12 @@ final class HttpDocumentsTest {
         host.close();
     }
 
-    private CompletableFuture<HttpDocument> fetch(Duration deadline) {
+    private CompletableFuture<HttpDocuments.Document> fetch(Duration deadline) {
         return new HttpDocuments(HttpDocuments.newClient(), deadline, difference, RequestFields.NONE)
                 .fetch(host.uri("/jwks"), HttpDocuments.KEY_SET, new CompletableFuture<>());
     }
 
-    private HttpDocument fetched() throws Exception {
+    private HttpDocuments.Document fetched() throws Exception {
         return fetch(LONG).get(60, TimeUnit.SECONDS);
     }
 
@@ -65,8 +65,8 @@ final class HttpDocumentsTest {
     @Test
     void document_isFetched() throws Exception {
         host.answer("/jwks", "200 OK", "{}");
-        HttpDocument document = fetched();
-        assertThat(document.status()).isEqualTo(200);
+        HttpDocuments.Document document = fetched();
+        assertThat(document.status).isEqualTo(200);
         assertThat(document.require()).asString().isEqualTo("{}");
     }
 
@@ -166,7 +166,7 @@ final class HttpDocumentsTest {
             }
         });
         CompletableFuture<byte[]> wanted = new CompletableFuture<>();
-        CompletableFuture<HttpDocument> document = new HttpDocuments(
+        CompletableFuture<HttpDocuments.Document> document = new HttpDocuments(
                         HttpDocuments.newClient(), Duration.ofHours(1), difference, RequestFields.NONE)
                 .fetch(host.uri("/jwks"), HttpDocuments.KEY_SET, wanted);
         while (host.requests().isEmpty()) {
@@ -181,8 +181,8 @@ final class HttpDocumentsTest {
     @Test
     void row29_redirect_isNotFollowed() throws Exception {
         host.answer("/jwks", "302 Found", "{}", "Location: /elsewhere");
-        HttpDocument document = fetched();
-        assertThat(document.status()).isEqualTo(302);
+        HttpDocuments.Document document = fetched();
+        assertThat(document.status).isEqualTo(302);
         assertThat(host.requests()).containsExactly("/jwks");
         assertThat(catchThrowableOfType(CompletionException.class, document::require))
                 .cause()
@@ -198,7 +198,7 @@ final class HttpDocumentsTest {
                 out.write(bytes(1000));
             }
         });
-        assertThat(fetched().status()).isEqualTo(500);
+        assertThat(fetched().status).isEqualTo(500);
         assertThat(host.sawConnectionBrokenOff()).isTrue();
     }
 

@@ -66,8 +66,8 @@ final class IntrospectorTest {
         Problems problems = new Problems("test");
         Introspection introspection = host.settle(new Introspection(host.uri()));
         settings.accept(introspection);
-        Introspector built =
-                introspection.build(new IssuerDefaults(ClockSkew.DEFAULT, null, clock, TokenIds.random()), problems);
+        Introspector built = introspection.build(
+                new VerifierSettings.Defaults(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
         problems.throwIfAny();
         return built;
     }

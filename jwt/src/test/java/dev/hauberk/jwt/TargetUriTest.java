@@ -7,6 +7,7 @@ package dev.hauberk.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.core.Problems;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ final class TargetUriTest {
         InstantSource clock = InstantSource.system();
         new DpopProofs()
                 .publicBaseUrl(url)
-                .build(new IssuerDefaults(ClockSkew.DEFAULT, null, clock, TokenIds.random()), problems);
+                .build(new VerifierSettings.Defaults(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
         return problems.errors();
     }
 }
