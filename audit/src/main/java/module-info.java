@@ -8,7 +8,6 @@ module dev.hauberk.audit {
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
     requires transitive jakarta.servlet;
-    requires transitive java.sql;
     requires transitive io.opentelemetry.api;
     requires io.opentelemetry.context;
     requires java.net.http;

@@ -6,7 +6,6 @@
 @SuppressWarnings("module")
 module dev.hauberk.core {
     requires static org.jspecify;
-    requires transitive java.sql;
 
     exports dev.hauberk.core;
     exports dev.hauberk.core.store to

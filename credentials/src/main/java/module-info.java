@@ -8,7 +8,6 @@ module dev.hauberk.credentials {
     requires transitive dev.hauberk.core;
     requires transitive dev.hauberk.servlet;
     requires transitive jakarta.servlet;
-    requires transitive java.sql;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires password4j;

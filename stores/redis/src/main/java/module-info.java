@@ -5,8 +5,8 @@
 /** The stores of the other modules on Redis: rate limits, revocation, replay. */
 module dev.hauberk.redis {
     requires static org.jspecify;
+    requires static dev.hauberk.ratelimit;
     requires transitive dev.hauberk.core;
-    requires transitive dev.hauberk.ratelimit;
     requires transitive redis.clients.jedis;
     requires org.slf4j;
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 /** The rules that hold between packages below a root, so that the same rules can be tried on broken examples. */
 final class Architecture {
+    private static final Set<String> BASE = Object.class.getModule().getPackages();
     private static final String SECURITY_FILTER = "dev.hauberk.servlet.SecurityFilter";
     private static final List<String> SERVLET_SUFFIXES = List.of("Filter", "Request", "Response", "Servlet");
     private static final Set<String> SERVLET_NAMES =
@@ -44,8 +45,8 @@ final class Architecture {
         return classes()
                 .that(resideInAnyPackage(root + ".core.."))
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                        root + ".core..", "java..", "javax.crypto..", "javax.sql..", "org.jspecify.."))
+                .onlyDependOnClassesThat(resideInAnyPackage(root + ".core..", "org.jspecify..")
+                        .or(describe("are of java.base", type -> BASE.contains(type.getPackageName()))))
                 .allowEmptyShould(true);
     }
 

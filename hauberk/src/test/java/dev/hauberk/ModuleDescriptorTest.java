@@ -38,6 +38,17 @@ class ModuleDescriptorTest {
     }
 
     @Test
+    void core_requiresTheBaseOnly() {
+        assertThat(MODULES)
+                .filteredOn(module -> module.name().equals("dev.hauberk.core"))
+                .singleElement()
+                .satisfies(core -> assertThat(core.requires())
+                        .filteredOn(needed -> !needed.modifiers().contains(Modifier.STATIC))
+                        .extracting(ModuleDescriptor.Requires::name)
+                        .containsExactly("java.base"));
+    }
+
+    @Test
     void aggregate_requiresEveryModule_butThoseApart() {
         ModuleDescriptor aggregate = MODULES.stream()
                 .filter(module -> module.name().equals("dev.hauberk"))

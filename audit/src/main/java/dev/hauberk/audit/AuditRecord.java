@@ -130,20 +130,23 @@ public final class AuditRecord {
         return amounts;
     }
 
-    /** Returns these numbers as one text, such as {@code cents=500 items=2}. */
-    String amountsText() {
+    /**
+     * Returns the numbers of an event of the application as one text, such as {@code cents=500 items=2}; of any other,
+     * an empty string.
+     */
+    public String amountsText() {
         return amounts().entrySet().stream()
                 .map(amount -> amount.getKey() + "=" + amount.getValue())
                 .collect(Collectors.joining(" "));
     }
 
     /** Returns the type of what an event of the application was done to, or an empty string. */
-    String objectType() {
+    public String objectType() {
         return action().startsWith(APPLICATION) ? text("hauberk.attributes." + AuditEvent.OBJECT_TYPE) : "";
     }
 
     /** Returns its identifier, or an empty string. */
-    String objectId() {
+    public String objectId() {
         return action().startsWith(APPLICATION) ? text("hauberk.attributes." + AuditEvent.OBJECT_ID) : "";
     }
 

@@ -8,11 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,24 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The outcome, the object and the amounts of the application's own events, in the record and where sinks take it. */
 class ApplicationEventTest {
-    private static final String TABLE = "create table %s (id varchar(64) primary key,"
-            + " at timestamp with time zone not null, action varchar(128) not null, outcome varchar(16),"
-            + " reason varchar(128), method varchar(16), route varchar(512), status integer, client varchar(64),"
-            + " subject varchar(128), request varchar(64), record text not null%s)";
-
     @TempDir
     Path directory;
 
     private AuditRecord recorded(AuditEvent event) {
-        return recorded(event, new AuditSink[0]);
-    }
-
-    private AuditRecord recorded(AuditEvent event, AuditSink... sinks) {
-        AuditLog.Builder builder = Logs.in(directory.resolve("log"));
-        for (AuditSink sink : sinks) {
-            builder.sink(sink);
-        }
-        try (AuditLog log = builder.build()) {
+        try (AuditLog log = Logs.in(directory.resolve("log")).build()) {
             log.record(event.critical());
         }
         return Logs.read(directory.resolve("log")).stream()
@@ -84,52 +66,6 @@ class ApplicationEventTest {
         assertThat(new SyslogEncoding("h", "a", "1").encode(failed))
                 .contains(" outcome=\"failure\" reason=\"limit_exceeded\"")
                 .contains(" objectType=\"account\" object=\"a1\" amounts=\"cents=5 items=2\"]");
-    }
-
-    @Test
-    void jdbc_hasTheFacts_andAnOlderTableTheOthers() throws SQLException {
-        org.h2.jdbcx.JdbcDataSource database = new org.h2.jdbcx.JdbcDataSource();
-        database.setURL("jdbc:h2:mem:application;DB_CLOSE_DELAY=-1");
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(String.format(
-                    TABLE,
-                    "audit_record",
-                    ", object_type varchar(128), object_id varchar(128), amounts varchar(1024)"));
-            statement.execute("create schema older");
-            statement.execute(String.format(TABLE, "older.audit_record", ""));
-            recorded(transfer().failed("limit_exceeded"), JdbcSink.of(database, "audit_record"));
-            recorded(transfer().failed("limit_exceeded"), new Renamed(JdbcSink.of(database, "older.audit_record")));
-            try (ResultSet found = statement.executeQuery("select outcome, reason, object_type, object_id, amounts"
-                    + " from audit_record where action = 'application.transfer_done'")) {
-                assertThat(found.next()).isTrue();
-                assertThat(List.of(
-                                found.getString(1),
-                                found.getString(2),
-                                found.getString(3),
-                                found.getString(4),
-                                found.getString(5)))
-                        .containsExactly("failure", "limit_exceeded", "account", "a1", "cents=5 items=2");
-            }
-            try (ResultSet found = statement.executeQuery(
-                    "select outcome, reason from older.audit_record" + " where action = 'application.transfer_done'")) {
-                assertThat(found.next()).isTrue();
-                assertThat(found.getString(1) + found.getString(2)).isEqualTo("failurelimit_exceeded");
-            }
-        }
-    }
-
-    /** The same sink under a name of its own, which begins at the first record. */
-    private record Renamed(AuditSink sink) implements AuditSink {
-        @Override
-        public String name() {
-            return "renamed";
-        }
-
-        @Override
-        public void deliver(List<AuditRecord> records) throws Exception {
-            sink.deliver(records);
-        }
     }
 
     /** Names that are secret for text are not for numbers and constants. */

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,24 +17,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditSinkTest {
-    private static final String TABLE = "create table audit_record (id varchar(64) primary key,"
-            + " at timestamp with time zone not null, action varchar(128) not null, outcome varchar(16),"
-            + " reason varchar(128), method varchar(16), route varchar(512), status integer, client varchar(64),"
-            + " subject varchar(128), request varchar(64), record text not null)";
-
     @TempDir
     Path directory;
 
@@ -145,58 +134,6 @@ class AuditSinkTest {
                         Logs.in(log()).sink(new Kept("a")).sink(new Kept("a")).build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("different names");
-    }
-
-    @Test
-    void jdbc_h2_takesEachRecordOnce() throws SQLException {
-        org.h2.jdbcx.JdbcDataSource database = new org.h2.jdbcx.JdbcDataSource();
-        database.setURL("jdbc:h2:mem:audit;DB_CLOSE_DELAY=-1");
-        takesEachRecordOnce(database);
-    }
-
-    @Test
-    void jdbc_postgresql_takesEachRecordOnce() throws IOException, SQLException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
-            takesEachRecordOnce(postgres.getPostgresDatabase());
-        }
-    }
-
-    private void takesEachRecordOnce(DataSource database) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(TABLE);
-        }
-        try (AuditLog log =
-                Logs.in(log()).sink(JdbcSink.of(database, "audit_record")).build()) {
-            Logs.writeDurably(log, 0, 20);
-        }
-        // Progress that was not kept: everything comes again.
-        try {
-            Files.delete(log().resolve("cursors/jdbc"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        try (AuditLog log =
-                Logs.in(log()).sink(JdbcSink.of(database, "audit_record")).build()) {
-            Logs.writeDurably(log, 20, 5);
-        }
-        List<String> ids = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet found =
-                        statement.executeQuery("select id, record, route from audit_record order by at, id")) {
-            while (found.next()) {
-                ids.add(found.getString(1));
-                assertThat(found.getString(2)).contains(found.getString(1));
-            }
-        }
-        assertThat(ids).containsExactlyInAnyOrderElementsOf(written());
-    }
-
-    @Test
-    void jdbc_tableName_isNoSql() {
-        assertThatThrownBy(() -> JdbcSink.of(new org.h2.jdbcx.JdbcDataSource(), "a; drop table b"))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

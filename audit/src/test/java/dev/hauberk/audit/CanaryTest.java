@@ -16,10 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,16 +44,7 @@ class CanaryTest {
     Path directory;
 
     @Test
-    void noSecret_leavesByAnyDoor_andItsMarkerDoes() throws IOException, SQLException {
-        org.h2.jdbcx.JdbcDataSource database = new org.h2.jdbcx.JdbcDataSource();
-        database.setURL("jdbc:h2:mem:canary;DB_CLOSE_DELAY=-1");
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create table audit_record (id varchar(64) primary key,"
-                    + " at timestamp with time zone not null, action varchar(128), outcome varchar(16),"
-                    + " reason varchar(128), method varchar(16), route varchar(512), status integer,"
-                    + " client varchar(64), subject varchar(128), request varchar(64), record text)");
-        }
+    void noSecret_leavesByAnyDoor_andItsMarkerDoes() throws IOException {
         InMemoryLogRecordExporter exported = InMemoryLogRecordExporter.create();
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setLoggerProvider(SdkLoggerProvider.builder()
@@ -69,7 +56,6 @@ class CanaryTest {
                 .paths()
                 .userNames()
                 .explanations()
-                .sink(JdbcSink.of(database, "audit_record"))
                 .sink(AuditSink.openTelemetry(sdk))
                 .build()) {
             int number = 0;
@@ -88,17 +74,6 @@ class CanaryTest {
                 doors.add(Files.readString(file, StandardCharsets.UTF_8));
             }
         }
-        StringBuilder rows = new StringBuilder();
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("select * from audit_record")) {
-            while (found.next()) {
-                for (int i = 1; i <= 12; i++) {
-                    rows.append(found.getString(i)).append(' ');
-                }
-            }
-        }
-        doors.add(rows.toString());
         doors.add(exportedText);
         List<AuditRecord> records = Logs.read(log);
         SyslogEncoding syslog = new SyslogEncoding("h", "a", "1");
@@ -113,7 +88,6 @@ class CanaryTest {
         for (String told : CANARIES.values()) {
             String marker = "marker" + number++;
             assertThat(file).contains(marker).contains("[REDACTED:" + told + "]");
-            assertThat(rows.toString()).contains(marker);
             assertThat(exportedText).contains(marker);
         }
     }

@@ -49,8 +49,11 @@ public record Grantee(Kind kind, Optional<String> issuer, String name) {
         return new Grantee(Kind.ROLE, Optional.empty(), RoleHierarchy.requireRole(role));
     }
 
-    /** Returns all grantees that an identity is: itself, and the roles it holds; one that is no grantee is left out. */
-    static Set<Grantee> all(Identity identity, RoleHierarchy hierarchy) {
+    /**
+     * Returns all grantees that an identity is: itself, and the roles it holds, with those they include. A name that no
+     * grantee can have is left out. For stores of grants.
+     */
+    public static Set<Grantee> all(Identity identity, RoleHierarchy hierarchy) {
         Set<Grantee> all = new LinkedHashSet<>();
         if (isPlain(identity.getName())
                 && identity.issuer().filter(issuer -> !isPlain(issuer)).isEmpty()) {

@@ -6,7 +6,6 @@ package dev.hauberk.authorization;
 
 import dev.hauberk.core.RoleHierarchy;
 import java.util.List;
-import javax.sql.DataSource;
 
 /**
  * Who was granted which permission on which object, in a store that can be changed.
@@ -30,14 +29,6 @@ public interface ObjectGrants extends ObjectAuthorizer {
      */
     static ObjectGrants inMemory(int maximum, RoleHierarchy hierarchy) {
         return new InMemoryObjectGrants(maximum, hierarchy);
-    }
-
-    /**
-     * Starts a store in a table of a database. Its statements are plain SQL, with parameters for all that comes from
-     * outside.
-     */
-    static JdbcObjectGrants.Builder in(DataSource source) {
-        return new JdbcObjectGrants.Builder(source);
     }
 
     /**

@@ -4,11 +4,9 @@
  */
 package dev.hauberk.credentials;
 
-import dev.hauberk.core.JdbcTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /**
  * Keeps API keys. Implementations are safe for use by many threads and processes, and throw
@@ -41,15 +39,5 @@ public interface ApiKeyStore {
     /** Makes a store in the memory of this process, which forgets when it ends. */
     static ApiKeyStore inMemory() {
         return new InMemoryApiKeyStore();
-    }
-
-    /** Makes a store in the table {@code hauberk_api_key} of a database; no connection is opened yet. */
-    static JdbcApiKeyStore in(DataSource source) {
-        return in(new JdbcTable(source, "hauberk_api_key", JdbcTable.DEFAULT_TIMEOUT));
-    }
-
-    /** Makes a store in a table of another name, or with another time limit. */
-    static JdbcApiKeyStore in(JdbcTable table) {
-        return new JdbcApiKeyStore(table);
     }
 }

@@ -4,9 +4,7 @@
  */
 package dev.hauberk.credentials;
 
-import dev.hauberk.core.JdbcTable;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /**
  * Keeps what users' one-time codes are checked by. Implementations are safe for use by many threads and processes, and
@@ -35,15 +33,5 @@ public interface OneTimeCodeStore {
     /** Makes a store in the memory of this process, which forgets when it ends. */
     static OneTimeCodeStore inMemory() {
         return new InMemoryOneTimeCodeStore();
-    }
-
-    /** Makes a store in the table {@code hauberk_one_time_code} of a database; no connection is opened yet. */
-    static JdbcOneTimeCodeStore in(DataSource source) {
-        return in(new JdbcTable(source, "hauberk_one_time_code", JdbcTable.DEFAULT_TIMEOUT));
-    }
-
-    /** Makes a store in a table of another name, or with another time limit. */
-    static JdbcOneTimeCodeStore in(JdbcTable table) {
-        return new JdbcOneTimeCodeStore(table);
     }
 }

@@ -7,7 +7,6 @@ package dev.hauberk.credentials;
 import dev.hauberk.core.AttemptLimit;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
-import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
@@ -113,7 +112,7 @@ public final class OneTimeCodes {
      * @throws StoreUnavailableException if the store cannot keep it
      */
     public OneTimeCodeEnrolment enrol(String user, String account) {
-        if (user.isEmpty() || !JdbcTable.canHold(user, 256)) {
+        if (!isUser(user)) {
             throw new IllegalArgumentException("a user must have 1 to 256 characters, no NUL and no half of a surrogate"
                     + " pair: this has " + user.length());
         }
@@ -369,6 +368,14 @@ public final class OneTimeCodes {
 
     private static String withoutBlanks(String code) {
         return code.length() > LONGEST_INPUT ? "" : code.replace(" ", "");
+    }
+
+    /** No column holds a NUL or half of a surrogate pair as it is. */
+    private static boolean isUser(String text) {
+        return !text.isEmpty()
+                && text.length() <= 256
+                && text.codePoints()
+                        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 
     private static void requireText(String what, String text, int longest) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.Secret;
+import dev.hauberk.testsupport.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What API keys do whatever store they are in. */
-abstract class ApiKeyStoreContract {
+public abstract class ApiKeyStoreContract {
     private static final Secret PEPPER = Secret.ofText("pZ7r-2xK9vLm4TzR8xW3bN6yH5gD1sFaQ");
     private static final String HERE = "192.0.2.1";
 
@@ -32,7 +33,7 @@ abstract class ApiKeyStoreContract {
     private ApiKeys keys;
 
     /** Returns an empty store. */
-    abstract ApiKeyStore store() throws Exception;
+    protected abstract ApiKeyStore store() throws Exception;
 
     @BeforeEach
     void keys() throws Exception {
@@ -165,9 +166,9 @@ abstract class ApiKeyStoreContract {
                 .isInstanceOfSatisfying(
                         ApiKeyException.class, e -> assertThat(e.fault()).isEqualTo(ApiKeyFault.ADDRESS));
         assertThatThrownBy(() -> keys.check(issued.text(), "unknown")).isInstanceOf(ApiKeyException.class);
-        clock.forward(Duration.ofSeconds(59));
+        clock.move(Duration.ofSeconds(59));
         assertThat(fault(issued.text())).isNull();
-        clock.forward(Duration.ofSeconds(1));
+        clock.move(Duration.ofSeconds(1));
         assertThat(fault(issued.text())).isEqualTo(ApiKeyFault.EXPIRED);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys.issue("batch", key -> key.expiresAt(clock.instant())));
@@ -183,7 +184,7 @@ abstract class ApiKeyStoreContract {
         assertThat(second.text()).isNotEqualTo(first.text());
         assertThat(fault(first.text())).isNull();
         assertThat(fault(second.text())).isNull();
-        clock.forward(Duration.ofHours(1));
+        clock.move(Duration.ofHours(1));
         assertThat(fault(first.text())).isEqualTo(ApiKeyFault.WRONG_SECRET);
         assertThat(fault(second.text())).isNull();
         IssuedApiKey third = keys.rotate(first.key().id(), Duration.ZERO);
@@ -213,7 +214,7 @@ abstract class ApiKeyStoreContract {
         IssuedApiKey first = keys.issue("batch", key -> {});
         keys.rotate(first.key().id(), Duration.ofMinutes(1));
         keys.rotate(first.key().id(), Duration.ofDays(1));
-        clock.forward(Duration.ofMinutes(1));
+        clock.move(Duration.ofMinutes(1));
         assertThat(fault(first.text())).isEqualTo(ApiKeyFault.WRONG_SECRET);
     }
 
@@ -224,7 +225,7 @@ abstract class ApiKeyStoreContract {
         ApiKey revoked = keys.revoke(issued.key().id());
         assertThat(revoked.revokedAt()).hasValue(clock.instant());
         assertThat(fault(issued.text())).isEqualTo(ApiKeyFault.REVOKED);
-        clock.forward(Duration.ofHours(1));
+        clock.move(Duration.ofHours(1));
         assertThat(keys.revoke(issued.key().id()).revokedAt()).isEqualTo(revoked.revokedAt());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys.rotate(issued.key().id(), Duration.ZERO));
@@ -258,14 +259,14 @@ abstract class ApiKeyStoreContract {
         IssuedApiKey idle = keys.issue("idle", key -> {});
         keys.issueCanary("nobody uses it");
         keys.revoke(keys.issue("revoked", key -> {}).key().id());
-        clock.forward(Duration.ofDays(31));
+        clock.move(Duration.ofDays(31));
         keys.check(used.text(), HERE);
         Instant first = clock.instant();
         assertThat(store.find(used.key().id()).orElseThrow().lastUsedAt()).hasValue(first);
-        clock.forward(Duration.ofSeconds(59));
+        clock.move(Duration.ofSeconds(59));
         keys.check(used.text(), HERE);
         assertThat(store.find(used.key().id()).orElseThrow().lastUsedAt()).hasValue(first);
-        clock.forward(Duration.ofSeconds(1));
+        clock.move(Duration.ofSeconds(1));
         keys.check(used.text(), HERE);
         assertThat(store.find(used.key().id()).orElseThrow().lastUsedAt()).hasValue(clock.instant());
         assertThat(keys.unused(Duration.ofDays(30)))

@@ -10,12 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.testsupport.MovableClock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InMemoryOneTimeCodesTest extends OneTimeCodesContract {
     @Override
-    OneTimeCodeStore store() {
+    protected OneTimeCodeStore store() {
         return OneTimeCodeStore.inMemory();
     }
 

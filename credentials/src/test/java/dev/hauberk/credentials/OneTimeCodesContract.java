@@ -14,6 +14,7 @@ import dev.hauberk.core.Secret;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.credentials.OneTimeCodeResult.Verdict;
+import dev.hauberk.testsupport.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one-time codes do whatever store they are in. */
-abstract class OneTimeCodesContract {
+public abstract class OneTimeCodesContract {
     private static final Secret KEY = Secret.ofText("kT5v-9wQ3zXc7NbM1yLp4RsG8hJ2dFeA");
     private static final Secret NEXT_KEY = Secret.ofText("uW8n-4rB6mYq2VkX9tZs1CgH7jP5fLdE");
 
@@ -38,7 +39,7 @@ abstract class OneTimeCodesContract {
     private OneTimeCodes codes;
 
     /** Returns an empty store. */
-    abstract OneTimeCodeStore store() throws Exception;
+    protected abstract OneTimeCodeStore store() throws Exception;
 
     @BeforeEach
     void codes() throws Exception {
@@ -58,7 +59,7 @@ abstract class OneTimeCodesContract {
     }
 
     private void forward(Duration time) {
-        clock.forward(time);
+        clock.move(time);
         nanos.addAndGet(time.toNanos());
     }
 

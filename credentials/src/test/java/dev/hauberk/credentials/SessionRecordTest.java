@@ -12,6 +12,7 @@ import dev.hauberk.core.AcrTimes;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.testsupport.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,12 +4,12 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.credentials.ApiKeyStore;
 import dev.hauberk.credentials.ApiKeys;
-import dev.hauberk.credentials.OneTimeCodeStore;
 import dev.hauberk.credentials.OneTimeCodes;
 import dev.hauberk.credentials.PasswordHash;
 import dev.hauberk.credentials.SessionFilter;
+import dev.hauberk.jdbc.JdbcApiKeyStore;
+import dev.hauberk.jdbc.JdbcOneTimeCodeStore;
 import java.time.Duration;
 import java.util.Set;
 
@@ -25,9 +25,9 @@ final class Credentials {
 
     Credentials(Database database, PasswordHash passwords) {
         this.passwords = passwords;
-        this.codes = OneTimeCodes.builder(OneTimeCodeStore.in(database.source()), "Ledger", Settings.random())
+        this.codes = OneTimeCodes.builder(JdbcOneTimeCodeStore.of(database.source()), "Ledger", Settings.random())
                 .build();
-        this.keys = ApiKeys.builder(ApiKeyStore.in(database.source()), Settings.random())
+        this.keys = ApiKeys.builder(JdbcApiKeyStore.of(database.source()), Settings.random())
                 .environment("demo")
                 .build();
         this.sessions = SessionFilter.builder()

@@ -4,16 +4,16 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.Secret;
-import dev.hauberk.credentials.ApiKeyStore;
-import dev.hauberk.credentials.OneTimeCodeStore;
+import dev.hauberk.jdbc.JdbcApiKeyStore;
+import dev.hauberk.jdbc.JdbcOneTimeCodeStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,8 +72,8 @@ final class Database implements AutoCloseable {
                     + " cents BIGINT NOT NULL, memo VARCHAR(280) NOT NULL)");
             statement.execute("CREATE TABLE messages(id VARCHAR(64) PRIMARY KEY)");
             JdbcDataSource tables = source(url, "OWNER", filePassword + " " + filePassword);
-            OneTimeCodeStore.in(tables).createTable();
-            ApiKeyStore.in(tables).createTable();
+            JdbcOneTimeCodeStore.of(tables).createTable();
+            JdbcApiKeyStore.of(tables).createTable();
             // A random hexadecimal password of our own: DDL takes no parameters.
             statement.execute("CREATE USER IF NOT EXISTS SERVICE PASSWORD '" + servicePassword + "'");
             statement.execute("ALTER USER SERVICE SET PASSWORD '" + servicePassword + "'");
@@ -158,11 +158,11 @@ final class Database implements AutoCloseable {
                     connection.rollback();
                 }
                 return done ? Credit.BOOKED : exists(connection, account) ? Credit.TOO_MUCH : Credit.NO_ACCOUNT;
+            } catch (SQLIntegrityConstraintViolationException duplicate) {
+                connection.rollback();
+                return Credit.BOOKED;
             } catch (SQLException e) {
                 connection.rollback();
-                if (JdbcTable.isDuplicate(e)) {
-                    return Credit.BOOKED;
-                }
                 throw e;
             } finally {
                 connection.setAutoCommit(true);

@@ -2,16 +2,17 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.credentials;
+package dev.hauberk.jdbc;
 
-import dev.hauberk.core.JdbcTable;
+import dev.hauberk.credentials.OneTimeCodeStore;
+import dev.hauberk.credentials.OneTimeCodesContract;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
+class PostgresOneTimeCodesTest extends OneTimeCodesContract {
     private static final AtomicInteger TABLES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
 
@@ -26,9 +27,9 @@ class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
     }
 
     @Override
-    ApiKeyStore store() {
-        JdbcApiKeyStore store = ApiKeyStore.in(new JdbcTable(
-                postgres.getPostgresDatabase(), "keys_" + TABLES.incrementAndGet(), JdbcTable.DEFAULT_TIMEOUT));
+    protected OneTimeCodeStore store() {
+        JdbcOneTimeCodeStore store = JdbcOneTimeCodeStore.of(
+                JdbcTable.of(postgres.getPostgresDatabase(), "codes_" + TABLES.incrementAndGet()));
         store.createTable();
         return store;
     }

@@ -2,19 +2,21 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.credentials;
+package dev.hauberk.jdbc;
 
-import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.credentials.OneTimeCodeRecord;
+import dev.hauberk.credentials.OneTimeCodeStore;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
- * One-time codes in a table of a database; made by {@link OneTimeCodeStore#in}. {@link #ddl()} has the table; its
- * column {@code user_name} must compare case-sensitively, as {@link JdbcApiKeyStore} says of its own.
+ * One-time codes in a table of a database. {@link #ddl()} has the table; its column {@code user_name} must compare
+ * case-sensitively, as {@link JdbcApiKeyStore} says of its own.
  */
 public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
     private static final String NO_CODES = "-";
@@ -22,8 +24,18 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     private final JdbcTable rows;
 
-    JdbcOneTimeCodeStore(JdbcTable rows) {
-        this.rows = rows;
+    private JdbcOneTimeCodeStore(JdbcTable rows) {
+        this.rows = Objects.requireNonNull(rows, "rows");
+    }
+
+    /** Returns a store in the table {@code hauberk_one_time_code}; it opens no connection before it is asked. */
+    public static JdbcOneTimeCodeStore of(DataSource source) {
+        return of(JdbcTable.of(source, "hauberk_one_time_code"));
+    }
+
+    /** Returns a store in a table of another name, or with another time limit. */
+    public static JdbcOneTimeCodeStore of(JdbcTable table) {
+        return new JdbcOneTimeCodeStore(table);
     }
 
     /** Returns the statements that make the table. */
@@ -48,24 +60,18 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
         if (!JdbcTable.canHold(user, LONGEST_USER)) {
             return Optional.empty();
         }
-        return rows.run(connection -> {
-            try (PreparedStatement query = rows.prepare(
-                    connection,
-                    "SELECT sealed_secret, last_step, confirmed, recovery_codes, version FROM " + rows.name()
-                            + " WHERE user_name = ?")) {
-                query.setString(1, user);
-                try (ResultSet found = query.executeQuery()) {
-                    return found.next()
-                            ? Optional.of(new OneTimeCodeRecord(
-                                    found.getString(1),
-                                    found.getLong(2),
-                                    found.getInt(3) == 1,
-                                    codes(found.getString(4)),
-                                    found.getLong(5)))
-                            : Optional.empty();
-                }
-            }
-        });
+        return rows.query(
+                "SELECT sealed_secret, last_step, confirmed, recovery_codes, version FROM " + rows.name()
+                        + " WHERE user_name = ?",
+                query -> query.setString(1, user),
+                found -> found.next()
+                        ? Optional.of(new OneTimeCodeRecord(
+                                found.getString(1),
+                                found.getLong(2),
+                                found.getInt(3) == 1,
+                                codes(found.getString(4)),
+                                found.getLong(5)))
+                        : Optional.empty());
     }
 
     /** An empty text would be null in some databases. */
@@ -121,6 +127,6 @@ public final class JdbcOneTimeCodeStore implements OneTimeCodeStore {
 
     @Override
     public String toString() {
-        return "table " + rows;
+        return rows.toString();
     }
 }

@@ -2,16 +2,17 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.credentials;
+package dev.hauberk.jdbc;
 
-import dev.hauberk.core.JdbcTable;
+import dev.hauberk.credentials.ApiKeyStore;
+import dev.hauberk.credentials.ApiKeyStoreContract;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresOneTimeCodesTest extends OneTimeCodesContract {
+class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
     private static final AtomicInteger TABLES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
 
@@ -26,9 +27,9 @@ class PostgresOneTimeCodesTest extends OneTimeCodesContract {
     }
 
     @Override
-    OneTimeCodeStore store() {
-        JdbcOneTimeCodeStore store = OneTimeCodeStore.in(new JdbcTable(
-                postgres.getPostgresDatabase(), "codes_" + TABLES.incrementAndGet(), JdbcTable.DEFAULT_TIMEOUT));
+    protected ApiKeyStore store() {
+        JdbcApiKeyStore store =
+                JdbcApiKeyStore.of(JdbcTable.of(postgres.getPostgresDatabase(), "keys_" + TABLES.incrementAndGet()));
         store.createTable();
         return store;
     }

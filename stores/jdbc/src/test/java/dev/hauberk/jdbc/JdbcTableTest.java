@@ -2,13 +2,12 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.core.contract;
+package dev.hauberk.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -42,7 +41,7 @@ class JdbcTableTest {
     }
 
     private static JdbcTable table(DataSource source) {
-        return new JdbcTable(source, "things", JdbcTable.DEFAULT_TIMEOUT);
+        return JdbcTable.of(source, "things");
     }
 
     private static int insert(JdbcTable table, int id) {
@@ -106,9 +105,9 @@ class JdbcTableTest {
     @Test
     void unsafeNameOrTimeout_isRefused() {
         for (String name : List.of("", "a b", "a;b", "1a", "a..b", "a-b")) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new JdbcTable(database(), name, Duration.ofSeconds(1)));
+            assertThatIllegalArgumentException().isThrownBy(() -> JdbcTable.of(database(), name));
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> new JdbcTable(database(), "a", Duration.ofMillis(999)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JdbcTable.of(database(), "a").withTimeout(Duration.ofMillis(999)));
     }
 }

@@ -2,17 +2,17 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.authorization.contract;
+package dev.hauberk.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.authorization.Grantee;
-import dev.hauberk.authorization.JdbcObjectGrants;
 import dev.hauberk.authorization.ObjectGrant;
 import dev.hauberk.authorization.ObjectGrants;
 import dev.hauberk.authorization.Permission;
+import dev.hauberk.authorization.contract.ObjectGrantsContract;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.StoreUnavailableException;
@@ -38,8 +38,7 @@ class JdbcObjectGrantsTest extends ObjectGrantsContract {
 
     @Override
     protected ObjectGrants grants(RoleHierarchy hierarchy) {
-        JdbcObjectGrants grants =
-                ObjectGrants.in(database()).roleHierarchy(hierarchy).build();
+        JdbcObjectGrants grants = JdbcObjectGrants.of(database()).withRoleHierarchy(hierarchy);
         grants.createTable();
         return grants;
     }
@@ -56,20 +55,15 @@ class JdbcObjectGrantsTest extends ObjectGrantsContract {
             statement.execute("CREATE SCHEMA security");
         }
         // An index goes into the schema of its table, so its name has none.
-        assertThat(ObjectGrants.in(source)
-                        .table("security.grants")
-                        .build()
+        assertThat(JdbcObjectGrants.of(JdbcTable.of(source, "security.grants"))
                         .ddl()
                         .get(0))
                 .startsWith("CREATE TABLE security.grants (");
-        JdbcObjectGrants grants = ObjectGrants.in(source).table("plain_grants").build();
+        JdbcObjectGrants grants = JdbcObjectGrants.of(JdbcTable.of(source, "plain_grants"));
         grants.createTable();
         grants.grant(grant("1"));
 
-        assertThat(ObjectGrants.in(source)
-                        .table("plain_grants")
-                        .queryTimeout(Duration.ofSeconds(1))
-                        .build()
+        assertThat(JdbcObjectGrants.of(JdbcTable.of(source, "plain_grants").withTimeout(Duration.ofSeconds(1)))
                         .may(ANN, "order:read", "order", "1"))
                 .isTrue();
     }
@@ -77,17 +71,15 @@ class JdbcObjectGrantsTest extends ObjectGrantsContract {
     @Test
     void malformedSettings_areRefused() {
         for (String table : new String[] {"", "a b", "a;b", "1a", "a..b", "\u00e4", "x".repeat(64), "a\"b", "a.b;"}) {
-            assertThatIllegalArgumentException()
-                    .as(table)
-                    .isThrownBy(() -> ObjectGrants.in(database()).table(table));
+            assertThatIllegalArgumentException().as(table).isThrownBy(() -> JdbcTable.of(database(), table));
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ObjectGrants.in(database()).queryTimeout(Duration.ofMillis(500)));
+                .isThrownBy(() -> JdbcTable.of(database(), "a").withTimeout(Duration.ofMillis(500)));
     }
 
     @Test
     void databaseThatFails_isAStoreThatIsNotThere() {
-        JdbcObjectGrants withoutTable = ObjectGrants.in(database()).build();
+        JdbcObjectGrants withoutTable = JdbcObjectGrants.of(database());
 
         assertThatThrownBy(() -> withoutTable.may(ANN, "order:read", "order", "1"))
                 .isInstanceOf(StoreUnavailableException.class)
@@ -106,7 +98,7 @@ class JdbcObjectGrantsTest extends ObjectGrantsContract {
     void connections_areClosed_alsoWhenStatementsFail() {
         AtomicInteger open = new AtomicInteger();
         DataSource counting = counting(database(), open);
-        JdbcObjectGrants grants = ObjectGrants.in(counting).build();
+        JdbcObjectGrants grants = JdbcObjectGrants.of(counting);
         assertThatThrownBy(() -> grants.may(ANN, "order:read", "order", "1"))
                 .isInstanceOf(StoreUnavailableException.class);
         grants.createTable();

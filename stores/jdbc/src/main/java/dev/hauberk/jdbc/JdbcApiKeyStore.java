@@ -2,32 +2,46 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.credentials;
+package dev.hauberk.jdbc;
 
-import dev.hauberk.core.JdbcTable;
 import dev.hauberk.core.StoreUnavailableException;
-import java.sql.PreparedStatement;
+import dev.hauberk.credentials.ApiKey;
+import dev.hauberk.credentials.ApiKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
- * API keys in a table of a database; made by {@link ApiKeyStore#in}. A look-up is one statement. {@link #ddl()} has the
- * table; its column {@code id} must compare case-sensitively, as {@code VARCHAR} does in H2, PostgreSQL, Oracle and SQL
- * Server with a binary collation; in MySQL give the table {@code COLLATE utf8mb4_0900_bin}.
+ * API keys in a table of a database. A look-up is one statement. {@link #ddl()} has the table; its column {@code id}
+ * must compare case-sensitively, as {@code VARCHAR} does in H2, PostgreSQL, Oracle and SQL Server with a binary
+ * collation; in MySQL give the table {@code COLLATE utf8mb4_0900_bin}.
  */
 public final class JdbcApiKeyStore implements ApiKeyStore {
     private static final int LONGEST_ENTRY = 16_000;
     private static final int LONGEST_ID = 64;
 
     private final JdbcTable rows;
+    private final String select;
 
-    JdbcApiKeyStore(JdbcTable rows) {
-        this.rows = rows;
+    private JdbcApiKeyStore(JdbcTable rows) {
+        this.rows = Objects.requireNonNull(rows, "rows");
+        this.select = "SELECT id, version, last_used_ms, entry FROM " + rows.name();
+    }
+
+    /** Returns a store in the table {@code hauberk_api_key}; it opens no connection before it is asked. */
+    public static JdbcApiKeyStore of(DataSource source) {
+        return of(JdbcTable.of(source, "hauberk_api_key"));
+    }
+
+    /** Returns a store in a table of another name, or with another time limit. */
+    public static JdbcApiKeyStore of(JdbcTable table) {
+        return new JdbcApiKeyStore(table);
     }
 
     /** Returns the statements that make the table. */
@@ -51,33 +65,23 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         if (!JdbcTable.canHold(id, LONGEST_ID)) {
             return Optional.empty();
         }
-        return rows.run(connection -> {
-            try (PreparedStatement query = rows.prepare(
-                    connection, "SELECT id, version, last_used_ms, entry FROM " + rows.name() + " WHERE id = ?")) {
-                query.setString(1, id);
-                return read(query).stream().findFirst();
-            }
-        });
+        return rows.query(
+                select + " WHERE id = ?",
+                query -> query.setString(1, id),
+                found -> read(found).stream().findFirst());
     }
 
     @Override
     public List<ApiKey> all() {
-        return rows.run(connection -> {
-            try (PreparedStatement query = rows.prepare(
-                    connection, "SELECT id, version, last_used_ms, entry FROM " + rows.name() + " ORDER BY id")) {
-                return read(query);
-            }
-        });
+        return rows.query(select + " ORDER BY id", query -> {}, JdbcApiKeyStore::read);
     }
 
-    private static List<ApiKey> read(PreparedStatement query) throws SQLException {
+    private static List<ApiKey> read(ResultSet found) throws SQLException {
         List<ApiKey> keys = new ArrayList<>();
-        try (ResultSet found = query.executeQuery()) {
-            while (found.next()) {
-                long used = found.getLong(3);
-                Instant lastUsedAt = found.wasNull() ? null : Instant.ofEpochMilli(used);
-                keys.add(ApiKeyEntry.read(found.getString(1), found.getLong(2), lastUsedAt, found.getString(4)));
-            }
+        while (found.next()) {
+            long used = found.getLong(3);
+            Instant lastUsedAt = found.wasNull() ? null : Instant.ofEpochMilli(used);
+            keys.add(ApiKeyEntry.read(found.getString(1), found.getLong(2), lastUsedAt, found.getString(4)));
         }
         return keys;
     }
@@ -135,6 +139,6 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
 
     @Override
     public String toString() {
-        return "table " + rows;
+        return rows.toString();
     }
 }

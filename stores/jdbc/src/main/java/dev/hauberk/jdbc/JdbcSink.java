@@ -2,14 +2,18 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.jdbc;
 
+import dev.hauberk.audit.AuditRecord;
+import dev.hauberk.audit.AuditSink;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -41,34 +45,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdbcSink implements AuditSink {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSink.class);
-    private static final int TIMEOUT_SECONDS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Set<String> OBJECT = Set.of("object_type", "object_id", "amounts");
 
     private final DataSource database;
+    private final JdbcTable rows;
     private final String table;
-    private final String select;
     private @Nullable Boolean object;
 
     private JdbcSink(DataSource database, String table) {
         this.database = database;
+        this.rows = JdbcTable.of(database, table).withTimeout(TIMEOUT);
         this.table = table;
-        this.select = "select 1 from " + table + " where id = ?";
     }
 
     /**
      * Returns a sink that writes to a table that is there.
      *
-     * @param table its name, {@code schema.table} perhaps: letters, digits, underscores and dots
-     * @throws IllegalArgumentException if the name is another
+     * @param table its name, with a schema before it if need be
+     * @throws IllegalArgumentException if {@link JdbcTable#of} refuses the name
      */
     public static JdbcSink of(DataSource database, String table) {
-        boolean plain = !table.isEmpty()
-                && table.length() <= 128
-                && table.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || c == '_' || c == '.'));
-        if (!plain) {
-            throw new IllegalArgumentException(
-                    "a table's name must have letters, digits, underscores and dots only: '" + table + "'");
-        }
         return new JdbcSink(database, table);
     }
 
@@ -82,10 +79,8 @@ public final class JdbcSink implements AuditSink {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             boolean withObject = hasObject(connection);
-            try (PreparedStatement known = connection.prepareStatement(select);
-                    PreparedStatement added = connection.prepareStatement(insert(withObject))) {
-                known.setQueryTimeout(TIMEOUT_SECONDS);
-                added.setQueryTimeout(TIMEOUT_SECONDS);
+            try (PreparedStatement known = rows.prepare(connection, "select 1 from " + table + " where id = ?");
+                    PreparedStatement added = rows.prepare(connection, insert(withObject))) {
                 for (AuditRecord next : records) {
                     if (!isKnown(known, next)) {
                         fill(added, next);
@@ -135,12 +130,19 @@ public final class JdbcSink implements AuditSink {
     private static Set<String> columns(DatabaseMetaData about, @Nullable String schema, String table)
             throws SQLException {
         Set<String> names = new TreeSet<>();
-        try (ResultSet columns = about.getColumns(null, schema, table, null)) {
+        String escape = about.getSearchStringEscape();
+        String schemaPattern = schema == null ? null : literal(schema, escape);
+        try (ResultSet columns = about.getColumns(null, schemaPattern, literal(table, escape), null)) {
             while (columns.next()) {
                 names.add(columns.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
             }
         }
         return names;
+    }
+
+    /** Returns a pattern that only this name matches: an underscore would match any character. */
+    private static String literal(String name, String escape) {
+        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 
     private static String stored(DatabaseMetaData about, String name) throws SQLException {
@@ -166,7 +168,7 @@ public final class JdbcSink implements AuditSink {
         added.setString(7, cut(next.text("url.path"), 512));
         String status = next.text("http.response.status_code");
         if (status.length() != 3 || !status.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            added.setNull(8, java.sql.Types.INTEGER);
+            added.setNull(8, Types.INTEGER);
         } else {
             added.setInt(8, Integer.parseInt(status));
         }

@@ -2,13 +2,15 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.credentials;
+package dev.hauberk.jdbc;
 
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.StoreUnavailableException;
+import dev.hauberk.credentials.ApiKey;
+import dev.hauberk.credentials.ApiKeySecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
