@@ -212,7 +212,7 @@ class DetectionFilterTest {
                         Detection.honeytoken(), DetectionResponse.lockDown(lockDown, "operator", Duration.ofMinutes(5)))
                 .build();
         Hauberk chain = Hauberk.builder()
-                .filter(() -> filter)
+                .filter(filter)
                 .filter(Chains.TestLogin::new)
                 .filter(LockDownFilter.builder(lockDown))
                 .listener(events::add)
@@ -295,7 +295,7 @@ class DetectionFilterTest {
             DetectionFilter filter = detecting().log(log).build();
             Hauberk chain = Hauberk.builder()
                     .filter(AuditFilter.builder().log(log))
-                    .filter(() -> filter)
+                    .filter(filter)
                     .build();
             for (int i = 0; i < 10; i++) {
                 filter.onEvent(failedLogin("ann"));

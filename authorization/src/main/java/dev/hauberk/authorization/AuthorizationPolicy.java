@@ -13,6 +13,8 @@ import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.core.RoleHierarchy;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered rules that decide who may make which request.
@@ -249,11 +250,13 @@ public final class AuthorizationPolicy {
     public static final class Builder {
         private record Line(String pattern, Requirement requirement) {}
 
+        private final Settings settings = new Settings("AuthorizationPolicy");
         private final List<Line> lines = new ArrayList<>();
         private final List<ServletRule> servletRules = new ArrayList<>();
-        private @Nullable RoleHierarchy roleHierarchy;
-        private boolean othersDenied;
-        private boolean hidesUnmatched;
+        private final Setting<RoleHierarchy> roleHierarchy =
+                settings.of("roleHierarchy", RoleHierarchy.none()).undescribed();
+        private final Setting<Boolean> denyOtherServlets = settings.flag("denyOtherServlets");
+        private final Setting<Boolean> hideUnmatched = settings.flag("hideUnmatched");
 
         private Builder() {}
 
@@ -282,7 +285,7 @@ public final class AuthorizationPolicy {
 
         /** Denies requests to servlets that no rule names; default: rules for paths alone may permit them. */
         public Builder denyOtherServlets() {
-            othersDenied = true;
+            denyOtherServlets.set(true);
             return this;
         }
 
@@ -291,20 +294,13 @@ public final class AuthorizationPolicy {
          * {@linkplain Requirement#hidden hidden} look like those that do not exist; default 403.
          */
         public Builder hideUnmatched() {
-            hidesUnmatched = true;
+            hideUnmatched.set(true);
             return this;
         }
 
-        /**
-         * Sets which roles include which others; default {@link RoleHierarchy#none()}.
-         *
-         * @throws IllegalStateException if it was set before
-         */
+        /** Sets which roles include which others; default {@link RoleHierarchy#none()}. */
         public Builder roleHierarchy(RoleHierarchy hierarchy) {
-            if (roleHierarchy != null) {
-                throw new IllegalStateException("role hierarchy must be set once: it is set already");
-            }
-            roleHierarchy = Objects.requireNonNull(hierarchy, "hierarchy");
+            roleHierarchy.set(hierarchy);
             return this;
         }
 
@@ -315,7 +311,7 @@ public final class AuthorizationPolicy {
          *     match because earlier rules, or the denials they imply, take every request that it has; it lists all
          */
         public AuthorizationPolicy build() {
-            Problems problems = new Problems("AuthorizationPolicy");
+            Problems problems = settings.problems();
             if (lines.isEmpty() && servletRules.isEmpty()) {
                 problems.add("a policy must have a rule: none given; it would deny every request");
             }
@@ -334,16 +330,12 @@ public final class AuthorizationPolicy {
             ServletRules servlets = servletRules(problems);
             problems.throwIfAny();
             return new AuthorizationPolicy(
-                    entries.toArray(PolicyEntry[]::new),
-                    index,
-                    servlets,
-                    roleHierarchy == null ? RoleHierarchy.none() : roleHierarchy,
-                    hidesUnmatched);
+                    entries.toArray(PolicyEntry[]::new), index, servlets, roleHierarchy.get(), hideUnmatched.get());
         }
 
         private ServletRules servletRules(Problems problems) {
             try {
-                return new ServletRules(servletRules, othersDenied);
+                return new ServletRules(servletRules, denyOtherServlets.get());
             } catch (IllegalArgumentException e) {
                 problems.add(String.valueOf(e.getMessage()));
                 return new ServletRules(List.of(), true);

@@ -5,6 +5,8 @@
 package dev.hauberk.authorization;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.WorldWritable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,9 +88,9 @@ public final class LivePolicy {
     private LivePolicy(Builder builder) {
         this.path = builder.path;
         this.named = Map.copyOf(builder.named);
-        this.checkInterval = builder.checkInterval;
-        this.clock = builder.clock;
-        this.worldWritable = builder.worldWritable;
+        this.checkInterval = builder.checkInterval.get();
+        this.clock = builder.clock.get();
+        this.worldWritable = builder.worldWritable.get();
     }
 
     /** Reads the file for the first time. */
@@ -260,42 +262,44 @@ public final class LivePolicy {
     public static final class Builder {
         private final Path path;
         private final Map<String, Requirement> named = new LinkedHashMap<>();
-        private Duration checkInterval = Duration.ofSeconds(5);
-        private InstantSource clock = InstantSource.system();
-        private boolean worldWritable;
+        private final Settings settings = new Settings("LivePolicy");
+        private final Setting<Duration> checkInterval = settings.of("checkInterval", Duration.ofSeconds(5))
+                .where("must not be negative", interval -> !interval.isNegative());
+        private final Setting<InstantSource> clock = settings.clock();
+        private final Setting<Boolean> worldWritable = settings.flag("allowWorldWritable");
 
         private Builder(Path path) {
             this.path = Objects.requireNonNull(path, "path");
         }
 
         /**
-         * Registers a requirement that the file may refer to by name, for conditions that need code.
+         * Adds a requirement that the file may refer to by name, for conditions that need code.
          *
-         * @throws IllegalArgumentException if the name is taken
+         * @param name not that of another requirement
          */
         public Builder named(String name, Requirement requirement) {
-            if (named.putIfAbsent(name, requirement) != null) {
-                throw new IllegalArgumentException("a named requirement must be registered once: '" + name + "'");
-            }
+            Objects.requireNonNull(requirement, "requirement");
+            settings.collect("named", () -> {
+                if (named.putIfAbsent(name, requirement) != null) {
+                    throw new IllegalArgumentException("a named requirement must be registered once: '" + name + "'");
+                }
+            });
             return this;
         }
 
         /**
          * Sets how often the file is to be looked at; default 5 seconds, zero for never.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @param interval not negative
          */
         public Builder checkInterval(Duration interval) {
-            if (interval.isNegative()) {
-                throw new IllegalArgumentException("the check interval must not be negative: " + interval);
-            }
-            checkInterval = interval;
+            checkInterval.set(interval);
             return this;
         }
 
         /** Sets the clock that tells since when a policy decides; default the system's. */
         public Builder clock(InstantSource source) {
-            clock = source;
+            clock.set(source);
             return this;
         }
 
@@ -305,7 +309,7 @@ public final class LivePolicy {
          * a writer decides who may what.
          */
         public Builder allowWorldWritable() {
-            worldWritable = true;
+            worldWritable.set(true);
             return this;
         }
 
@@ -316,6 +320,7 @@ public final class LivePolicy {
          *     to it; it lists every problem with its line and column
          */
         public LivePolicy build() {
+            settings.problems().throwIfAny();
             return new LivePolicy(this).opened();
         }
     }

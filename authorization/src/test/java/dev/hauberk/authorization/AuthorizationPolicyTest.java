@@ -211,10 +211,15 @@ class AuthorizationPolicyTest {
 
     @Test
     void roleHierarchy_setTwice_isRefused() {
-        AuthorizationPolicy.Builder builder = AuthorizationPolicy.builder().roleHierarchy(RoleHierarchy.none());
+        AuthorizationPolicy.Builder builder = AuthorizationPolicy.builder()
+                .roleHierarchy(RoleHierarchy.none())
+                .denyOtherServlets()
+                .hideUnmatched();
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder.roleHierarchy(RoleHierarchy.none()))
-                .withMessage("role hierarchy must be set once: it is set already");
+                .withMessage("roleHierarchy must be set once: it is set");
+        assertThatIllegalStateException().isThrownBy(builder::denyOtherServlets);
+        assertThatIllegalStateException().isThrownBy(builder::hideUnmatched);
     }
 
     @Test

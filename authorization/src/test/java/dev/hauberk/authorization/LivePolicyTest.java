@@ -5,7 +5,6 @@
 package dev.hauberk.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,23 @@ class LivePolicyTest {
         assertThat(live.problems()).isEmpty();
         assertThat(live.digest()).hasSize(64);
         assertThat(live.toString()).startsWith("policy file policy.json ").endsWith(" with 1 rules");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LivePolicy.file(file).checkInterval(Duration.ofSeconds(-1)));
+        assertThatThrownBy(() -> LivePolicy.file(file)
+                        .checkInterval(Duration.ofSeconds(-1))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("checkInterval must not be negative: PT-1S");
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        for (Consumer<LivePolicy.Builder> setter : List.<Consumer<LivePolicy.Builder>>of(
+                p -> p.checkInterval(Duration.ZERO),
+                p -> p.clock(InstantSource.system()),
+                LivePolicy.Builder::allowWorldWritable)) {
+            LivePolicy.Builder builder = LivePolicy.file(file);
+            setter.accept(builder);
+            assertThatThrownBy(() -> setter.accept(builder)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     private Path chmod(String modes) throws IOException {
@@ -231,10 +247,12 @@ class LivePolicyTest {
         assertThatThrownBy(() -> LivePolicy.file(file).build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("policy file policy.json");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> LivePolicy.file(file)
+        assertThatThrownBy(() -> LivePolicy.file(file)
                         .named("a", Requirement.permitAll())
-                        .named("a", Requirement.denyAll()));
+                        .named("a", Requirement.denyAll())
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("named: a named requirement must be registered once: 'a'");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class NoOpFilters {
         Hauberk.Builder builder = Hauberk.builder();
         for (int i = 0; i < PHASES.length; i++) {
             SecurityFilter filter = filter(i);
-            builder.filter(() -> filter);
+            builder.filter(filter);
         }
         return builder.build();
     }

@@ -51,7 +51,7 @@ public class SessionBenchmark {
     private ContainerChain chain(SessionFilter.Builder sessions) throws IOException, ServletException {
         SessionFilter filter = sessions.allowCookieWithoutCsrf().build();
         ContainerChain chain = new ContainerChain(
-                Hauberk.builder().filter(() -> filter).filter(LoginOnce::new).build());
+                Hauberk.builder().filter(filter).filter(LoginOnce::new).build());
         chain.serve(request, response);
         return chain;
     }

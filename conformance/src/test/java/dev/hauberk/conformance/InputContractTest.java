@@ -248,7 +248,7 @@ final class InputContractTest extends ContainerTest {
                 LearningFilter.builder().on("POST /learn/{id}").build();
         Hauberk security = Hauberk.builder()
                 .filter(FirewallFilter.strict())
-                .filter(() -> learning)
+                .filter(learning)
                 .build();
         Container.Running taught = start(App.at("/app")
                 .servlet(

@@ -95,7 +95,7 @@ final class SessionContractTest extends ContainerTest {
                                         || "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
                                 ? Decision.allow()
                                 : Decision.deny(Rejection.of(403, "cross_site")))
-                .filter(() -> sessions)
+                .filter(sessions)
                 .filter(AuthorizationFilter.builder()
                         .rule("/login", permitAll())
                         .rule("/anonymous", permitAll())

@@ -139,7 +139,7 @@ final class SessionRaceContractTest extends ContainerTest {
                 .allowCookieWithoutCsrf()
                 .build();
         Hauberk security = Hauberk.builder()
-                .filter(() -> sessions)
+                .filter(sessions)
                 .filter(AuthorizationFilter.builder()
                         .rule("/login", permitAll())
                         .rule("/logout", permitAll())

@@ -318,7 +318,7 @@ final class HeaderChecks {
     }
 
     private static Outcome proxies(PostureFacts facts) {
-        if (facts.values("ForwardedFilter", "scheme_from_container").contains("true")) {
+        if (facts.values("ForwardedFilter", "allow_scheme_from_container").contains("true")) {
             return Outcome.warn("the container's word for https is believed: only the proxy may reach the port");
         }
         return facts.has("ForwardedFilter")

@@ -15,6 +15,8 @@ import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.AccessProbe;
 import dev.hauberk.servlet.Hauberk;
 import io.opentelemetry.api.OpenTelemetry;
@@ -31,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -228,40 +229,45 @@ public final class SecurityReport {
         private final Hauberk chain;
         private final List<Description> parts = new ArrayList<>();
         private final List<PostureFacts.NamedSecret> secrets = new ArrayList<>();
-        private final List<String> logins = new ArrayList<>();
-        private final List<String> meant = new ArrayList<>();
+        private final Settings settings = new Settings("SecurityReport");
+        private final List<String> logins = settings.list("logins");
+        private final List<String> meant = settings.list("publicRoutes");
         private final Map<String, String> givenTokens = new LinkedHashMap<>();
-        private @Nullable Environment environment;
-        private @Nullable ServletContext context;
-        private @Nullable AuditLog log;
-        private @Nullable Path attestations;
-        private @Nullable String probe;
-        private String host = "localhost";
-        private @Nullable OpenTelemetry telemetry;
-        private @Nullable Boolean production;
-        private int replicas;
-        private boolean failStartup;
-        private InstantSource clock = InstantSource.system();
+        private final Setting<Environment> environment =
+                settings.<Environment>of("environment").undescribed();
+        private final Setting<ServletContext> servletContext =
+                settings.<ServletContext>of("servletContext").undescribed();
+        private final Setting<AuditLog> log = settings.<AuditLog>of("log").undescribed();
+        private final Setting<Path> attestations = settings.of("attestations");
+        private final Setting<String> probe = settings.of("probe");
+        private final Setting<String> probeHost = settings.of("probeHost", "localhost");
+        private final Setting<OpenTelemetry> openTelemetry =
+                settings.<OpenTelemetry>of("openTelemetry").undescribed();
+        private final Setting<Boolean> production = settings.of("production");
+        private final Setting<Integer> replicas =
+                settings.of("replicas", 0).where("must be at least 1", count -> count >= 1);
+        private final Setting<Boolean> failStartup = settings.flag("failStartup");
+        private final Setting<InstantSource> clock = settings.clock();
 
         private Builder(Hauberk chain) {
             this.chain = chain;
         }
 
-        /** Adds the environment; unless {@link #production} is set, it says whether this is production. */
+        /** Sets the environment; unless {@link #production} is set, it says whether this is production. */
         public Builder environment(Environment value) {
-            environment = value;
+            environment.set(value);
             return this;
         }
 
-        /** Adds the servlet context, for what it says of sessions. */
+        /** Sets the servlet context, for what it says of sessions. */
         public Builder servletContext(ServletContext value) {
-            context = value;
+            servletContext.set(value);
             return this;
         }
 
-        /** Adds the log, which is verified, and gets a record of the report. */
+        /** Sets the log, which is verified, and gets a record of the report. */
         public Builder log(AuditLog value) {
-            log = value;
+            log.set(value);
             return this;
         }
 
@@ -284,28 +290,30 @@ public final class SecurityReport {
         }
 
         /**
-         * Adds a file of attestations and waivers; docs/posture.md has its form.
+         * Sets the file of attestations and waivers; docs/posture.md has its form.
          *
          * <p>{@link #run} throws if anything in it is wrong.
          */
         public Builder attestations(Path file) {
-            attestations = file;
+            attestations.set(file);
             return this;
         }
 
         /**
-         * Names a path that needs a token. The report asks the chain for it, with forged tokens, and expects 401; the
+         * Sets a path that needs a token. The report asks the chain for it, with forged tokens, and expects 401; the
          * application is never reached. Records of these requests tell that they are probes.
          */
         public Builder probe(String path) {
-            RequestPattern.parse("GET " + path);
-            probe = path;
+            probe.parse(() -> {
+                RequestPattern.parse("GET " + path);
+                return path;
+            });
             return this;
         }
 
         /** Sets the host of the probes, where the chain accepts only some; default {@code localhost}. */
         public Builder probeHost(String value) {
-            host = value;
+            probeHost.set(value);
             return this;
         }
 
@@ -313,85 +321,89 @@ public final class SecurityReport {
          * Adds a token of the real issuer that must be refused: {@code expired} or {@code wrong audience}; of one that
          * is {@code valid} a tampered one is made.
          *
-         * @throws IllegalArgumentException if the name is another
+         * @param name one of these, each once
          */
         public Builder probeToken(String name, String token) {
-            if (!ForgedTokens.GIVEN.contains(name) && !name.equals("valid")) {
-                throw new IllegalArgumentException(
-                        "a token to probe with must be 'valid', 'expired' or 'wrong audience': '" + name + "'");
-            }
-            givenTokens.put(name, token);
+            settings.collect("probeToken", () -> {
+                if (!ForgedTokens.GIVEN.contains(name) && !name.equals("valid")) {
+                    throw new IllegalArgumentException(
+                            "a token to probe with must be 'valid', 'expired' or 'wrong audience': '" + name + "'");
+                }
+                if (givenTokens.putIfAbsent(name, token) != null) {
+                    throw new IllegalArgumentException("a token must be given once: '" + name + "'");
+                }
+            });
             return this;
         }
 
-        /** Names the requests by which users log in, such as {@code POST /login}. */
+        /** Adds the requests by which users log in, such as {@code POST /login}. */
         public Builder logins(String... patterns) {
-            for (String pattern : patterns) {
-                logins.add(RequestPattern.parse(pattern).toString());
-            }
+            settings.collect(
+                    "logins",
+                    patterns,
+                    pattern -> logins.add(RequestPattern.parse(pattern).toString()));
             return this;
         }
 
         /**
-         * Declares the requests that are meant for everyone, such as {@code GET /health}. Where any are, every other
-         * route that the anonymous caller reaches is a finding; logins are meant for everyone anyway. Default: routes
-         * that a rule opens by their exact path, and files, are not findings.
-         *
-         * @throws IllegalArgumentException if one is no pattern
+         * Adds the requests that are meant for everyone, such as {@code GET /health}. Where any are, every other route
+         * that the anonymous caller reaches is a finding; logins are meant for everyone anyway. Default: routes that a
+         * rule opens by their exact path, and files, are not findings.
          */
         public Builder publicRoutes(String... patterns) {
-            for (String pattern : patterns) {
-                meant.add(RequestPattern.parse(pattern).toString());
-            }
+            settings.collect(
+                    "publicRoutes",
+                    patterns,
+                    pattern -> meant.add(RequestPattern.parse(pattern).toString()));
             return this;
         }
 
-        /** Adds OpenTelemetry, as the application uses it. */
+        /** Sets OpenTelemetry, as the application uses it. */
         public Builder openTelemetry(OpenTelemetry value) {
-            telemetry = value;
+            openTelemetry.set(value);
             return this;
         }
 
         /** Sets how many processes serve the application; default nobody knows. */
         public Builder replicas(int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("replicas must be at least 1: " + count);
-            }
-            replicas = count;
+            replicas.set(count);
             return this;
         }
 
         /** Sets whether this is production; default what the environment says, and true without one. */
         public Builder production(boolean value) {
-            production = value;
+            production.set(value);
             return this;
         }
 
         /** Makes {@link #run} throw in production if any check fails. */
         public Builder failStartup() {
-            failStartup = true;
+            failStartup.set(true);
             return this;
         }
 
         Builder clock(InstantSource value) {
-            clock = value;
+            clock.set(value);
             return this;
         }
 
         /**
          * Looks, and records what was seen.
          *
-         * @throws ConfigurationException if the file of attestations is wrong; or if a check fails, this is production
-         *     and {@link #failStartup} was chosen
+         * @throws ConfigurationException if what was set or the file of attestations is wrong; or if a check fails,
+         *     this is production and {@link #failStartup} was chosen
          */
         public SecurityReport run() {
-            Attestations people = attestations == null ? Attestations.none() : Attestations.read(attestations);
+            settings.problems().throwIfAny();
+            Attestations people = attestations.value().map(Attestations::read).orElseGet(Attestations::none);
             SecurityReport report = of(facts(), people);
-            if (log != null) {
-                log.note(PostureRecord.event(report.findings, report.configuration, report.production, report.time));
+            if (log.isSet()) {
+                log.get()
+                        .note(PostureRecord.event(
+                                report.findings, report.configuration, report.production, report.time));
             }
             List<PostureFinding> failed = report.findings(PostureStatus.FAIL);
-            if (failStartup && report.production && !failed.isEmpty()) {
+            if (failStartup.get() && report.production && !failed.isEmpty()) {
                 throw new ConfigurationException(
                         "SecurityReport",
                         failed.stream()
@@ -406,32 +418,36 @@ public final class SecurityReport {
             List<Description> described = chain.describe();
             List<Description> configured = new ArrayList<>(described);
             configured.addAll(parts);
-            Optional<Description> surroundings =
-                    Optional.ofNullable(environment).map(Environment::describe);
+            Optional<Description> surroundings = environment.value().map(Environment::describe);
             surroundings.ifPresent(configured::add);
-            ServletContext where = context == null ? ProbeRequest.noContext() : context;
+            ServletContext where = servletContext.value().orElseGet(ProbeRequest::noContext);
             return new PostureFacts(
-                    production != null ? production : environment == null || environment.production(),
-                    clock.instant(),
+                    production
+                            .value()
+                            .orElseGet(() -> environment
+                                    .value()
+                                    .map(Environment::production)
+                                    .orElse(true)),
+                    clock.get().instant(),
                     described,
                     parts,
                     surroundings,
-                    Optional.ofNullable(context).map(PostureFacts.ContextFacts::of),
+                    servletContext.value().map(PostureFacts.ContextFacts::of),
                     PostureFacts.ProcessFacts.ofThis(),
-                    log == null ? Optional.empty() : Optional.of(PostureFacts.LogFacts.of(log)),
+                    log.value().map(PostureFacts.LogFacts::of),
                     secrets,
-                    probe == null || context == null
-                            ? Map.of()
-                            : ForgedTokens.answers(chain, context, host, probe, givenTokens),
+                    probe.isSet() && servletContext.isSet()
+                            ? ForgedTokens.answers(chain, where, probeHost.get(), probe.get(), givenTokens)
+                            : Map.of(),
                     Optional.of(access(where)),
-                    replicas,
+                    replicas.get(),
                     logins,
-                    telemetry == null ? Optional.empty() : Optional.of(isActive(telemetry)),
+                    openTelemetry.value().map(Builder::isActive),
                     ConfigurationDigest.of(configured));
         }
 
         private AccessFindings access(ServletContext where) {
-            AccessProbe probes = AccessProbe.of(chain, ProbeRequest.exchanges(where, host));
+            AccessProbe probes = AccessProbe.of(chain, ProbeRequest.exchanges(where, probeHost.get()));
             List<AccessProbe.Answer> answers = probes.ask();
             List<String> declared = new ArrayList<>(meant);
             if (!declared.isEmpty()) {

@@ -107,7 +107,7 @@ class AccessReportTest {
             Consumer<Hauberk.Builder> parts, Consumer<SecurityReport.Builder> settings) {
         Hauberk.Builder chain = Hauberk.builder();
         parts.accept(chain);
-        SecurityReport.Builder report = SecurityReport.builder(chain.build()).production(true);
+        SecurityReport.Builder report = SecurityReport.builder(chain.build());
         settings.accept(report);
         Map<String, PostureFinding> findings = new HashMap<>();
         report.run().findings().forEach(finding -> findings.put(finding.id(), finding));

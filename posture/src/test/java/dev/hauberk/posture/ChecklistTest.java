@@ -267,7 +267,7 @@ class ChecklistTest {
     @Test
     void schemeFromTheContainer_warns() {
         Facts facts = Facts.good();
-        facts.set("ForwardedFilter", "scheme_from_container", "true");
+        facts.set("ForwardedFilter", "allow_scheme_from_container", "true");
 
         assertThat(status(facts, "HBK-NET-002")).isEqualTo(PostureStatus.WARN);
     }

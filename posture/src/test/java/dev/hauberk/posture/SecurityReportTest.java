@@ -23,12 +23,14 @@ import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.testsupport.OfflineExchange;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,9 +220,42 @@ class SecurityReportTest {
 
     @Test
     void wrongProbeTokens_areRefused() {
-        assertThatThrownBy(
-                        () -> SecurityReport.builder(Hauberk.builder().build()).probeToken("good", "x"))
-                .hasMessageContaining("'valid', 'expired' or 'wrong audience'");
+        assertThatThrownBy(() -> SecurityReport.builder(Hauberk.builder().build())
+                        .probeToken("good", "x")
+                        .probeToken("valid", "x")
+                        .probeToken("valid", "y")
+                        .probe("a b")
+                        .logins("login", "POST /login")
+                        .replicas(0)
+                        .run())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem ->
+                                                assertThat(problem).contains("'valid', 'expired' or 'wrong audience'"),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("probeToken: a token must be given once: 'valid'"),
+                                        problem -> assertThat(problem).startsWith("probe: "),
+                                        problem -> assertThat(problem).startsWith("logins: "),
+                                        problem -> assertThat(problem).isEqualTo("replicas must be at least 1: 0")));
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        for (Consumer<SecurityReport.Builder> setter : List.<Consumer<SecurityReport.Builder>>of(
+                r -> r.attestations(directory),
+                r -> r.probe("/a"),
+                r -> r.probeHost("a"),
+                r -> r.openTelemetry(OpenTelemetry.noop()),
+                r -> r.replicas(1),
+                r -> r.production(true),
+                SecurityReport.Builder::failStartup)) {
+            SecurityReport.Builder builder =
+                    SecurityReport.builder(Hauberk.builder().build());
+            setter.accept(builder);
+            assertThatThrownBy(() -> setter.accept(builder)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test

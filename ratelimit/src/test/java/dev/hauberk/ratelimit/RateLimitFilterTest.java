@@ -254,8 +254,7 @@ class RateLimitFilterTest {
     @Test
     void shadow_countsAndPublishesAndRefusesNothing() throws Exception {
         RateLimitFilter filter = filter().limit(RateLimit.perMinute(2)).shadow().build();
-        Hauberk chain =
-                Hauberk.builder().filter(() -> filter).listener(events::add).build();
+        Hauberk chain = Hauberk.builder().filter(filter).listener(events::add).build();
         try (TestServer server = new TestServer(HELLO, chain)) {
             assertThat(admitted(server, 5)).isEqualTo(5);
             assertThat(filter.shadowDenied()).isEqualTo(3);
@@ -473,8 +472,7 @@ class RateLimitFilterTest {
                         .deadline(Duration.ofSeconds(5))
                         .whenStoreFails(WhenStoreFails.CLOSED))
                 .build();
-        Hauberk chain =
-                Hauberk.builder().filter(() -> filter).listener(events::add).build();
+        Hauberk chain = Hauberk.builder().filter(filter).listener(events::add).build();
         try (TestServer server = new TestServer(HELLO, chain)) {
             assertThat(server.get("/").status()).isEqualTo(200);
             store.failing = true;

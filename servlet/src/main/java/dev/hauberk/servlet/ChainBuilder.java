@@ -8,6 +8,8 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,26 +33,33 @@ final class ChainBuilder {
 
     private final List<Part> parts = new ArrayList<>();
     private final List<SecurityEventListener> listeners = new ArrayList<>();
-    private @Nullable RejectionHandler handler;
+    private final Settings settings;
+    private final Setting<RejectionHandler> rejectionHandler;
     private boolean built;
+
+    ChainBuilder(Settings settings) {
+        this.settings = settings;
+        this.rejectionHandler =
+                settings.of("rejectionHandler", RejectionHandler.problem()).undescribed();
+    }
 
     void add(SecurityFilter.Builder<?> builder, @Nullable PathPattern route) {
         parts.add(new Part(Objects.requireNonNull(builder, "filter"), route));
     }
 
     void addBuilt(SecurityFilter filter, @Nullable PathPattern route) {
+        Objects.requireNonNull(filter, "filter");
         parts.add(new Part(() -> filter, route));
     }
 
     void route(String pattern, Consumer<PathPattern> body) {
-        body.accept(PathPattern.parse(pattern));
+        List<PathPattern> parsed = new ArrayList<>(1);
+        settings.collect("route", () -> parsed.add(PathPattern.parse(pattern)));
+        parsed.forEach(body);
     }
 
     void rejectionHandler(RejectionHandler value) {
-        if (handler != null) {
-            throw new IllegalStateException("the rejection handler must be set once: it is set");
-        }
-        handler = Objects.requireNonNull(value, "rejectionHandler");
+        rejectionHandler.set(value);
     }
 
     void listener(SecurityEventListener listener) {
@@ -61,7 +70,7 @@ final class ChainBuilder {
         if (built) {
             throw new IllegalStateException("a chain must be built once: it is built");
         }
-        Problems problems = new Problems("Hauberk");
+        Problems problems = settings.problems();
         List<Chain.Entry> entries = new ArrayList<>();
         Set<SecurityFilter> owned = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
         try {
@@ -78,7 +87,7 @@ final class ChainBuilder {
                     .toList();
             List<SecurityEventListener> hearers = new ArrayList<>(listeningAmong(inChain));
             hearers.addAll(listeners);
-            ChainContext context = new ChainContext(handler == null ? RejectionHandler.problem() : handler, hearers);
+            ChainContext context = new ChainContext(rejectionHandler.get(), hearers);
             inChain.forEach(filter -> filter.joinChain(
                     context, ordered.stream().anyMatch(entry -> entry.filter() == filter && entry.route() == null)));
             return new Hauberk(new Chain(context, ordered), inChain);

@@ -6,11 +6,12 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
-import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,24 +74,18 @@ public final class ForwardedFilter extends SecurityFilter {
     private final @Nullable ForwardedResolver resolver;
 
     private final boolean schemeFromContainer;
-    private final Description description;
 
-    private ForwardedFilter(AddressRanges proxies, @Nullable HeaderFamily family, boolean schemeFromContainer) {
-        super(Phase.FORWARDED);
-        this.schemeFromContainer = schemeFromContainer;
-        Description.Builder facts = Description.builder(name())
-                .fact("trusted_proxies", proxies.ranges().toArray());
-        if (proxies.ranges().isEmpty()) {
-            this.resolver = null;
-        } else {
-            this.resolver = new ForwardedResolver(
-                    proxies::contains, family != HeaderFamily.X_FORWARDED, family != HeaderFamily.FORWARDED);
-            facts.fact("headers", family == null ? (Object[]) HeaderFamily.values() : new Object[] {family});
-        }
-        if (schemeFromContainer) {
-            facts.fact("scheme_from_container", true);
-        }
-        this.description = facts.build();
+    private ForwardedFilter(Builder builder) {
+        super(Phase.FORWARDED, builder.settings);
+        this.schemeFromContainer = builder.schemeFromContainer.get();
+        AddressRanges proxies = AddressRanges.of(builder.trustedProxies.get());
+        List<HeaderFamily> read = builder.headers.get();
+        this.resolver = proxies.ranges().isEmpty()
+                ? null
+                : new ForwardedResolver(
+                        proxies::contains,
+                        read.contains(HeaderFamily.FORWARDED),
+                        read.contains(HeaderFamily.X_FORWARDED));
     }
 
     /** Starts a filter that trusts nobody yet. */
@@ -112,20 +107,16 @@ public final class ForwardedFilter extends SecurityFilter {
         exchange.proceed();
     }
 
-    @Override
-    public Description describe() {
-        return description;
-    }
-
     /** Configures a {@link ForwardedFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<ForwardedFilter> {
         private static final int SHORTEST_IPV4_PREFIX = 8;
         private static final int SHORTEST_IPV6_PREFIX = 7;
 
-        private @Nullable AddressRanges proxies;
-        private @Nullable HeaderFamily family;
-        private boolean wideRanges;
-        private boolean schemeFromContainer;
+        private final Settings settings = new Settings("ForwardedFilter");
+        private final Setting<List<AddressRange>> trustedProxies = settings.of("trustedProxies", List.of());
+        private final Setting<List<HeaderFamily>> headers = settings.of("headers", List.of(HeaderFamily.values()));
+        private final Setting<Boolean> wideRanges = settings.flag("allowWideRanges");
+        private final Setting<Boolean> schemeFromContainer = settings.flag("allowSchemeFromContainer");
 
         private Builder() {}
 
@@ -134,28 +125,18 @@ public final class ForwardedFilter extends SecurityFilter {
          *
          * @param ranges addresses such as {@code "::1"} and ranges such as {@code "10.0.0.0/8"}; each range no wider
          *     than /8 for IPv4 and /7 for IPv6, which holds every private network
-         * @throws dev.hauberk.core.ConfigurationException if some are neither; it lists them all
-         * @throws IllegalStateException if called twice
          */
         public Builder trustedProxies(String... ranges) {
-            if (proxies != null) {
-                throw new IllegalStateException("trusted proxies must be set once: they are set; name all in one call");
-            }
-            proxies = AddressRanges.parse(ranges);
+            trustedProxies.parse(() -> AddressRanges.parse(ranges).ranges());
             return this;
         }
 
         /**
          * Sets the one family of fields that is read; the other is then ignored. Default: both are read, and must agree
          * where both are sent.
-         *
-         * @throws IllegalStateException if called twice
          */
         public Builder headers(HeaderFamily value) {
-            if (family != null) {
-                throw new IllegalStateException("headers must be set once: they are set to " + family);
-            }
-            family = Objects.requireNonNull(value, "headers");
+            headers.set(List.of(value));
             return this;
         }
 
@@ -164,7 +145,7 @@ public final class ForwardedFilter extends SecurityFilter {
          * server's port, as whoever does can claim to be any client.
          */
         public Builder allowWideRanges() {
-            wideRanges = true;
+            wideRanges.set(true);
             return this;
         }
 
@@ -180,31 +161,37 @@ public final class ForwardedFilter extends SecurityFilter {
          * can write.
          */
         public Builder allowSchemeFromContainer() {
-            schemeFromContainer = true;
+            schemeFromContainer.set(true);
             return this;
         }
 
+        /**
+         * Returns the filter.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if no proxy is named, or a range is malformed or too wide; it
+         *     lists every problem
+         */
         @Override
         public ForwardedFilter build() {
-            Problems problems = new Problems("ForwardedFilter");
-            AddressRanges named = proxies == null ? AddressRanges.parse() : proxies;
-            if (schemeFromContainer && named.ranges().isEmpty() && family != null) {
+            Problems problems = settings.problems();
+            List<AddressRange> named = trustedProxies.get();
+            if (schemeFromContainer.get() && named.isEmpty() && headers.isSet()) {
                 problems.add("headers must have trusted proxies that send them: none is named; call trustedProxies, or"
-                        + " remove headers(" + family + ")");
+                        + " remove headers(" + headers.get().get(0) + ")");
             }
-            if (named.ranges().isEmpty() && !schemeFromContainer) {
+            if (named.isEmpty() && problems.errors().isEmpty() && !schemeFromContainer.get()) {
                 problems.add(
                         "trusted proxies must be named: none; call trustedProxies, or leave the filter out if there is"
                                 + " no proxy");
             }
-            for (AddressRange range : named.ranges()) {
-                if (!wideRanges && range.prefixLength() < shortestPrefix(range)) {
+            for (AddressRange range : named) {
+                if (!wideRanges.get() && range.prefixLength() < shortestPrefix(range)) {
                     problems.add("a range of trusted proxies must not be wider than /" + shortestPrefix(range) + ": "
                             + range + "; name the proxies' own addresses, or call allowWideRanges()");
                 }
             }
             problems.throwIfAny();
-            return new ForwardedFilter(named, family, schemeFromContainer);
+            return new ForwardedFilter(this);
         }
 
         private static int shortestPrefix(AddressRange range) {

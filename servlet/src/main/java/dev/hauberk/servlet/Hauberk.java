@@ -7,6 +7,7 @@ package dev.hauberk.servlet;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -171,7 +172,8 @@ public final class Hauberk implements Filter {
 
     /** Collects the filters of a chain. Not safe for use by several threads. */
     public static final class Builder {
-        private final ChainBuilder parts = new ChainBuilder();
+        private final Settings settings = new Settings("Hauberk");
+        private final ChainBuilder parts = new ChainBuilder(settings);
 
         private Builder() {}
 
@@ -182,6 +184,12 @@ public final class Hauberk implements Filter {
          */
         public Builder filter(SecurityFilter.Builder<?> filter) {
             parts.add(filter, null);
+            return this;
+        }
+
+        /** Adds a filter that is built, of which the application keeps a hold; for all paths. */
+        public Builder filter(SecurityFilter filter) {
+            parts.addBuilt(filter, null);
             return this;
         }
 
@@ -252,6 +260,12 @@ public final class Hauberk implements Filter {
          */
         public Route filter(SecurityFilter.Builder<?> filter) {
             parts.add(filter, pattern);
+            return this;
+        }
+
+        /** Adds a filter that is built for this route, as {@link #filter(SecurityFilter.Builder)} adds another. */
+        public Route filter(SecurityFilter filter) {
+            parts.addBuilt(filter, pattern);
             return this;
         }
 

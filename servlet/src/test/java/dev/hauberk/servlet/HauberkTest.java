@@ -81,7 +81,7 @@ class HauberkTest {
         Plain shared = new Plain(Phase.CSRF);
         Hauberk hauberk = Hauberk.builder()
                 .check("late", Phase.HANDLER, mark("late"))
-                .route("/a/*", route -> route.filter(() -> shared))
+                .route("/a/*", route -> route.filter(shared))
                 .build();
         assertThat(hauberk.describe())
                 .extracting(described -> described.name() + described.fact("phase") + described.fact("route"))
@@ -191,7 +191,7 @@ class HauberkTest {
     void build_withSeveralProblems_reportsAllAtOnceAndClosesWhatItBuilt() {
         Plain built = new Plain(Phase.INPUT);
         assertThatThrownBy(() -> Hauberk.builder()
-                        .filter(() -> built)
+                        .filter(built)
                         .filter(() -> new Policy("one"))
                         .filter(() -> new Policy("two"))
                         .route("/x", route -> route.filter(() -> new Policy("three")))
@@ -219,7 +219,9 @@ class HauberkTest {
 
     @Test
     void route_withForbiddenPattern_isRefusedWithAdvice() {
-        assertThatThrownBy(() -> Hauberk.builder().route("/a/**", route -> {})).hasMessageContaining("**");
+        assertThatThrownBy(() -> Hauberk.builder().route("/a/**", route -> {}).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("**");
     }
 
     @Test
@@ -248,6 +250,13 @@ class HauberkTest {
                         .rejectionHandler(RejectionHandler.problem())
                         .rejectionHandler(RejectionHandler.problem()))
                 .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Hauberk.builder()
+                        .route("orders", route -> route.filter(new Plain(Phase.CSRF)))
+                        .route("/a/**", route -> route.filter(new Plain(Phase.CSRF)))
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems()).hasSize(2).allMatch(problem -> problem.startsWith("route: ")));
     }
 
     @Test
