@@ -5,7 +5,7 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.RequestPattern;
-import dev.hauberk.headers.SecurityHeadersFilter.SiteData;
+import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -13,39 +13,28 @@ import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Adds the headers that depend on who asks, just before the application answers: no cache keeps what a known caller
  * gets, and a logout that was allowed clears the browser's data. Companion of {@link SecurityHeadersFilter}.
  */
 final class AnswerFilter extends SecurityFilter {
-    private final List<RequestPattern> logouts;
+    private final RequestPatternIndex logouts;
 
     AnswerFilter(List<RequestPattern> logouts) {
         super(Phase.HANDLER);
-        this.logouts = List.copyOf(logouts);
-    }
-
-    /** Returns the value of {@code Clear-Site-Data}; all types if none is named. */
-    static String siteData(SiteData... data) {
-        return Stream.of(data.length == 0 ? SiteData.values() : data)
-                .distinct()
-                .map(each -> "\"" + each.name().toLowerCase(Locale.ROOT) + "\"")
-                .collect(Collectors.joining(", "));
+        this.logouts = RequestPatternIndex.of(logouts, false);
     }
 
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
         SecurityRequest request = exchange.request();
-        if (exchange.identity().isPresent()) {
-            SecurityHeadersFilter.preventStoring(request);
-        }
-        for (int i = 0; i < logouts.size(); i++) {
-            if (logouts.get(i).matches(request.getMethod(), request.path())) {
-                SecurityHeadersFilter.clearSiteData(request);
+        if (request.getAttribute(SecurityHeadersFilter.NONCE_ATTRIBUTE) instanceof NonceResponse nonce) {
+            if (exchange.identity().isPresent()) {
+                nonce.response().preventStoring();
+            }
+            if (logouts.first(request.getMethod(), request.path()) >= 0) {
+                nonce.response().clearSiteData();
             }
         }
         exchange.proceed();

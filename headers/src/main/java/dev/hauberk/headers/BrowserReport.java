@@ -25,28 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 record BrowserReport(String type, String directive, String blocked, String document, String source, boolean enforced) {
     private static final int LONGEST = 200;
-    private static final Set<String> NOT_OURS = Set.of(
-            "chrome-extension",
-            "moz-extension",
-            "safari-extension",
-            "safari-web-extension",
-            "ms-browser-extension",
-            "webkit-masked-url",
-            "chrome",
-            "resource",
-            "about",
-            "user-script");
+    private static final String VIOLATION = "csp-violation";
+    private static final Set<String> NOT_OURS = Set.of("""
+            chrome-extension moz-extension safari-extension safari-web-extension ms-browser-extension \
+            webkit-masked-url chrome resource about user-script""".split(" "));
 
     /** Reads the body of {@code application/csp-report}; nothing if it is none. */
     static Optional<BrowserReport> ofCspReport(Object document, String origin) {
         return document instanceof Map<?, ?> map && map.get("csp-report") instanceof Map<?, ?> body
-                ? read(
-                        "csp-violation",
+                ? violation(
                         body,
-                        new String[] {"effective-directive", "violated-directive"},
-                        "blocked-uri",
-                        "document-uri",
-                        new String[] {"source-file", "line-number"},
+                        text(body, "effective-directive").isEmpty()
+                                ? text(body, "violated-directive").split(" ", 2)[0]
+                                : text(body, "effective-directive"),
+                        text(body, "blocked-uri"),
+                        text(body, "document-uri"),
+                        text(body, "source-file"),
+                        body.get("line-number"),
                         origin)
                 : Optional.empty();
     }
@@ -57,14 +52,14 @@ record BrowserReport(String type, String directive, String blocked, String docum
             return Optional.empty();
         }
         String type = text(map, "type");
-        if (type.equals("csp-violation")) {
-            return read(
-                    type,
+        if (type.equals(VIOLATION)) {
+            return violation(
                     body,
-                    new String[] {"effectiveDirective"},
-                    "blockedURL",
-                    "documentURL",
-                    new String[] {"sourceFile", "lineNumber"},
+                    text(body, "effectiveDirective"),
+                    text(body, "blockedURL"),
+                    text(body, "documentURL"),
+                    text(body, "sourceFile"),
+                    body.get("lineNumber"),
                     origin);
         }
         return own(text(map, "url"), origin)
@@ -72,28 +67,22 @@ record BrowserReport(String type, String directive, String blocked, String docum
                 .map(path -> new BrowserReport(cut(type), "", "", path, "", true));
     }
 
-    private static Optional<BrowserReport> read(
-            String type,
+    private static Optional<BrowserReport> violation(
             Map<?, ?> body,
-            String[] directiveNames,
-            String blockedName,
-            String documentName,
-            String[] sourceNames,
+            String directive,
+            String blocked,
+            String document,
+            String file,
+            @Nullable Object line,
             String origin) {
-        String directive = text(body, directiveNames[0]);
-        if (directive.isEmpty() && directiveNames.length > 1) {
-            directive = text(body, directiveNames[1]).split(" ", 2)[0];
-        }
-        String blocked = text(body, blockedName);
-        String file = text(body, sourceNames[0]);
         if (directive.isEmpty() || isForeign(blocked) || isForeign(file)) {
             return Optional.empty();
         }
-        String source = file.isEmpty() ? "" : cut(path(file)) + line(body.get(sourceNames[1]));
+        String source = file.isEmpty() ? "" : cut(path(file)) + line(line);
         boolean enforced = !text(body, "disposition").equals("report");
-        String violated = cut(directive);
-        return own(text(body, documentName), origin)
-                .map(path -> new BrowserReport(type, violated, cut(blockedBy(blocked)), path, source, enforced));
+        return own(document, origin)
+                .map(path ->
+                        new BrowserReport(VIOLATION, cut(directive), cut(blockedBy(blocked)), path, source, enforced));
     }
 
     private static String text(Map<?, ?> body, String name) {

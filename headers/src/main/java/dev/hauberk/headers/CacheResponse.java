@@ -55,6 +55,12 @@ sealed class CacheResponse extends HttpServletResponseWrapper permits SecurityHe
         return hasDirective(value, "public") || hasDirective(value, "s-maxage");
     }
 
+    /** Returns whether a text is a list of directives (RFC 9111 section 5.2). */
+    static boolean isDirectives(String value) {
+        return !value.isBlank()
+                && value.chars().allMatch(c -> CspHost.isAlphanumeric((char) c) || "-=, \"".indexOf(c) >= 0);
+    }
+
     private static boolean hasDirective(String value, String wanted) {
         for (String directive : value.toLowerCase(Locale.ROOT).split(",", -1)) {
             int end = directive.indexOf('=');

@@ -5,6 +5,8 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -232,9 +234,10 @@ public final class ContentSecurityPolicy {
     private Builder copy() {
         Builder builder = new Builder();
         builder.directives.putAll(directives);
-        builder.unsafeScripts = unsafeScripts;
-        builder.legacy = legacy;
-        return builder;
+        if (unsafeScripts) {
+            builder.allowUnsafeScripts();
+        }
+        return legacy ? builder.legacyFallback() : builder;
     }
 
     /** Returns a copy that reports to an address, and to an endpoint, where it does not report yet. */
@@ -342,8 +345,9 @@ public final class ContentSecurityPolicy {
     /** Collects directives, each once. Not safe for use by several threads. */
     public static final class Builder {
         private final Map<Directive, List<String>> directives = new EnumMap<>(Directive.class);
-        private boolean unsafeScripts;
-        private boolean legacy;
+        private final Settings settings = new Settings("ContentSecurityPolicy");
+        private final Setting<Boolean> allowUnsafeScripts = settings.flag("allowUnsafeScripts");
+        private final Setting<Boolean> legacyFallback = settings.flag("legacyFallback");
 
         private Builder() {}
 
@@ -367,7 +371,7 @@ public final class ContentSecurityPolicy {
          * mistake, as the policy no longer limits what one leads to.
          */
         public Builder allowUnsafeScripts() {
-            unsafeScripts = true;
+            allowUnsafeScripts.set(true);
             return this;
         }
 
@@ -376,7 +380,7 @@ public final class ContentSecurityPolicy {
          * that know {@code 'strict-dynamic'} ignore it, the others run the pages, without protection by this policy.
          */
         public Builder legacyFallback() {
-            legacy = true;
+            legacyFallback.set(true);
             return this;
         }
 
@@ -399,12 +403,14 @@ public final class ContentSecurityPolicy {
          *     {@link #allowUnsafeScripts()}; it lists every problem
          */
         public ContentSecurityPolicy build() {
-            Problems problems = new Problems("ContentSecurityPolicy");
+            Problems problems = settings.problems();
+            boolean unsafe = allowUnsafeScripts.get();
+            boolean old = legacyFallback.get();
             Map<Directive, List<String>> checked = new EnumMap<>(Directive.class);
             directives.forEach((directive, values) ->
-                    checked.put(directive, CspSyntax.check(directive, values, unsafeScripts, problems)));
-            ContentSecurityPolicy policy = new ContentSecurityPolicy(checked, unsafeScripts, legacy);
-            if (legacy && checked.values().stream().noneMatch(values -> values.contains("'strict-dynamic'"))) {
+                    checked.put(directive, CspSyntax.check(directive, values, unsafe, problems)));
+            ContentSecurityPolicy policy = new ContentSecurityPolicy(checked, unsafe, old);
+            if (old && checked.values().stream().noneMatch(values -> values.contains("'strict-dynamic'"))) {
                 problems.add("a legacy fallback must stand beside 'strict-dynamic': there is none, and without it the"
                         + " fallback allows every inline script; remove legacyFallback()");
             }

@@ -6,6 +6,8 @@ package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -16,9 +18,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -59,9 +59,10 @@ public final class CookieFilter extends SecurityFilter {
     /** What the cookie of sessions lacks, as far as this is known. */
     private volatile List<String> sessionLacks = List.of();
 
-    private CookieFilter(CookiePolicy policy) {
-        super(Phase.HEADERS);
-        this.policy = policy;
+    private CookieFilter(Builder builder) {
+        super(Phase.HEADERS, builder.settings);
+        this.policy = new CookiePolicy(
+                builder.sameSite.get(), Set.copyOf(builder.readableByScripts), builder.allowInsecureCookies.get());
     }
 
     /** Starts a filter. */
@@ -111,44 +112,44 @@ public final class CookieFilter extends SecurityFilter {
     }
 
     /**
-     * Returns the facts {@code same_site}, {@code readable_by_scripts}, {@code insecure_cookies}, and
-     * {@code session_cookie_lacks} if that of sessions could not be completed.
+     * Returns what was set, by the names of the setters, and {@code session_cookie_lacks} if the cookie of sessions
+     * could not be completed.
      */
     @Override
     public Description describe() {
-        Description.Builder facts = Description.builder(name())
-                .fact("same_site", policy.sameSite().name().toLowerCase(Locale.ROOT))
-                .fact("readable_by_scripts", policy.readable().stream().sorted().toArray())
-                .fact("insecure_cookies", policy.insecure());
-        if (!sessionLacks.isEmpty()) {
-            facts.fact("session_cookie_lacks", sessionLacks.toArray());
-        }
-        return facts.build();
+        Description own = super.describe();
+        return sessionLacks.isEmpty() ? own : own.withFact("session_cookie_lacks", sessionLacks.toArray());
     }
 
     /** Configures a {@link CookieFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<CookieFilter> {
-        private final Set<String> readable = new LinkedHashSet<>();
-        private SameSite sameSite = SameSite.LAX;
-        private boolean sameSiteSet;
-        private boolean insecure;
+        private final Settings settings = new Settings("CookieFilter");
+        private final Setting<SameSite> sameSite = settings.of("sameSite", SameSite.LAX);
+        private final List<String> readableByScripts = settings.list("readableByScripts");
+        private final Setting<Boolean> allowInsecureCookies = settings.flag("allowInsecureCookies");
 
         private Builder() {}
 
         /** Sets what a cookie gets that says nothing of it; default {@link SameSite#LAX}. */
         public Builder sameSite(SameSite value) {
-            if (sameSiteSet) {
-                throw new IllegalStateException("sameSite must be set once: it is set");
-            }
-            sameSite = value;
-            sameSiteSet = true;
+            sameSite.set(value);
             return this;
         }
 
         /** Adds names of cookies that scripts of the page read, and that therefore do not get {@code HttpOnly}. */
         public Builder readableByScripts(String... names) {
-            readable.addAll(Set.of(names));
+            settings.collect("readableByScripts", names, text -> readableByScripts.add(Builder.requireReadable(text)));
             return this;
+        }
+
+        private static String requireReadable(String name) {
+            if (name.regionMatches(true, 0, "__Http-", 0, 7) || name.regionMatches(true, 0, "__Host-Http-", 0, 12)) {
+                throw CspSyntax.refused(
+                        "a cookie of this prefix must be HttpOnly",
+                        name,
+                        "give the one that scripts read another name");
+            }
+            return name;
         }
 
         /**
@@ -156,7 +157,7 @@ public final class CookieFilter extends SecurityFilter {
          * goes over http, where anybody on the way can read and set it.
          */
         public Builder allowInsecureCookies() {
-            insecure = true;
+            allowInsecureCookies.set(true);
             return this;
         }
 
@@ -167,20 +168,13 @@ public final class CookieFilter extends SecurityFilter {
          */
         @Override
         public CookieFilter build() {
-            Problems problems = new Problems("CookieFilter");
-            if (insecure && sameSite == SameSite.NONE) {
+            Problems problems = settings.problems();
+            if (allowInsecureCookies.get() && sameSite.get() == SameSite.NONE) {
                 problems.add("cookies for all sites must be Secure: insecure ones are allowed, which browsers refuse"
                         + " with SameSite=None; remove allowInsecureCookies()");
             }
-            for (String name : readable) {
-                if (name.regionMatches(true, 0, "__Http-", 0, 7)
-                        || name.regionMatches(true, 0, "__Host-Http-", 0, 12)) {
-                    problems.add("a cookie of this prefix must be HttpOnly: " + CspSyntax.printable(name)
-                            + "; give the one that scripts read another name");
-                }
-            }
             problems.throwIfAny();
-            return new CookieFilter(new CookiePolicy(sameSite, Set.copyOf(readable), insecure));
+            return new CookieFilter(this);
         }
     }
 }

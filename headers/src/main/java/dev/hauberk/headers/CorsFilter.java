@@ -5,9 +5,12 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -20,7 +23,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -63,14 +65,14 @@ public final class CorsFilter extends SecurityFilter {
     private final CorsPolicy policy;
     private final boolean credentials;
     private final boolean changes;
-    private final Object[] origins;
+    private final List<String> origins;
 
     private CorsFilter(Builder builder) {
-        super(Phase.CORS);
+        super(Phase.CORS, builder.settings);
         this.policy = new CorsPolicy(builder);
-        this.credentials = builder.credentials;
+        this.credentials = builder.credentials.get();
         this.changes = !builder.methods.isEmpty();
-        this.origins = builder.anyOrigin ? new Object[] {"*"} : policy.origins().facts();
+        this.origins = List.copyOf(builder.allowedOrigins);
     }
 
     /** Starts a filter that allows nobody yet. */
@@ -189,8 +191,8 @@ public final class CorsFilter extends SecurityFilter {
 
     /** An origin that may send PUT or DELETE with cookies and is then refused for it has no use of that. */
     private void untrusted(List<String> trusted, Problems problems) {
-        for (Object origin : origins) {
-            if (!trusted.contains(origin.toString())) {
+        for (String origin : origins) {
+            if (!trusted.contains(origin)) {
                 String problem = "an origin that may send credentials must be trusted by the CsrfFilter too, or it can"
                         + " change nothing: " + origin + "; add it to trustedOrigins()";
                 if (changes) {
@@ -246,49 +248,23 @@ public final class CorsFilter extends SecurityFilter {
         return one.covers(two) || two.covers(one);
     }
 
-    /** Returns the facts {@code origins}, {@code credentials} and {@code request_headers}. */
-    @Override
-    public Description describe() {
-        return Description.builder(name())
-                .fact("origins", origins)
-                .fact("credentials", credentials)
-                .fact("request_headers", policy.requestHeaders())
-                .build();
-    }
-
     /** Collects the parts of a {@link CorsFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<CorsFilter> {
-        private static final Duration LONGEST_AGE = Duration.ofDays(1);
-        private static final Set<String> FORBIDDEN = Set.of(
-                "accept-charset",
-                "accept-encoding",
-                "connection",
-                "content-length",
-                "cookie",
-                "cookie2",
-                "date",
-                "dnt",
-                "expect",
-                "host",
-                "keep-alive",
-                "origin",
-                "referer",
-                "set-cookie",
-                "te",
-                "trailer",
-                "transfer-encoding",
-                "upgrade",
-                "via");
+        private static final Set<String> FORBIDDEN = Set.of("""
+            accept-charset accept-encoding connection content-length cookie cookie2 date dnt expect host keep-alive \
+            origin referer set-cookie te trailer transfer-encoding upgrade via""".split(" "));
 
-        final OriginSet.Builder origins = new OriginSet.Builder();
-        final Set<String> methods = new LinkedHashSet<>();
-        final Set<String> requestHeaders = new LinkedHashSet<>();
-        final Set<String> exposed = new LinkedHashSet<>();
-        boolean anyOrigin;
-        boolean credentials;
-        boolean anyRequestHeader;
-        Duration maxAge = Duration.ofHours(2);
-        private boolean insecureOrigins;
+        final Settings settings = new Settings("CorsFilter");
+        final List<String> allowedOrigins = settings.list("allowedOrigins");
+        final Setting<Boolean> anyOrigin = settings.flag("anyOrigin");
+        final Setting<Boolean> credentials = settings.flag("credentials");
+        final Setting<Boolean> allowInsecureOrigins = settings.flag("allowInsecureOrigins");
+        final List<String> methods = settings.list("methods");
+        final List<String> requestHeaders = settings.list("requestHeaders");
+        final Setting<Boolean> anyRequestHeader = settings.flag("anyRequestHeader");
+        final List<String> exposedHeaders = settings.list("exposedHeaders");
+        final Setting<Duration> maxAge =
+                settings.duration("maxAge", Duration.ofHours(2), Duration.ZERO, Duration.ofHours(24));
 
         private Builder() {}
 
@@ -296,24 +272,22 @@ public final class CorsFilter extends SecurityFilter {
          * Adds origins that may read answers: exact ones, such as {@code "https://app.example.com"}, or all hosts below
          * a domain, such as {@code "https://*.example.com"}, with a port or {@code ":*"} for any. Applications with a
          * scheme of their own are named in the spelling that they send, such as {@code "capacitor://localhost"}; every
-         * application made with that tool has the same origin.
-         *
-         * @throws IllegalArgumentException if one is neither; {@code null} and {@code *} are not origins
+         * application made with that tool has the same origin. {@code null} and {@code *} are not origins.
          */
         public Builder allowedOrigins(String... values) {
-            origins.add(values);
+            settings.collect("allowedOrigins", values, text -> allowedOrigins.add(OriginSet.canonical(text)));
             return this;
         }
 
         /** Lets every origin read answers, without credentials: for what is public anyway. */
         public Builder anyOrigin() {
-            this.anyOrigin = true;
+            anyOrigin.set(true);
             return this;
         }
 
         /** Lets the allowed origins read answers to requests with cookies or certificates; default off. */
         public Builder credentials() {
-            this.credentials = true;
+            credentials.set(true);
             return this;
         }
 
@@ -322,98 +296,84 @@ public final class CorsFilter extends SecurityFilter {
          * addresses need not be allowed. Duty: the network to these clients is yours.
          */
         public Builder allowInsecureOrigins() {
-            this.insecureOrigins = true;
+            allowInsecureOrigins.set(true);
             return this;
         }
 
-        /**
-         * Adds methods beside GET, HEAD and POST.
-         *
-         * @throws IllegalArgumentException if one is not a token (RFC 9110 section 5.6.2), or one that browsers do not
-         *     send
-         */
+        /** Adds methods beside GET, HEAD and POST; CONNECT, TRACE and TRACK do not build, as browsers send none. */
         public Builder methods(String... values) {
-            for (String value : values) {
-                requireToken("method", value);
-                if (Set.of("CONNECT", "TRACE", "TRACK").contains(value.toUpperCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("browsers send no such method: '" + value + "'");
-                }
-                methods.add(value);
-            }
+            settings.collect("methods", values, text -> methods.add(Builder.requireMethod(text)));
             return this;
         }
 
-        /**
-         * Adds request header fields that a script may set, whatever their case.
-         *
-         * @throws IllegalArgumentException if one is not a token, or one that no script may set
-         */
-        public Builder requestHeaders(String... values) {
-            for (String value : values) {
-                requireToken("header name", value);
-                String name = value.toLowerCase(Locale.ROOT);
-                if (FORBIDDEN.contains(name)
-                        || name.startsWith("sec-")
-                        || name.startsWith("proxy-")
-                        || name.startsWith("access-control-")) {
-                    throw new IllegalArgumentException("no script may set this request header: '" + value + "'");
-                }
-                requestHeaders.add(name);
+        private static String requireMethod(String value) {
+            if (Set.of("CONNECT", "TRACE", "TRACK").contains(value.toUpperCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("browsers send no such method: '" + value + "'");
             }
+            return requireToken("method", value);
+        }
+
+        /** Adds request header fields that a script may set, whatever their case. */
+        public Builder requestHeaders(String... values) {
+            settings.collect("requestHeaders", values, text -> requestHeaders.add(Builder.requireRequestHeader(text)));
             return this;
+        }
+
+        private static String requireRequestHeader(String value) {
+            String name = requireToken("header name", value).toLowerCase(Locale.ROOT);
+            if (FORBIDDEN.contains(name)
+                    || name.startsWith("sec-")
+                    || name.startsWith("proxy-")
+                    || name.startsWith("access-control-")) {
+                throw new IllegalArgumentException("no script may set this request header: '" + value + "'");
+            }
+            return name;
         }
 
         /** Lets a script set any request header field; default only those named. */
         public Builder anyRequestHeader() {
-            this.anyRequestHeader = true;
+            anyRequestHeader.set(true);
             return this;
         }
 
-        /**
-         * Adds response header fields that a script may read, beside those it always may.
-         *
-         * @throws IllegalArgumentException if one is not a token, or is {@code Set-Cookie}, which no script may read
-         */
+        /** Adds response header fields that a script may read, beside those it always may. */
         public Builder exposedHeaders(String... values) {
-            for (String value : values) {
-                String name = requireToken("header name", value).toLowerCase(Locale.ROOT);
-                if (name.equals("set-cookie") || name.equals("set-cookie2") || name.equals("*")) {
-                    throw new IllegalArgumentException("no script may read this response header: '" + value + "'");
-                }
-                exposed.add(name);
-            }
+            settings.collect("exposedHeaders", values, text -> exposedHeaders.add(Builder.requireResponseHeader(text)));
             return this;
         }
 
+        private static String requireResponseHeader(String value) {
+            String name = requireToken("header name", value).toLowerCase(Locale.ROOT);
+            if (name.equals("set-cookie") || name.equals("set-cookie2") || name.equals("*")) {
+                throw new IllegalArgumentException("no script may read this response header: '" + value + "'");
+            }
+            return name;
+        }
+
         /**
-         * Sets for how long browsers may keep the answer to a preflight; default 2 hours, which is the most that some
-         * keep; zero for not at all.
-         *
-         * @throws IllegalArgumentException if it is negative or more than 24 hours
+         * Sets for how long browsers may keep the answer to a preflight, up to 24 hours; default 2 hours, which is the
+         * most that some keep; zero for not at all.
          */
         public Builder maxAge(Duration value) {
-            if (value.isNegative() || value.compareTo(LONGEST_AGE) > 0) {
-                throw new IllegalArgumentException("the age of a preflight must be 0 to 24 hours: " + value);
-            }
-            this.maxAge = value;
+            maxAge.set(value);
             return this;
         }
 
         @Override
         public CorsFilter build() {
-            Problems problems = new Problems("CorsFilter");
-            OriginSet named = origins.build();
-            if (named.isEmpty() && !anyOrigin) {
+            Problems problems = settings.problems();
+            boolean none = allowedOrigins.isEmpty();
+            if (none && !anyOrigin.get()) {
                 problems.add("there must be an origin: none is allowed; add allowedOrigins(), or leave the filter out");
             }
-            if (anyOrigin && !named.isEmpty()) {
+            if (anyOrigin.get() && !none) {
                 problems.add("either all origins are allowed or these: both are set; remove one");
             }
-            if (anyOrigin && credentials) {
+            if (anyOrigin.get() && credentials.get()) {
                 problems.add("credentials must be for named origins: any origin is allowed; name them");
             }
-            if (credentials && !insecureOrigins) {
-                insecure(named)
+            if (credentials.get() && !allowInsecureOrigins.get()) {
+                insecure(new OriginSet(allowedOrigins))
                         .forEach(origin -> problems.add("an origin with credentials must be https: " + origin
                                 + "; use https, or call allowInsecureOrigins()"));
             }
@@ -426,21 +386,13 @@ public final class CorsFilter extends SecurityFilter {
                     origins.exact().stream()
                             .filter(origin -> !BrowserOrigin.isOfOwnScheme(origin))
                             .map(BrowserOrigin::parse)
-                            .filter(origin -> !origin.secure() && !isLocal(origin.host())),
+                            .filter(origin -> !origin.secure() && !Loopback.isHost(origin.host())),
                     origins.patterns().stream().filter(pattern -> !pattern.isSecure()));
         }
 
-        private static boolean isLocal(String host) {
-            return host.equals("localhost")
-                    || host.endsWith(".localhost")
-                    || host.startsWith("127.")
-                    || host.equals("[::1]");
-        }
-
         private static String requireToken(String what, String value) {
-            if (!CspSyntax.isToken(value)) {
-                throw new IllegalArgumentException(what + " must be a token: '"
-                        + (value.chars().allMatch(c -> c >= 0x20 && c < 0x7f) ? value : "(not printable ASCII)") + "'");
+            if (!HttpToken.isToken(value)) {
+                throw new IllegalArgumentException(what + " must be a token: '" + CspSyntax.printable(value) + "'");
             }
             return value;
         }

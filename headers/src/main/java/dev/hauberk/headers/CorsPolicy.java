@@ -33,22 +33,22 @@ final class CorsPolicy {
     private final boolean anyRequestHeader;
     private final Set<String> requestHeaders;
     private final String exposed;
-    private final long maxAgeSeconds;
+    private final String maxAge;
     /** The fields for each origin that has a name, computed once. */
     private final Map<String, List<String>> answers = new HashMap<>();
 
     private final List<String> anyAnswer;
 
     CorsPolicy(CorsFilter.Builder builder) {
-        this.anyOrigin = builder.anyOrigin;
-        this.origins = builder.origins.build();
-        this.credentials = builder.credentials;
+        this.anyOrigin = builder.anyOrigin.get();
+        this.origins = new OriginSet(builder.allowedOrigins);
+        this.credentials = builder.credentials.get();
         this.methods = new HashSet<>(builder.methods);
         this.methods.addAll(ALWAYS);
-        this.anyRequestHeader = builder.anyRequestHeader;
+        this.anyRequestHeader = builder.anyRequestHeader.get();
         this.requestHeaders = Set.copyOf(builder.requestHeaders);
-        this.exposed = String.join(",", builder.exposed);
-        this.maxAgeSeconds = builder.maxAge.toSeconds();
+        this.exposed = String.join(",", builder.exposedHeaders);
+        this.maxAge = Long.toString(builder.maxAge.get().toSeconds());
         this.anyAnswer = answerTo("*");
         origins.exact().forEach(origin -> answers.put(origin, answerTo(origin)));
     }
@@ -56,17 +56,6 @@ final class CorsPolicy {
     /** Returns whether every answer is the same, whoever asks. */
     boolean isStatic() {
         return anyOrigin;
-    }
-
-    OriginSet origins() {
-        return origins;
-    }
-
-    /** Returns the names of the headers that a script may set, sorted; {@code *} for any. */
-    Object[] requestHeaders() {
-        return anyRequestHeader
-                ? new Object[] {"*"}
-                : requestHeaders.stream().sorted().toArray();
     }
 
     /** Returns the fields for the answer to a request; none if its origin is not allowed. */
@@ -78,7 +67,7 @@ final class CorsPolicy {
         if (known != null) {
             return known;
         }
-        return origins.containsByPattern(origin) ? answerTo(origin) : List.of();
+        return origins.contains(origin) ? answerTo(origin) : List.of();
     }
 
     private List<String> answerTo(String value) {
@@ -142,7 +131,7 @@ final class CorsPolicy {
             fields.add(headers.get());
         }
         fields.add("Access-Control-Max-Age");
-        fields.add(Long.toString(maxAgeSeconds));
+        fields.add(maxAge);
         return new Preflight(fields, "", "");
     }
 

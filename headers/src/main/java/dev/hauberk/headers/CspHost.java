@@ -5,6 +5,7 @@
 package dev.hauberk.headers;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Scheme and host sources (CSP Level 3 section 2.3.1). */
 final class CspHost {
@@ -58,26 +59,8 @@ final class CspHost {
     }
 
     private static boolean isUnquoted(String lower) {
-        return switch (lower) {
-            case "self",
-                    "none",
-                    "unsafe-inline",
-                    "unsafe-eval",
-                    "unsafe-hashes",
-                    "wasm-unsafe-eval",
-                    "strict-dynamic",
-                    "inline-speculation-rules",
-                    "trusted-types-eval",
-                    "report-sha256",
-                    "report-sha384",
-                    "report-sha512",
-                    "report-sample" -> true;
-            default ->
-                lower.startsWith("nonce-")
-                        || lower.startsWith("sha256-")
-                        || lower.startsWith("sha384-")
-                        || lower.startsWith("sha512-");
-        };
+        return CspSyntax.isKeyword("'" + lower + "'")
+                || Stream.of("nonce-", "sha256-", "sha384-", "sha512-").anyMatch(lower::startsWith);
     }
 
     private static boolean isScheme(String text) {

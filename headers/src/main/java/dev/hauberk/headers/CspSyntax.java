@@ -14,35 +14,16 @@ import java.util.Set;
 /** The values of each directive of a content security policy: what a browser reads as meant, and nothing else. */
 final class CspSyntax {
     private static final Set<String> STYLE_KEYWORDS = Set.of("'unsafe-inline'", "'unsafe-hashes'", "'report-sample'");
-    private static final Set<String> SCRIPT_KEYWORDS = Set.of(
-            "'unsafe-inline'",
-            "'unsafe-eval'",
-            "'unsafe-hashes'",
-            "'wasm-unsafe-eval'",
-            "'strict-dynamic'",
-            "'inline-speculation-rules'",
-            "'trusted-types-eval'",
-            "'report-sha256'",
-            "'report-sha384'",
-            "'report-sha512'",
-            "'report-sample'");
+    private static final Set<String> SCRIPT_KEYWORDS = Set.of("""
+            'unsafe-inline' 'unsafe-eval' 'unsafe-hashes' 'wasm-unsafe-eval' 'strict-dynamic' \
+            'inline-speculation-rules' 'trusted-types-eval' 'report-sha256' 'report-sha384' 'report-sha512' \
+            'report-sample'""".split(" "));
     private static final Set<String> UNSAFE_KEYWORDS = Set.of("'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'");
-    private static final Set<String> SANDBOX_TOKENS = Set.of(
-            "allow-downloads",
-            "allow-forms",
-            "allow-modals",
-            "allow-orientation-lock",
-            "allow-pointer-lock",
-            "allow-popups",
-            "allow-popups-to-escape-sandbox",
-            "allow-presentation",
-            "allow-same-origin",
-            "allow-same-site-none-cookies",
-            "allow-scripts",
-            "allow-storage-access-by-user-activation",
-            "allow-top-navigation",
-            "allow-top-navigation-by-user-activation",
-            "allow-top-navigation-to-custom-protocols");
+    private static final Set<String> SANDBOX_TOKENS = Set.of("""
+            allow-downloads allow-forms allow-modals allow-orientation-lock allow-pointer-lock allow-popups \
+            allow-popups-to-escape-sandbox allow-presentation allow-same-origin allow-same-site-none-cookies \
+            allow-scripts allow-storage-access-by-user-activation allow-top-navigation \
+            allow-top-navigation-by-user-activation allow-top-navigation-to-custom-protocols""".split(" "));
 
     private CspSyntax() {}
 
@@ -135,10 +116,11 @@ final class CspSyntax {
             return;
         }
         boolean takesInline = kind == Values.SCRIPT_SOURCES || kind == Values.STYLE_SOURCES;
-        boolean keyword = value.equals("'self'")
-                || value.equals("'none'")
-                || (kind == Values.SCRIPT_SOURCES && SCRIPT_KEYWORDS.contains(value))
-                || (kind == Values.STYLE_SOURCES && STYLE_KEYWORDS.contains(value));
+        boolean keyword = switch (kind) {
+            case SCRIPT_SOURCES -> isKeyword(value);
+            case STYLE_SOURCES -> isAny(value) || STYLE_KEYWORDS.contains(value);
+            default -> isAny(value);
+        };
         if (!keyword && !(takesInline && CspHash.isHash(value))) {
             throw refused(
                     "a keyword must be one this directive has, in lower case, or a hash of full length",
@@ -156,12 +138,13 @@ final class CspSyntax {
                 && name.chars().allMatch(c -> CspHost.isAlphanumeric((char) c) || "-#=_/@.%".indexOf(c) >= 0);
     }
 
-    /** Returns whether a text is a token (RFC 9110 section 5.6.2). */
-    static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.chars()
-                        .allMatch(c ->
-                                CspHost.isAlphanumeric((char) c) || (c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
+    /** Returns whether a text in single quotes is a keyword of some directive. */
+    static boolean isKeyword(String quoted) {
+        return isAny(quoted) || SCRIPT_KEYWORDS.contains(quoted);
+    }
+
+    private static boolean isAny(String quoted) {
+        return quoted.equals("'self'") || quoted.equals("'none'");
     }
 
     static IllegalArgumentException refused(String rule, String value, String remedy) {

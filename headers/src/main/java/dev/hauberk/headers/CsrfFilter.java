@@ -7,10 +7,12 @@ package dev.hauberk.headers;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Origin;
 import dev.hauberk.core.Rejection;
-import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.headers.CrossSiteCheck.Verdict;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
@@ -21,7 +23,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
@@ -70,23 +71,19 @@ public final class CsrfFilter extends SecurityFilter {
     private static final String UPGRADE = "Upgrade";
     private static final String TOKEN = CsrfFilter.class.getName() + ".token";
 
-    private final OriginSet trusted;
-    private final Optional<Origin> publicOrigin;
     private final CrossSiteCheck check;
-    private final List<RequestPattern> bypasses;
+    private final RequestPatternIndex bypasses;
     private final boolean enforcing;
     private final boolean ambientOnly;
     private final Optional<CsrfTokens> tokens;
 
     private CsrfFilter(Builder builder) {
-        super(Phase.CSRF);
-        this.trusted = builder.trusted.build();
-        this.publicOrigin = Optional.ofNullable(builder.publicOrigin);
-        this.check = new CrossSiteCheck(trusted, publicOrigin);
-        this.bypasses = List.copyOf(builder.bypasses);
-        this.enforcing = !builder.reportOnly;
-        this.ambientOnly = builder.ambientOnly;
-        this.tokens = Optional.ofNullable(builder.tokens);
+        super(Phase.CSRF, builder.settings);
+        this.check = new CrossSiteCheck(new OriginSet(builder.trustedOrigins), builder.publicOrigin.value());
+        this.bypasses = RequestPatternIndex.of(builder.bypass, true);
+        this.enforcing = !builder.reportOnly.get();
+        this.ambientOnly = builder.ambientCredentialsOnly.get();
+        this.tokens = builder.tokens.value();
     }
 
     /** Starts a filter that trusts nobody else. */
@@ -173,16 +170,7 @@ public final class CsrfFilter extends SecurityFilter {
     }
 
     private boolean isBypassed(SecurityRequest request) {
-        if (bypasses.isEmpty()) {
-            return false;
-        }
-        RequestPath path = request.path();
-        for (RequestPattern bypass : bypasses) {
-            if (bypass.matchesExactly(request.getMethod(), path)) {
-                return true;
-            }
-        }
-        return false;
+        return bypasses.first(request.getMethod(), request.path()) >= 0;
     }
 
     /**
@@ -197,33 +185,22 @@ public final class CsrfFilter extends SecurityFilter {
         return outcome + verdict.reason;
     }
 
-    /**
-     * Returns the facts {@code enforcing}, {@code trusted_origins}, and where they are chosen {@code public_origin},
-     * {@code bypass}, {@code tokens}, {@code ambient_credentials_only}.
-     */
+    /** Returns the facts {@code enforcing} and {@code tokens}, and what was set by the names of the setters. */
     @Override
     public Description describe() {
-        Description.Builder description =
-                Description.builder(name()).fact("enforcing", enforcing).fact("trusted_origins", trusted.facts());
-        tokens.ifPresent(present -> description.fact("tokens", true));
-        if (ambientOnly) {
-            description.fact("ambient_credentials_only", true);
-        }
-        publicOrigin.ifPresent(origin -> description.fact("public_origin", origin));
-        if (!bypasses.isEmpty()) {
-            description.fact("bypass", bypasses.toArray());
-        }
-        return description.build();
+        return super.describe().withFact("enforcing", enforcing).withFact("tokens", tokens.isPresent());
     }
 
     /** Collects the parts of a {@link CsrfFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<CsrfFilter> {
-        private final OriginSet.Builder trusted = new OriginSet.Builder();
-        private final List<RequestPattern> bypasses = new ArrayList<>();
-        private @Nullable Origin publicOrigin;
-        private @Nullable CsrfTokens tokens;
-        private boolean ambientOnly;
-        private boolean reportOnly;
+        private final Settings settings = new Settings("CsrfFilter");
+        private final List<String> trustedOrigins = settings.list("trustedOrigins");
+        private final Setting<CsrfTokens> tokens =
+                settings.<CsrfTokens>of("tokens").undescribed();
+        private final Setting<Boolean> ambientCredentialsOnly = settings.flag("ambientCredentialsOnly");
+        private final Setting<Origin> publicOrigin = settings.of("publicOrigin");
+        private final List<RequestPattern> bypass = settings.list("bypass");
+        private final Setting<Boolean> reportOnly = settings.flag("reportOnly").undescribed();
 
         private Builder() {}
 
@@ -233,10 +210,9 @@ public final class CsrfFilter extends SecurityFilter {
          *
          * @param origins as in {@code "https://app.example.com"}, or all hosts below a domain as in
          *     {@code "https://*.example.com"}; the same values as those of {@link CorsFilter.Builder#allowedOrigins}
-         * @throws IllegalArgumentException if one is not {@code scheme://host[:port]} and nothing more
          */
         public Builder trustedOrigins(String... origins) {
-            trusted.add(origins);
+            settings.collect("trustedOrigins", origins, text -> trustedOrigins.add(OriginSet.canonical(text)));
             return this;
         }
 
@@ -245,14 +221,10 @@ public final class CsrfFilter extends SecurityFilter {
          * {@code Sec-Fetch-Site} nor {@code Origin}, or {@code Origin: null} without the former, as browsers of before
          * 2023 do; default off. Pages get it from {@link CsrfFilter#token}. Programs with cookies then need one too.
          *
-         * @param key at least 32 random bytes, the same on all servers of the application
-         * @throws dev.hauberk.core.ConfigurationException if the key is weak
+         * @param key at least 32 random bytes, the same on all servers of the application; a weak one does not build
          */
         public Builder tokens(Secret key) {
-            if (tokens != null) {
-                throw new IllegalStateException("tokens must be set once: they are set");
-            }
-            tokens = new CsrfTokens(key, new SecureRandom());
+            tokens.parse(() -> new CsrfTokens(key, new SecureRandom()));
             return this;
         }
 
@@ -262,44 +234,34 @@ public final class CsrfFilter extends SecurityFilter {
          * grant anything.
          */
         public Builder ambientCredentialsOnly() {
-            this.ambientOnly = true;
+            ambientCredentialsOnly.set(true);
             return this;
         }
 
-        /**
-         * Sets the origin that users see; default what the request says, as trusted proxies tell it.
-         *
-         * @throws IllegalArgumentException if it is not {@code scheme://host[:port]} and nothing more
-         */
+        /** Sets the origin that users see; default what the request says, as trusted proxies tell it. */
         public Builder publicOrigin(String value) {
-            if (publicOrigin != null) {
-                throw new IllegalStateException("publicOrigin must be set once: it is set");
-            }
-            this.publicOrigin = BrowserOrigin.parse(value);
+            publicOrigin.parse(() -> BrowserOrigin.parse(value));
             return this;
         }
 
         /**
          * Adds requests that are not looked at, such as those of a service that signs what it sends; default none. They
          * match exactly, in no other spelling. Duty: they must not act on cookies.
-         *
-         * @throws IllegalArgumentException if a pattern is malformed
          */
         public Builder bypass(String... patterns) {
-            for (String pattern : patterns) {
-                bypasses.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("bypass", patterns, text -> bypass.add(RequestPattern.parse(text)));
             return this;
         }
 
         /** Refuses nothing and publishes what it would refuse; default off. */
         public Builder reportOnly() {
-            this.reportOnly = true;
+            reportOnly.set(true);
             return this;
         }
 
         @Override
         public CsrfFilter build() {
+            settings.problems().throwIfAny();
             return new CsrfFilter(this);
         }
     }

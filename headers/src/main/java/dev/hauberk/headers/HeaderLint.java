@@ -6,8 +6,6 @@ package dev.hauberk.headers;
 
 import dev.hauberk.core.Problems;
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
-import dev.hauberk.headers.SecurityHeadersFilter.EmbedderPolicy;
-import dev.hauberk.headers.SecurityHeadersFilter.OpenerPolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,27 +18,11 @@ import java.util.TreeMap;
  */
 final class HeaderLint {
     /** Hosts from which anybody can serve a script: they return JSONP, or libraries that evaluate templates. */
-    private static final Set<String> ANYBODYS_SCRIPTS = Set.of(
-            "ajax.googleapis.com",
-            "accounts.google.com",
-            "www.google.com",
-            "www.gstatic.com",
-            "www.googletagmanager.com",
-            "www.googleapis.com",
-            "storage.googleapis.com",
-            "cdnjs.cloudflare.com",
-            "cdn.jsdelivr.net",
-            "unpkg.com",
-            "esm.sh",
-            "code.angularjs.org",
-            "raw.githubusercontent.com",
-            "gist.githubusercontent.com",
-            "ajax.aspnetcdn.com",
-            "yandex.st",
-            "yastatic.net",
-            "api.twitter.com",
-            "graph.facebook.com",
-            "connect.facebook.net");
+    private static final Set<String> ANYBODYS_SCRIPTS = Set.of("""
+            ajax.googleapis.com accounts.google.com www.google.com www.gstatic.com www.googletagmanager.com \
+            www.googleapis.com storage.googleapis.com cdnjs.cloudflare.com cdn.jsdelivr.net unpkg.com esm.sh \
+            code.angularjs.org raw.githubusercontent.com gist.githubusercontent.com ajax.aspnetcdn.com yandex.st \
+            yastatic.net api.twitter.com graph.facebook.com connect.facebook.net""".split(" "));
 
     private static final List<Directive> SCRIPTS =
             List.of(Directive.DEFAULT_SRC, Directive.SCRIPT_SRC, Directive.SCRIPT_SRC_ELEM);
@@ -78,11 +60,6 @@ final class HeaderLint {
                         + "; use that, or call without(\"" + name + "\") too");
             }
         });
-        settings.permissions()
-                .ifPresent(policy -> policy.unknownFeatures()
-                        .forEach(feature ->
-                                problems.warn("a permissions policy should name features that browsers have: " + feature
-                                        + " is not known")));
     }
 
     private void gaps() {
@@ -201,16 +178,23 @@ final class HeaderLint {
 
     private void combinations() {
         Map<String, String> fields = new TreeMap<>(settings.added());
-        settings.cacheControl().ifPresent(value -> fields.putIfAbsent(CacheResponse.CACHE_CONTROL, value));
+        fields.putIfAbsent(CacheResponse.CACHE_CONTROL, line(CacheResponse.CACHE_CONTROL));
         fields.forEach((name, value) -> {
             if (settings.takesNonce() && CacheResponse.isShared(name, value)) {
                 problems.add("a page with a nonce must not be kept by shared caches: " + name + " is '" + value
                         + "'; use hashes (ContentSecurityPolicy.withInline), or keep it out of caches");
             }
         });
-        boolean embeds = settings.embedder().isPresent() && settings.embedder().get() != EmbedderPolicy.UNSAFE_NONE;
-        if (embeds && settings.opener().orElse(OpenerPolicy.SAME_ORIGIN) != OpenerPolicy.SAME_ORIGIN) {
+        String embedder = line(HeaderSettings.EMBEDDER);
+        boolean isolates = embedder.isEmpty()
+                || embedder.equals("unsafe-none")
+                || line(HeaderSettings.OPENER).equals("same-origin");
+        if (!isolates) {
             problems.warn("an embedder policy isolates a page only if its opener policy is same-origin: it is not");
         }
+    }
+
+    private String line(String name) {
+        return settings.lines().getOrDefault(name, "");
     }
 }

@@ -5,13 +5,9 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
-import dev.hauberk.headers.SecurityHeadersFilter.EmbedderPolicy;
-import dev.hauberk.headers.SecurityHeadersFilter.OpenerPolicy;
-import dev.hauberk.headers.SecurityHeadersFilter.ReferrerPolicy;
-import dev.hauberk.headers.SecurityHeadersFilter.ResourcePolicy;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,41 +23,28 @@ import java.util.stream.Stream;
  *
  * @param policies the enforced content security policies
  * @param reported those that are only reported
- * @param added fields of the operator's own
+ * @param lines fields of one line, by their names and in the order of writing; an empty value is left out
+ * @param added fields of the operator's own, by their names whatever the case
  * @param left names of fields that are left to a proxy or the application
  */
 record HeaderSettings(
         Optional<List<ContentSecurityPolicy>> policies,
         Optional<List<ContentSecurityPolicy>> reported,
-        Optional<StrictTransportSecurity> transport,
-        Optional<PermissionsPolicy> permissions,
-        Optional<ReferrerPolicy> referrer,
-        Optional<OpenerPolicy> opener,
-        Optional<EmbedderPolicy> embedder,
-        Optional<ResourcePolicy> resource,
-        Optional<String> cacheControl,
+        Map<String, String> lines,
         Map<String, String> added,
         Set<String> left) {
+    static final String TRANSPORT = "Strict-Transport-Security";
+    static final String OPENER = "Cross-Origin-Opener-Policy";
+    static final String EMBEDDER = "Cross-Origin-Embedder-Policy";
+
     /** The fields that these settings can lead to, each of which has a setting of its own. */
-    static final Set<String> NAMES = names(List.of(
-            HeaderSet.POLICY,
-            HeaderSet.REPORT_ONLY,
-            "Strict-Transport-Security",
-            "Reporting-Endpoints",
-            "X-Content-Type-Options",
-            "X-Frame-Options",
-            "X-XSS-Protection",
-            "Referrer-Policy",
-            "Permissions-Policy",
-            "Cross-Origin-Opener-Policy",
-            "Cross-Origin-Embedder-Policy",
-            "Cross-Origin-Resource-Policy",
-            "Origin-Agent-Cluster",
-            CacheResponse.CACHE_CONTROL));
+    static final Set<String> NAMES = names(List.of("""
+            Content-Security-Policy Content-Security-Policy-Report-Only Strict-Transport-Security Reporting-Endpoints \
+            X-Content-Type-Options X-Frame-Options X-XSS-Protection Referrer-Policy Permissions-Policy \
+            Cross-Origin-Opener-Policy Cross-Origin-Embedder-Policy Cross-Origin-Resource-Policy Origin-Agent-Cluster \
+            Cache-Control""".split(" ")));
 
     private static final Optional<List<ContentSecurityPolicy>> NO_POLICIES = Optional.empty();
-    private static final StrictTransportSecurity TWO_YEARS =
-            StrictTransportSecurity.of(Duration.ofDays(730)).withSubDomains();
 
     /** Returns names that are compared whatever their case. */
     static Set<String> names(Collection<String> names) {
@@ -70,8 +53,17 @@ record HeaderSettings(
         return Collections.unmodifiableSet(sorted);
     }
 
+    /** Returns a value as its line has it. */
+    static String text(Object value) {
+        return value instanceof Enum<?> constant
+                ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : value.toString();
+    }
+
     /** Returns these settings where they are set, else those of all paths. */
     HeaderSettings over(HeaderSettings all) {
+        Map<String, String> allLines = new LinkedHashMap<>(all.lines);
+        allLines.putAll(lines);
         Map<String, String> allAdded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         allAdded.putAll(all.added);
         allAdded.keySet().removeAll(left);
@@ -81,17 +73,7 @@ record HeaderSettings(
         allLeft.addAll(left);
         allLeft.removeIf(name -> all.added.containsKey(name) && !NAMES.contains(name));
         return new HeaderSettings(
-                policies.or(all::policies),
-                reported.or(all::reported),
-                transport.or(all::transport),
-                permissions.or(all::permissions),
-                referrer.or(all::referrer),
-                opener.or(all::opener),
-                embedder.or(all::embedder),
-                resource.or(all::resource),
-                cacheControl.or(all::cacheControl),
-                Collections.unmodifiableMap(allAdded),
-                names(allLeft));
+                policies.or(all::policies), reported.or(all::reported), allLines, allAdded, names(allLeft));
     }
 
     /** Returns these settings with every policy reporting to an address. */
@@ -99,13 +81,7 @@ record HeaderSettings(
         return new HeaderSettings(
                 policies.map(list -> reporting(list, address, endpoint)),
                 reported.map(list -> reporting(list, address, endpoint)),
-                transport,
-                permissions,
-                referrer,
-                opener,
-                embedder,
-                resource,
-                cacheControl,
+                lines,
                 added,
                 left);
     }
@@ -136,9 +112,6 @@ record HeaderSettings(
         HeaderSet.Builder set = new HeaderSet.Builder(secure, left);
         policies.orElse(List.of()).forEach(policy -> set.policy(HeaderSet.POLICY, policy));
         reported.orElse(List.of()).forEach(policy -> set.policy(HeaderSet.REPORT_ONLY, policy));
-        if (pinned) {
-            set.line("Strict-Transport-Security", transport.orElse(TWO_YEARS).headerValue());
-        }
         if (secure) {
             set.line(
                     "Reporting-Endpoints",
@@ -149,17 +122,12 @@ record HeaderSettings(
         set.line("X-Content-Type-Options", "nosniff")
                 .line("X-Frame-Options", frameOptions())
                 .line("X-XSS-Protection", "0")
-                .line("Referrer-Policy", text(referrer.orElse(ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN)))
-                .line(
-                        "Permissions-Policy",
-                        permissions.orElseGet(PermissionsPolicy::strict).headerValue())
-                .line("Cross-Origin-Opener-Policy", text(opener.orElse(OpenerPolicy.SAME_ORIGIN)))
-                .line(
-                        "Cross-Origin-Embedder-Policy",
-                        embedder.map(HeaderSettings::text).orElse(""))
-                .line("Cross-Origin-Resource-Policy", text(resource.orElse(ResourcePolicy.SAME_ORIGIN)))
-                .line("Origin-Agent-Cluster", "?1")
-                .line(CacheResponse.CACHE_CONTROL, cacheControl.orElse(""));
+                .line("Origin-Agent-Cluster", "?1");
+        lines.forEach((name, value) -> {
+            if (pinned || !name.equals(TRANSPORT)) {
+                set.line(name, value);
+            }
+        });
         added.forEach(set::added);
         return set.build();
     }
@@ -172,9 +140,5 @@ record HeaderSettings(
             return "DENY";
         }
         return ancestors.contains(List.of("'self'")) ? "SAMEORIGIN" : "";
-    }
-
-    private static String text(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,16 +8,16 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Origin;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
-import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.RequestPatternIndex;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,22 +55,20 @@ public final class HttpsFilter extends SecurityFilter {
     private static final int DEFAULT_PORT = 443;
 
     private final Set<String> hosts;
-    private final String host;
+    private final @Nullable String host;
     private final int port;
     private final boolean httpOnLoopback;
-    private final List<RequestPattern> exempt;
+    private final RequestPatternIndex exempt;
     /** Request headers that carry credentials in this chain; known once the chain is built. */
     private volatile List<String> credentials = List.of("Authorization");
 
     private HttpsFilter(Builder builder) {
-        super(Phase.HTTPS);
+        super(Phase.HTTPS, builder.settings);
         this.hosts = Set.copyOf(builder.hosts);
-        this.host = builder.host;
-        this.port = builder.port == null ? DEFAULT_PORT : builder.port;
-        this.httpOnLoopback = builder.httpOnLoopback;
-        List<RequestPattern> all = new ArrayList<>(builder.exempt);
-        all.add(ACME);
-        this.exempt = List.copyOf(all);
+        this.host = builder.redirectTo.orNull();
+        this.port = builder.port.get();
+        this.httpOnLoopback = builder.allowHttpOnLoopback.get();
+        this.exempt = RequestPatternIndex.of(builder.exempt, true);
     }
 
     /** Starts a filter that redirects browsers. */
@@ -109,7 +107,7 @@ public final class HttpsFilter extends SecurityFilter {
                                     + " names https"));
             return;
         }
-        String to = host.isEmpty() ? asked.toLowerCase(Locale.ROOT) : host;
+        String to = host == null ? asked.toLowerCase(Locale.ROOT) : host;
         String authority = port == DEFAULT_PORT ? to : to + ":" + port;
         exchange.response().setStatus(308);
         exchange.response().setHeader("Location", "https://" + authority + target.get());
@@ -156,106 +154,61 @@ public final class HttpsFilter extends SecurityFilter {
     }
 
     private boolean isExempt(SecurityRequest request) {
-        RequestPath path = request.path();
-        for (RequestPattern pattern : exempt) {
-            if (pattern.matchesExactly(request.getMethod(), path)) {
-                return true;
-            }
-        }
-        return false;
+        return exempt.first(request.getMethod(), request.path()) >= 0;
     }
 
     private static boolean isLocal(SecurityRequest request) {
         return Loopback.isAddress(request.peer()) && Loopback.isHost(request.getServerName()) && !request.peerTrusted();
     }
 
-    /**
-     * Returns the facts {@code hosts}, {@code exempt}, and where they are set {@code redirects_to},
-     * {@code redirects_to_port} and {@code http_on_loopback}.
-     */
+    /** Returns the fact {@code enforcing}, and what was set by the names of the setters. */
     @Override
     public Description describe() {
-        Description.Builder facts = Description.builder(name())
-                .fact("enforcing", true)
-                .fact("hosts", hosts.stream().sorted().toArray())
-                .fact("exempt", exempt.toArray());
-        if (!host.isEmpty()) {
-            facts.fact("redirects_to", host);
-        }
-        if (port != DEFAULT_PORT) {
-            facts.fact("redirects_to_port", port);
-        }
-        if (httpOnLoopback) {
-            facts.fact("http_on_loopback", true);
-        }
-        return facts.build();
+        return super.describe().withFact("enforcing", true);
     }
 
     /** Configures an {@link HttpsFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<HttpsFilter> {
         private final boolean redirects;
-        private final Set<String> hosts = new LinkedHashSet<>();
-        private final List<RequestPattern> exempt = new ArrayList<>();
-        private String host = "";
-        private @Nullable Integer port;
-        private boolean httpOnLoopback;
+        private final Settings settings = new Settings("HttpsFilter");
+        private final List<String> hosts = settings.list("hosts");
+        private final Setting<String> redirectTo = settings.of("redirectTo");
+        private final Setting<Integer> port = settings.number("port", DEFAULT_PORT, 1, 65535);
+        private final List<RequestPattern> exempt = settings.list("exempt");
+        private final Setting<Boolean> allowHttpOnLoopback = settings.flag("allowHttpOnLoopback");
 
         private Builder(boolean redirects) {
             this.redirects = redirects;
+            exempt.addAll(List.of(ACME));
         }
 
-        /**
-         * Adds hosts of this application, without a port; a redirect goes to no other.
-         *
-         * @throws IllegalArgumentException if one is no host name or address
-         */
+        /** Adds hosts of this application, without a port; a redirect goes to no other. */
         public Builder hosts(String... names) {
-            for (String name : names) {
-                hosts.add(checked(name));
-            }
+            settings.collect("hosts", names, text -> hosts.add(Builder.checked(text)));
             return this;
         }
 
         /**
          * Sets the one host that every redirect goes to; default the one that was asked. Lists of hosts with a
          * transport policy ask for the default, as the policy of the host that was asked is else never seen.
-         *
-         * @throws IllegalArgumentException if it is no host name or address
          */
         public Builder redirectTo(String name) {
-            if (!host.isEmpty()) {
-                throw new IllegalStateException("redirectTo must be set once: it is set");
-            }
-            host = checked(name);
+            redirectTo.parse(() -> Builder.checked(name));
             return this;
         }
 
-        /**
-         * Sets the port of https, as the public sees it; default 443.
-         *
-         * @throws IllegalArgumentException if it is not 1 to 65535
-         */
+        /** Sets the port of https, as the public sees it, 1 to 65535; default 443. */
         public Builder port(int value) {
-            if (value < 1 || value > 65535) {
-                throw new IllegalArgumentException("port must be 1 to 65535: " + value);
-            }
-            if (port != null) {
-                throw new IllegalStateException("port must be set once: it is set");
-            }
-            port = value;
+            port.set(value);
             return this;
         }
 
         /**
          * Adds requests that may come over http, such as {@code "GET /health"} of a load balancer; they match exactly,
          * in no other spelling. Duty: they carry no secret.
-         *
-         * @throws IllegalArgumentException if a pattern is malformed
          */
         public Builder exempt(String... patterns) {
-            for (String pattern : patterns) {
-                exempt.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("exempt", patterns, text -> exempt.add(RequestPattern.parse(text)));
             return this;
         }
 
@@ -264,7 +217,7 @@ public final class HttpsFilter extends SecurityFilter {
          * that is no trusted proxy; for development. Duty: no proxy that is not declared runs on the same machine.
          */
         public Builder allowHttpOnLoopback() {
-            httpOnLoopback = true;
+            allowHttpOnLoopback.set(true);
             return this;
         }
 
@@ -284,20 +237,22 @@ public final class HttpsFilter extends SecurityFilter {
          */
         @Override
         public HttpsFilter build() {
-            Problems problems = new Problems("HttpsFilter");
+            Problems problems = settings.problems();
             if (redirects && hosts.isEmpty()) {
                 problems.add(
                         "there must be a host to redirect to: none is named, and the one that a request names may be"
                                 + " an attacker's; call hosts(), or start with HttpsFilter.api() to redirect nobody");
             }
-            if (!redirects && (!hosts.isEmpty() || !host.isEmpty() || port != null)) {
+            if (!redirects && (!hosts.isEmpty() || redirectTo.isSet() || port.isSet())) {
                 problems.add(
                         "HttpsFilter.api() redirects nobody: hosts, redirectTo and port have no use; remove them or"
                                 + " start with HttpsFilter.builder()");
             }
-            if (!host.isEmpty() && !hosts.contains(host)) {
-                problems.add("redirects must go to one of the hosts: " + host + "; add it to hosts()");
-            }
+            redirectTo
+                    .value()
+                    .filter(host -> !hosts.contains(host))
+                    .ifPresent(host ->
+                            problems.add("redirects must go to one of the hosts: " + host + "; add it to hosts()"));
             problems.throwIfAny();
             return new HttpsFilter(this);
         }

@@ -4,7 +4,6 @@
  */
 package dev.hauberk.headers;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,9 +14,29 @@ final class OriginSet {
     private final Set<String> exact;
     private final List<OriginPattern> patterns;
 
-    private OriginSet(Set<String> exact, List<OriginPattern> patterns) {
-        this.exact = Collections.unmodifiableSet(new LinkedHashSet<>(exact));
-        this.patterns = List.copyOf(patterns);
+    /** @param origins each as {@link #canonical} returns it */
+    OriginSet(List<String> origins) {
+        Set<String> names = new LinkedHashSet<>(origins);
+        names.removeIf(OriginPattern::isOne);
+        this.exact = Collections.unmodifiableSet(names);
+        this.patterns = origins.stream()
+                .filter(OriginPattern::isOne)
+                .map(OriginPattern::parse)
+                .toList();
+    }
+
+    /**
+     * Returns a pattern as it is written, an origin as browsers write it.
+     *
+     * @throws IllegalArgumentException if a text is neither an origin nor a safe pattern
+     */
+    static String canonical(String text) {
+        if (OriginPattern.isOne(text)) {
+            return OriginPattern.parse(text).toString();
+        }
+        return BrowserOrigin.isOfOwnScheme(text)
+                ? text
+                : BrowserOrigin.parse(text).toString();
     }
 
     /** Returns whether an origin, as a browser serializes it, is one of these. */
@@ -33,51 +52,11 @@ final class OriginSet {
         return false;
     }
 
-    /** Returns whether an origin is one of these by a pattern only. */
-    boolean containsByPattern(String origin) {
-        return !exact.contains(origin) && contains(origin);
-    }
-
     Set<String> exact() {
         return exact;
     }
 
     List<OriginPattern> patterns() {
         return patterns;
-    }
-
-    boolean isEmpty() {
-        return exact.isEmpty() && patterns.isEmpty();
-    }
-
-    /** Returns all as they are written, for descriptions. */
-    Object[] facts() {
-        List<String> all = new ArrayList<>(exact);
-        patterns.forEach(pattern -> all.add(pattern.toString()));
-        return all.toArray();
-    }
-
-    /** Collects origins. */
-    static final class Builder {
-        private final Set<String> exact = new LinkedHashSet<>();
-        private final List<OriginPattern> patterns = new ArrayList<>();
-
-        /** @throws IllegalArgumentException if a value is neither an origin nor a safe pattern */
-        void add(String... values) {
-            for (String value : values) {
-                if (OriginPattern.isOne(value)) {
-                    patterns.add(OriginPattern.parse(value));
-                } else {
-                    exact.add(
-                            BrowserOrigin.isOfOwnScheme(value)
-                                    ? value
-                                    : BrowserOrigin.parse(value).toString());
-                }
-            }
-        }
-
-        OriginSet build() {
-            return new OriginSet(exact, patterns);
-        }
     }
 }

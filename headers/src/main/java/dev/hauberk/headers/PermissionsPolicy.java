@@ -4,13 +4,15 @@
  */
 package dev.hauberk.headers;
 
-import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Origin;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Settings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,88 +26,21 @@ public final class PermissionsPolicy {
     private static final int MAX_LENGTH = 4096;
 
     /** Those of Chromium 156, Firefox and Safari on any platform. */
-    private static final Set<String> KNOWN = Set.of(
-            "",
-            "accelerometer",
-            "aria-notify",
-            "autoplay",
-            "bluetooth",
-            "browsing-topics",
-            "camera",
-            "captured-surface-control",
-            "ch-device-memory",
-            "ch-downlink",
-            "ch-dpr",
-            "ch-ect",
-            "ch-prefers-color-scheme",
-            "ch-prefers-reduced-motion",
-            "ch-prefers-reduced-transparency",
-            "ch-rtt",
-            "ch-save-data",
-            "ch-ua",
-            "ch-ua-arch",
-            "ch-ua-bitness",
-            "ch-ua-form-factors",
-            "ch-ua-full-version",
-            "ch-ua-full-version-list",
-            "ch-ua-high-entropy-values",
-            "ch-ua-mobile",
-            "ch-ua-model",
-            "ch-ua-platform",
-            "ch-ua-platform-version",
-            "ch-ua-wow64",
-            "ch-viewport-height",
-            "ch-viewport-width",
-            "ch-width",
-            "clipboard-read",
-            "clipboard-write",
-            "compute-pressure",
-            "cross-origin-isolated",
-            "deferred-fetch",
-            "deferred-fetch-minimal",
-            "digital-credentials-create",
-            "digital-credentials-get",
-            "display-capture",
-            "encrypted-media",
-            "fullscreen",
-            "gamepad",
-            "geolocation",
-            "gyroscope",
-            "hid",
-            "identity-credentials-get",
-            "idle-detection",
-            "interest-cohort",
-            "keyboard-map",
-            "language-detector",
-            "language-model",
-            "local-fonts",
-            "local-network",
-            "local-network-access",
-            "loopback-network",
-            "magnetometer",
-            "media-playback-while-not-visible",
-            "microphone",
-            "midi",
-            "on-device-speech-recognition",
-            "otp-credentials",
-            "payment",
-            "picture-in-picture",
-            "private-state-token-issuance",
-            "private-state-token-redemption",
-            "publickey-credentials-create",
-            "publickey-credentials-get",
-            "screen-wake-lock",
-            "serial",
-            "speaker-selection",
-            "storage-access",
-            "summarizer",
-            "sync-xhr",
-            "translator",
-            "unload",
-            "usb",
-            "web-share",
-            "window-management",
-            "xr-spatial-tracking");
+    private static final Set<String> KNOWN = Set.of("""
+            accelerometer aria-notify autoplay bluetooth browsing-topics camera captured-surface-control \
+            ch-device-memory ch-downlink ch-dpr ch-ect ch-prefers-color-scheme ch-prefers-reduced-motion \
+            ch-prefers-reduced-transparency ch-rtt ch-save-data ch-ua ch-ua-arch ch-ua-bitness ch-ua-form-factors \
+            ch-ua-full-version ch-ua-full-version-list ch-ua-high-entropy-values ch-ua-mobile ch-ua-model \
+            ch-ua-platform ch-ua-platform-version ch-ua-wow64 ch-viewport-height ch-viewport-width ch-width \
+            clipboard-read clipboard-write compute-pressure cross-origin-isolated deferred-fetch \
+            deferred-fetch-minimal digital-credentials-create digital-credentials-get display-capture encrypted-media \
+            fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection interest-cohort \
+            keyboard-map language-detector language-model local-fonts local-network local-network-access \
+            loopback-network magnetometer media-playback-while-not-visible microphone midi \
+            on-device-speech-recognition otp-credentials payment picture-in-picture private-state-token-issuance \
+            private-state-token-redemption publickey-credentials-create publickey-credentials-get screen-wake-lock \
+            serial speaker-selection storage-access summarizer sync-xhr translator unload usb web-share \
+            window-management xr-spatial-tracking""".split(" "));
 
     private final Map<String, String> features;
 
@@ -162,81 +97,83 @@ public final class PermissionsPolicy {
     }
 
     /**
-     * Collects features, each once. A feature is named in lower case, as the specifications spell it; any other name is
-     * an {@link IllegalArgumentException}. Not safe for use by several threads.
+     * Collects features, each once, by the names that the specifications have, in lower case. Not safe for use by
+     * several threads.
      */
     public static final class Builder {
+        private final Settings settings = new Settings("PermissionsPolicy");
         private final Map<String, String> features = new LinkedHashMap<>();
 
         private Builder() {}
 
-        /** Denies features to everyone: {@code camera=()}. */
+        /** Adds features that neither the page nor a frame may use: {@code camera=()}. */
         public Builder deny(String... names) {
             for (String name : names) {
-                put(name, "()");
+                put("deny", name, () -> "()");
             }
             return this;
         }
 
-        /** Allows a feature to the page's own origin, and to others: {@code geolocation=(self "https://x.example")}. */
+        /** Adds a feature of the page's own origin, and of others: {@code geolocation=(self "https://x.example")}. */
         public Builder allowSelf(String feature, Origin... others) {
-            return put(feature, list(Stream.concat(Stream.of("self"), quoted(others))));
+            return put("allowSelf", feature, () -> list(Stream.concat(Stream.of("self"), quoted(others))));
         }
 
-        /**
-         * Allows a feature to other origins, and not to the page itself.
-         *
-         * @throws IllegalArgumentException if no origin is given
-         */
+        /** Adds a feature of other origins, at least one, and not of the page itself. */
         public Builder allowOrigins(String feature, Origin... origins) {
-            if (origins.length == 0) {
-                throw new IllegalArgumentException(
-                        "allowed origins must be named: none; use deny(\"" + feature + "\")");
-            }
-            return put(feature, list(quoted(origins)));
+            return put("allowOrigins", feature, () -> {
+                if (origins.length == 0) {
+                    throw new IllegalArgumentException("origins must be named: none; use deny(\"" + feature + "\")");
+                }
+                return list(quoted(origins));
+            });
         }
 
-        /** Allows a feature to every frame, whatever its origin: {@code fullscreen=*}. */
+        /** Adds a feature of every frame, whatever its origin: {@code fullscreen=*}. */
         public Builder allowEveryone(String feature) {
-            return put(feature, "*");
+            return put("allowEveryone", feature, () -> "*");
         }
 
         /**
          * Returns the policy.
          *
-         * @throws ConfigurationException if no feature is named, or the field would be longer than 4096 characters
+         * @throws dev.hauberk.core.ConfigurationException if a name is malformed or is there twice, no feature is
+         *     named, or the field would be longer than 4096 characters
          */
         public PermissionsPolicy build() {
+            Problems problems = settings.problems();
             PermissionsPolicy policy = new PermissionsPolicy(features);
             int length = policy.headerValue().length();
             if (length == 0 || length > MAX_LENGTH) {
-                throw new ConfigurationException(
-                        "PermissionsPolicy",
-                        List.of("a permissions policy must have 1 to " + MAX_LENGTH + " characters: " + length
-                                + "; name the features that matter"));
+                problems.add("a permissions policy must have 1 to " + MAX_LENGTH + " characters: " + length
+                        + "; name the features that matter");
             }
+            problems.throwIfAny();
             return policy;
         }
 
-        private Builder put(String feature, String value) {
-            requireName(feature);
-            if (features.putIfAbsent(feature, value) != null) {
-                throw new IllegalArgumentException(
-                        "a feature must be named once: " + feature + "; of two entries a browser uses the last");
-            }
+        private Builder put(String setter, String feature, Supplier<String> value) {
+            settings.collect(setter, () -> {
+                if (!isName(feature)) {
+                    throw CspSyntax.refused(
+                            "a feature must be lower-case letters, digits and hyphens",
+                            feature,
+                            "a browser would drop the whole field");
+                }
+                if (features.putIfAbsent(feature, value.get()) != null) {
+                    throw new IllegalArgumentException(
+                            "a feature must be named once: " + feature + "; of two entries a browser uses the last");
+                }
+            });
             return this;
         }
 
-        private static void requireName(String name) {
-            boolean valid = !name.isEmpty() && name.length() <= 64 && name.charAt(0) >= 'a' && name.charAt(0) <= 'z';
-            for (int i = 0; valid && i < name.length(); i++) {
-                char c = name.charAt(i);
-                valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-            }
-            if (!valid) {
-                throw new IllegalArgumentException("a feature must be lower-case letters, digits and hyphens: "
-                        + CspSyntax.printable(name) + "; a browser would drop the whole field");
-            }
+        private static boolean isName(String name) {
+            return !name.isEmpty()
+                    && name.length() <= 64
+                    && name.charAt(0) >= 'a'
+                    && name.charAt(0) <= 'z'
+                    && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
         }
 
         private static Stream<String> quoted(Origin... origins) {

@@ -32,12 +32,12 @@ final class PreloadLint {
                     RULE + "no HttpsFilter.builder().hosts(...) is in the chain; add one, unless a proxy redirects");
         }
         for (Description filter : redirecting) {
-            for (String host : filter.fact("redirects_to")) {
+            for (String host : filter.fact("redirect_to")) {
                 problems.warn(RULE + "every redirect goes to " + host + "; remove redirectTo()");
             }
-            for (String port : filter.fact("redirects_to_port")) {
-                problems.warn(RULE + "redirects go to port " + port + "; the list asks port 443");
-            }
+            filter.fact("port").stream()
+                    .filter(port -> !port.equals("443"))
+                    .forEach(port -> problems.warn(RULE + "redirects go to port " + port + "; the list asks port 443"));
             for (String route : filter.fact("route")) {
                 problems.warn(RULE + "the HttpsFilter is for route " + route + " only; add it for all paths");
             }

@@ -4,7 +4,7 @@
  */
 package dev.hauberk.headers;
 
-import dev.hauberk.core.Description;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -12,7 +12,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -40,8 +40,8 @@ public final class RedirectFilter extends SecurityFilter {
     private final Set<String> allowed;
 
     private RedirectFilter(Builder builder) {
-        super(Phase.HANDLER);
-        this.allowed = Set.copyOf(builder.allowed);
+        super(Phase.HANDLER, builder.settings);
+        this.allowed = Set.copyOf(builder.allowedOrigins);
     }
 
     /** Starts a filter that allows the own origin only. */
@@ -66,34 +66,25 @@ public final class RedirectFilter extends SecurityFilter {
                 new RedirectResponse(exchange.response(), exchange.request()::origin, allowed, this::lateRefusal));
     }
 
-    /** Returns the fact {@code allowed_origins}. */
-    @Override
-    public Description describe() {
-        return Description.builder(name())
-                .fact("allowed_origins", allowed.stream().sorted().toArray())
-                .build();
-    }
-
     /** Configures a {@link RedirectFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<RedirectFilter> {
-        private final Set<String> allowed = new LinkedHashSet<>();
+        private final Settings settings = new Settings("RedirectFilter");
+        private final List<String> allowedOrigins = settings.list("allowedOrigins");
 
         private Builder() {}
 
-        /**
-         * Adds origins that redirects may go to beside the own one; default none.
-         *
-         * @throws IllegalArgumentException if one is not {@code scheme://host[:port]} and nothing more
-         */
+        /** Adds origins, as {@code scheme://host[:port]}, that redirects may go to beside the own one; default none. */
         public Builder allowedOrigins(String... origins) {
-            for (String origin : origins) {
-                allowed.add(BrowserOrigin.parse(origin).toString());
-            }
+            settings.collect(
+                    "allowedOrigins",
+                    origins,
+                    origin -> allowedOrigins.add(BrowserOrigin.parse(origin).toString()));
             return this;
         }
 
         @Override
         public RedirectFilter build() {
+            settings.problems().throwIfAny();
             return new RedirectFilter(this);
         }
     }

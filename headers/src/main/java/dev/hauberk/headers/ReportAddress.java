@@ -33,6 +33,17 @@ final class ReportAddress {
         return address;
     }
 
+    /** Requires that an endpoint has a name that is a key of a dictionary (RFC 9651 section 3.1.2), and an address. */
+    static void requireEndpoint(String name, String address) {
+        if (!isEndpointName(name)) {
+            throw CspSyntax.refused(
+                    "an endpoint must have a name of lower-case letters, digits, '_', '-', '.' and '*'",
+                    name,
+                    "begin it with a letter");
+        }
+        require(address);
+    }
+
     /**
      * Returns an address as a browser must ask for it: a path is inside the context, as every path of a chain is. One
      * that begins with the context path is taken for a whole one.

@@ -4,13 +4,14 @@
  */
 package dev.hauberk.headers;
 
-import dev.hauberk.core.Description;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.TokenBucket;
 import dev.hauberk.core.TokenBucketTable;
 import dev.hauberk.servlet.Exchange;
@@ -65,9 +66,9 @@ public final class ReportFilter extends SecurityFilter {
     private final TokenBucketTable together;
 
     private ReportFilter(Builder builder) {
-        super(Phase.FIREWALL);
-        this.path = builder.path;
-        this.reports = builder.reports == null ? BrowserReports.create() : builder.reports;
+        super(Phase.FIREWALL, builder.settings);
+        this.path = builder.path.get();
+        this.reports = builder.keptIn.get();
         long now = System.nanoTime();
         this.perClient = TokenBucketTable.of(TokenBucket.of(1, Duration.ofSeconds(1), 60), CELLS, now);
         this.together = TokenBucketTable.of(TokenBucket.of(10, Duration.ofSeconds(1), 600), 16, now);
@@ -76,8 +77,7 @@ public final class ReportFilter extends SecurityFilter {
     /**
      * Starts a filter.
      *
-     * @param path where reports come in, such as {@code /browser-reports}
-     * @throws IllegalArgumentException if it is malformed, or has a variable or {@code /*}
+     * @param path where reports come in, such as {@code /browser-reports}, without variables and {@code /*}
      */
     public static Builder builder(String path) {
         return new Builder(path);
@@ -161,35 +161,32 @@ public final class ReportFilter extends SecurityFilter {
         return power == count;
     }
 
-    /** Returns the fact {@code path}. */
-    @Override
-    public Description describe() {
-        return Description.builder(name()).fact("path", path).build();
-    }
-
     /** Configures a {@link ReportFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<ReportFilter> {
-        private final PathPattern path;
-        private @Nullable BrowserReports reports;
+        private final Settings settings = new Settings("ReportFilter");
+        private final Setting<PathPattern> path = settings.of("path");
+        private final Setting<BrowserReports> keptIn =
+                settings.of("keptIn", BrowserReports.create()).undescribed();
 
         private Builder(String text) {
-            path = PathPattern.parse(text);
-            if (!path.variables().isEmpty() || text.endsWith("/*")) {
-                throw new IllegalArgumentException("reports must come in on one path, without variables: " + text);
-            }
+            path.parse(() -> {
+                PathPattern parsed = PathPattern.parse(text);
+                if (!parsed.variables().isEmpty() || text.endsWith("/*")) {
+                    throw new IllegalArgumentException("reports must come in on one path, without variables: " + text);
+                }
+                return parsed;
+            });
         }
 
         /** Sets where reports are kept, for code that looks at them; default is out of reach. */
         public Builder keptIn(BrowserReports value) {
-            if (reports != null) {
-                throw new IllegalStateException("keptIn must be set once: it is set");
-            }
-            reports = value;
+            keptIn.set(value);
             return this;
         }
 
         @Override
         public ReportFilter build() {
+            settings.problems().throwIfAny();
             return new ReportFilter(this);
         }
     }

@@ -7,14 +7,16 @@ package dev.hauberk.headers;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import dev.hauberk.servlet.SecurityRequest;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +50,14 @@ public final class ResourceIsolationFilter extends SecurityFilter {
     private static final List<String> VARY = List.of("Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest");
 
     private final OriginSet trusted;
-    private final List<RequestPattern> exempt;
+    private final RequestPatternIndex exempt;
     private final boolean enforcing;
 
     private ResourceIsolationFilter(Builder builder) {
-        super(Phase.FIREWALL);
-        this.trusted = builder.trusted.build();
-        this.exempt = List.copyOf(builder.exempt);
-        this.enforcing = builder.enforcing;
+        super(Phase.FIREWALL, builder.settings);
+        this.trusted = new OriginSet(builder.trustedOrigins);
+        this.exempt = RequestPatternIndex.of(builder.exempt, true);
+        this.enforcing = builder.enforce.get();
     }
 
     /** Starts a filter that tells what it would refuse. */
@@ -90,67 +92,53 @@ public final class ResourceIsolationFilter extends SecurityFilter {
                 && "document".equals(request.getHeader("Sec-Fetch-Dest"));
         String origin = request.getHeader("Origin");
         boolean known = origin != null && trusted.contains(origin);
-        return opensPage || known || isExempt(request) ? null : "another site embeds what is not for it";
+        return opensPage || known || exempt.first(method, request.path()) >= 0
+                ? null
+                : "another site embeds what is not for it";
     }
 
-    private boolean isExempt(SecurityRequest request) {
-        for (RequestPattern pattern : exempt) {
-            if (pattern.matchesExactly(request.getMethod(), request.path())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns the facts {@code enforcing}, {@code trusted_origins} and {@code exempt}. */
+    /** Returns the fact {@code enforcing}, and what was set by the names of the setters. */
     @Override
     public Description describe() {
-        return Description.builder(name())
-                .fact("enforcing", enforcing)
-                .fact("trusted_origins", trusted.facts())
-                .fact("exempt", exempt.toArray())
-                .build();
+        return super.describe().withFact("enforcing", enforcing);
     }
 
     /** Configures a {@link ResourceIsolationFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<ResourceIsolationFilter> {
-        private final OriginSet.Builder trusted = new OriginSet.Builder();
-        private final List<RequestPattern> exempt = new ArrayList<>();
-        private boolean enforcing;
+        private final Settings settings = new Settings("ResourceIsolationFilter");
+        private final List<String> trustedOrigins = settings.list("trustedOrigins");
+        private final List<RequestPattern> exempt = settings.list("exempt");
+        private final Setting<Boolean> enforce = settings.flag("enforce").undescribed();
 
         private Builder() {}
 
         /**
-         * Adds origins that may embed and fetch, where the browser tells the origin, as it does for fetches with CORS.
-         *
-         * @throws IllegalArgumentException if one is neither an origin nor a safe pattern
+         * Adds origins that may embed and fetch, where the browser tells the origin, as it does for fetches with CORS;
+         * the same values as those of {@link CorsFilter.Builder#allowedOrigins}.
          */
         public Builder trustedOrigins(String... origins) {
-            trusted.add(origins);
+            settings.collect("trustedOrigins", origins, text -> trustedOrigins.add(OriginSet.canonical(text)));
             return this;
         }
 
         /**
          * Adds requests that anybody may embed, such as {@code "GET /account/badge.svg"}; they match exactly, in no
          * other spelling.
-         *
-         * @throws IllegalArgumentException if a pattern is malformed
          */
         public Builder exempt(String... patterns) {
-            for (String pattern : patterns) {
-                exempt.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("exempt", patterns, text -> exempt.add(RequestPattern.parse(text)));
             return this;
         }
 
         /** Refuses; default is to publish what would be refused. */
         public Builder enforce() {
-            enforcing = true;
+            enforce.set(true);
             return this;
         }
 
         @Override
         public ResourceIsolationFilter build() {
+            settings.problems().throwIfAny();
             return new ResourceIsolationFilter(this);
         }
     }

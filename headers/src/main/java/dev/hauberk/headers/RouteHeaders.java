@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param pinned for the other secure ones
  */
 record RouteHeaders(PathPattern path, HeaderSet plain, HeaderSet secure, HeaderSet pinned) {
-    static RouteHeaders of(String path, HeaderSettings settings, Map<String, String> endpoints) {
+    static RouteHeaders of(PathPattern path, HeaderSettings settings, Map<String, String> endpoints) {
         return new RouteHeaders(
-                PathPattern.parse(path),
+                path,
                 settings.headers(false, false, endpoints),
                 settings.headers(true, false, endpoints),
                 settings.headers(true, true, endpoints));

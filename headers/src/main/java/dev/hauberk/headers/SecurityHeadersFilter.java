@@ -5,10 +5,13 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
@@ -19,10 +22,8 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -114,16 +113,6 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         CREDENTIALLESS
     }
 
-    /** What {@code Clear-Site-Data} removes from the browser. */
-    public enum SiteData {
-        /** Files kept for this origin. */
-        CACHE,
-        /** Cookies of the whole domain, and credentials. */
-        COOKIES,
-        /** Databases, local storage and service workers of this origin. */
-        STORAGE
-    }
-
     /** Who may embed the answers as images, scripts and the like. */
     public enum ResourcePolicy {
         /** Pages of the same origin. */
@@ -139,21 +128,19 @@ public final class SecurityHeadersFilter extends SecurityFilter {
 
     private final Nonces nonces = new Nonces();
     private final SiteSettings settings;
-    /** Those of the context, once that is known. */
-    private volatile SiteSettings.Headers headers;
+    /** Those of the context, once that is known: routes, the most specific first, and all paths last. */
+    private volatile List<RouteHeaders> headers;
 
-    private final List<AnswerFilter> companions;
+    private final AnswerFilter companion;
     private final ServerFieldsResponse serverFields = new ServerFieldsResponse();
     private final Problems findings;
-    private final boolean noReferrer;
 
-    private SecurityHeadersFilter(Builder builder, SiteSettings settings, Problems findings) {
+    private SecurityHeadersFilter(List<RequestPattern> logouts, SiteSettings settings, Problems findings) {
         super(Phase.HEADERS);
         this.settings = settings;
         this.headers = settings.in("");
-        this.companions = List.of(new AnswerFilter(builder.logouts));
+        this.companion = new AnswerFilter(logouts);
         this.findings = findings;
-        this.noReferrer = settings.all().referrer().equals(Optional.of(ReferrerPolicy.NO_REFERRER));
     }
 
     /** {@inheritDoc} Paths that are addresses, such as that of {@link Builder#reportsTo}, get its context path. */
@@ -163,39 +150,16 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         headers = settings.in(config.getServletContext().getContextPath());
     }
 
-    private Description describe(SiteSettings.Headers site) {
-        HeaderSet all = site.everywhere().pinned();
-        List<RouteHeaders> routes = site.routes();
-        Description.Builder facts = Description.builder(name());
-        for (HeaderSet.Line line : all.lines()) {
-            if (!line.further()) {
-                Object[] values = all.lines().stream()
-                        .filter(other -> other.name().equals(line.name()))
-                        .map(HeaderSet.Line::value)
-                        .toArray();
-                facts.fact(line.name().toLowerCase(Locale.ROOT).replace('-', '_'), values);
-            }
-        }
-        if (!routes.isEmpty()) {
-            facts.fact(
-                    "routes",
-                    routes.stream().map(route -> route.path().toString()).toArray());
-        }
-        if (!settings.all().left().isEmpty()) {
-            facts.fact("without", settings.all().left().toArray());
-        }
-        return facts.build();
-    }
-
     /**
      * Starts a filter for pages that a server renders: {@link ContentSecurityPolicy#strict()}, whose nonce a page takes
      * from {@link #nonce}; trusted types are reported, not yet enforced.
      */
     public static Builder strict() {
-        return new Builder(ContentSecurityPolicy.strict())
-                .preset(ContentSecurityPolicy.builder()
-                        .directive(Directive.REQUIRE_TRUSTED_TYPES_FOR, "'script'")
-                        .build());
+        ContentSecurityPolicy reported = ContentSecurityPolicy.builder()
+                .directive(Directive.REQUIRE_TRUSTED_TYPES_FOR, "'script'")
+                .build();
+        return new Builder(
+                false, List.of(ContentSecurityPolicy.strict()), List.of(reported), OpenerPolicy.SAME_ORIGIN, "");
     }
 
     /**
@@ -203,9 +167,8 @@ public final class SecurityHeadersFilter extends SecurityFilter {
      * caches may keep the index page, and an opener policy that lets a login open in a window of its own.
      */
     public static Builder spa() {
-        Builder builder = new Builder(ContentSecurityPolicy.spa());
-        builder.openerPreset = OpenerPolicy.SAME_ORIGIN_ALLOW_POPUPS;
-        return builder;
+        return new Builder(
+                false, List.of(ContentSecurityPolicy.spa()), List.of(), OpenerPolicy.SAME_ORIGIN_ALLOW_POPUPS, "");
     }
 
     /**
@@ -213,9 +176,8 @@ public final class SecurityHeadersFilter extends SecurityFilter {
      * {@link HttpsFilter#api()} beside it refuses what comes over http, where a redirect would come too late.
      */
     public static Builder api() {
-        Builder builder = new Builder(ContentSecurityPolicy.api());
-        builder.cachePreset = "no-store";
-        return builder;
+        return new Builder(
+                false, List.of(ContentSecurityPolicy.api()), List.of(), OpenerPolicy.SAME_ORIGIN, "no-store");
     }
 
     /**
@@ -242,25 +204,6 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         headersOf(request).changePolicy(change);
     }
 
-    /**
-     * Has the browser remove what it keeps of this origin, for the answer to a logout; does nothing where the request
-     * is not secure, as browsers then ignore it.
-     *
-     * @param data what to remove; all of it if none is named
-     * @throws IllegalStateException if the answer is committed, or the request did not pass a
-     *     {@link SecurityHeadersFilter}
-     */
-    public static void clearSiteData(HttpServletRequest request, SiteData... data) {
-        headersOf(request).clearSiteData(AnswerFilter.siteData(data));
-    }
-
-    /** Forbids every cache to keep this answer; the application may still set {@code Cache-Control} itself. */
-    static void preventStoring(HttpServletRequest request) {
-        if (request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse nonce) {
-            nonce.response().preventStoring();
-        }
-    }
-
     private static SecurityHeadersResponse headersOf(HttpServletRequest request) {
         if (request.getAttribute(NONCE_ATTRIBUTE) instanceof NonceResponse nonce) {
             return nonce.response();
@@ -277,7 +220,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
      * @return names and values; several of one name for several policies
      */
     public List<Map.Entry<String, String>> headers(boolean secure, String host) {
-        return headers.everywhere().of(secure, host).lines().stream()
+        return everywhere().of(secure, host).lines().stream()
                 .map(line -> Map.entry(line.name(), line.value()))
                 .toList();
     }
@@ -319,7 +262,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
 
     @Override
     protected List<SecurityFilter> companions() {
-        return List.copyOf(companions);
+        return List.of(companion);
     }
 
     @Override
@@ -340,38 +283,39 @@ public final class SecurityHeadersFilter extends SecurityFilter {
         response.finish();
     }
 
+    private RouteHeaders everywhere() {
+        return headers.get(headers.size() - 1);
+    }
+
     private RouteHeaders routeOf(SecurityRequest request) {
-        SiteSettings.Headers site = headers;
-        if (site.routes().isEmpty()) {
-            return site.everywhere();
-        }
-        Optional<RequestPath> path = request.unambiguousPath();
-        for (RouteHeaders route : site.routes()) {
-            if (path.isPresent() && route.path().matches(path.get())) {
-                return route;
+        List<RouteHeaders> all = headers;
+        Optional<RequestPath> path = all.size() == 1 ? Optional.empty() : request.unambiguousPath();
+        for (int i = 0; path.isPresent() && i < all.size(); i++) {
+            if (all.get(i).path().matches(path.get())) {
+                return all.get(i);
             }
         }
-        return site.everywhere();
+        return all.get(all.size() - 1);
     }
 
     @Override
     protected void validate(List<Description> chain, Problems problems) {
-        findings.errors().forEach(problems::add);
         findings.warnings().forEach(problems::warn);
-        if (describe().fact("strict_transport_security").stream().anyMatch(value -> value.contains("preload"))) {
+        Description own = describe();
+        if (own.fact("strict_transport_security").stream().anyMatch(value -> value.contains("preload"))) {
             PreloadLint.check(chain, problems);
         }
-        boolean tokens =
-                chain.stream().anyMatch(other -> other.fact("tokens").contains("true") && isOf(Phase.CSRF, other));
-        for (String caching : describe().fact("cache_control")) {
+        List<Description> csrf =
+                chain.stream().filter(other -> isOf(Phase.CSRF, other)).toList();
+        boolean tokens = csrf.stream().anyMatch(other -> other.fact("tokens").contains("true"));
+        for (String caching : own.fact("cache_control")) {
             if (tokens && CacheResponse.isShared(CacheResponse.CACHE_CONTROL, caching)) {
                 problems.add("pages with CSRF tokens must not be kept by shared caches: Cache-Control is '" + caching
                         + "' for all paths; set it in a route without forms");
             }
         }
-        boolean checksOrigins = chain.stream().anyMatch(other -> isOf(Phase.CSRF, other));
         boolean alwaysSecure = chain.stream().anyMatch(other -> isOf(Phase.HTTPS, other));
-        if (noReferrer && checksOrigins && !alwaysSecure) {
+        if (own.fact("referrer_policy").contains("no-referrer") && !csrf.isEmpty() && !alwaysSecure) {
             problems.warn("a referrer policy of no-referrer should not stand beside a CsrfFilter on http: forms of the"
                     + " own pages then say Origin: null and are refused; use strict-origin-when-cross-origin, or add an"
                     + " HttpsFilter");
@@ -389,74 +333,101 @@ public final class SecurityHeadersFilter extends SecurityFilter {
      */
     @Override
     public Description describe() {
-        Description description = describe(headers);
-        return serverFields.areKept() ? description.withFact("server_fields_kept", true) : description;
+        List<HeaderSet.Line> lines = everywhere().pinned().lines();
+        Description.Builder facts = Description.builder(name());
+        for (HeaderSet.Line line : lines) {
+            Object[] values = lines.stream()
+                    .filter(other -> other.name().equals(line.name()))
+                    .map(HeaderSet.Line::value)
+                    .toArray();
+            facts.fact(line.name().toLowerCase(Locale.ROOT).replace('-', '_'), values);
+        }
+        Object[] routes = headers.stream()
+                .limit(headers.size() - 1)
+                .map(RouteHeaders::path)
+                .toArray();
+        if (routes.length > 0) {
+            facts.fact("routes", routes);
+        }
+        if (!settings.all().left().isEmpty()) {
+            facts.fact("without", settings.all().left().toArray());
+        }
+        if (serverFields.areKept()) {
+            facts.fact("server_fields_kept", true);
+        }
+        return facts.build();
     }
 
     /** Configures a {@link SecurityHeadersFilter}; each setting once. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<SecurityHeadersFilter> {
         /** Fields that belong to one answer, to the connection, or to another filter. */
-        private static final Set<String> OF_ANSWERS = HeaderSettings.names(List.of(
-                "Age",
-                "Clear-Site-Data",
-                "Connection",
-                "Content-Encoding",
-                "Content-Length",
-                "Content-Range",
-                "Content-Type",
-                "Date",
-                "ETag",
-                "Keep-Alive",
-                "Last-Modified",
-                "Location",
-                "Server",
-                "Set-Cookie",
-                "Trailer",
-                "Transfer-Encoding",
-                "Upgrade",
-                "Vary",
-                "WWW-Authenticate",
-                "X-Powered-By"));
+        private static final Set<String> OF_ANSWERS = HeaderSettings.names(List.of("""
+            Age Clear-Site-Data Connection Content-Encoding Content-Length Content-Range Content-Type Date ETag \
+            Keep-Alive Last-Modified Location Server Set-Cookie Trailer Transfer-Encoding Upgrade Vary \
+            WWW-Authenticate X-Powered-By""".split(" ")));
 
         private final boolean ofRoute;
-        private final Map<String, Object> settings = new HashMap<>();
+        private final Settings settings = new Settings("SecurityHeadersFilter");
+        /** The settings that are one line each, by its name, in the order in which they are written. */
+        private final Map<String, Setting<?>> lines = new LinkedHashMap<>();
+
+        private final Setting<List<ContentSecurityPolicy>> contentSecurityPolicy;
+        private final Setting<List<ContentSecurityPolicy>> contentSecurityPolicyReportOnly;
+        private final Setting<StrictTransportSecurity> strictTransportSecurity;
+        private final Setting<PermissionsPolicy> permissionsPolicy;
+        private final Setting<ReferrerPolicy> referrerPolicy;
+        private final Setting<OpenerPolicy> openerPolicy;
+        private final Setting<EmbedderPolicy> embedderPolicy;
+        private final Setting<ResourcePolicy> resourcePolicy;
+        private final Setting<String> cacheControl;
+        private final Setting<String> reportsTo = settings.of("reportsTo", "");
+        private final List<String> without = settings.list("without");
+        private final List<RequestPattern> clearSiteDataOn = settings.list("clearSiteDataOn");
         private final Map<String, String> endpoints = new TreeMap<>();
         private final Map<PathPattern, Builder> routes = new LinkedHashMap<>();
-        private final List<RequestPattern> logouts = new ArrayList<>();
-        private final SortedMap<String, String> added = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        private final Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        private final List<ContentSecurityPolicy> policyPreset;
-        private List<ContentSecurityPolicy> reportedPreset = List.of();
-        private @Nullable OpenerPolicy openerPreset;
-        private @Nullable String cachePreset;
+        private final Map<String, String> added = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-        private Builder(ContentSecurityPolicy preset) {
-            this.policyPreset = List.of(preset);
-            this.ofRoute = false;
+        private Builder(
+                boolean ofRoute,
+                List<ContentSecurityPolicy> policies,
+                List<ContentSecurityPolicy> reported,
+                OpenerPolicy opener,
+                String caching) {
+            this.ofRoute = ofRoute;
+            contentSecurityPolicy = settings.of("contentSecurityPolicy", policies)
+                    .where("must be at least one policy", values -> !values.isEmpty());
+            contentSecurityPolicyReportOnly = settings.of("contentSecurityPolicyReportOnly", reported);
+            strictTransportSecurity = line(
+                    HeaderSettings.TRANSPORT,
+                    settings.of(
+                            "strictTransportSecurity",
+                            StrictTransportSecurity.of(Duration.ofDays(730)).withSubDomains()));
+            referrerPolicy = line(
+                    "Referrer-Policy", settings.of("referrerPolicy", ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN));
+            permissionsPolicy =
+                    line("Permissions-Policy", settings.of("permissionsPolicy", PermissionsPolicy.strict()));
+            openerPolicy = line(HeaderSettings.OPENER, settings.of("openerPolicy", opener));
+            embedderPolicy = line(HeaderSettings.EMBEDDER, settings.of("embedderPolicy"));
+            resourcePolicy =
+                    line("Cross-Origin-Resource-Policy", settings.of("resourcePolicy", ResourcePolicy.SAME_ORIGIN));
+            cacheControl = line(
+                    CacheResponse.CACHE_CONTROL,
+                    settings.of("cacheControl", caching)
+                            .where("must be a list of directives (RFC 9111)", CacheResponse::isDirectives));
         }
 
-        /** Starts what a route changes. */
-        private Builder() {
-            this.policyPreset = List.of();
-            this.ofRoute = true;
-        }
-
-        private Builder preset(ContentSecurityPolicy reported) {
-            this.reportedPreset = List.of(reported);
-            return this;
+        private <T> Setting<T> line(String name, Setting<T> setting) {
+            lines.put(name, setting);
+            return setting;
         }
 
         /**
          * Sets the content security policies; default the one of the preset. Of several, a page must satisfy all; each
          * is sent in a line of its own.
-         *
-         * @throws IllegalArgumentException if there is none
          */
         public Builder contentSecurityPolicy(ContentSecurityPolicy... values) {
-            if (values.length == 0) {
-                throw new IllegalArgumentException("content security policies must be at least one: none");
-            }
-            return once("contentSecurityPolicy", List.of(values));
+            contentSecurityPolicy.set(List.of(values));
+            return this;
         }
 
         /**
@@ -464,52 +435,54 @@ public final class SecurityHeadersFilter extends SecurityFilter {
          * preset, which none turns off.
          */
         public Builder contentSecurityPolicyReportOnly(ContentSecurityPolicy... values) {
-            return once("contentSecurityPolicyReportOnly", List.of(values));
+            contentSecurityPolicyReportOnly.set(List.of(values));
+            return this;
         }
 
         /** Sets the transport policy; default two years, with subdomains, without preload. */
         public Builder strictTransportSecurity(StrictTransportSecurity value) {
-            return once("strictTransportSecurity", value);
+            strictTransportSecurity.set(value);
+            return this;
         }
 
         /** Sets the permissions policy; default {@link PermissionsPolicy#strict()}. */
         public Builder permissionsPolicy(PermissionsPolicy value) {
-            return once("permissionsPolicy", value);
+            permissionsPolicy.set(value);
+            return this;
         }
 
         /** Sets the referrer policy; default {@link ReferrerPolicy#STRICT_ORIGIN_WHEN_CROSS_ORIGIN}. */
         public Builder referrerPolicy(ReferrerPolicy value) {
-            return once("referrerPolicy", value);
+            referrerPolicy.set(value);
+            return this;
         }
 
         /** Sets the opener policy; default {@link OpenerPolicy#SAME_ORIGIN}. */
         public Builder openerPolicy(OpenerPolicy value) {
-            return once("openerPolicy", value);
+            openerPolicy.set(value);
+            return this;
         }
 
         /** Sets the embedder policy; default none, as it breaks pages that embed files of others. */
         public Builder embedderPolicy(EmbedderPolicy value) {
-            return once("embedderPolicy", value);
+            embedderPolicy.set(value);
+            return this;
         }
 
         /** Sets the resource policy; default {@link ResourcePolicy#SAME_ORIGIN}. */
         public Builder resourcePolicy(ResourcePolicy value) {
-            return once("resourcePolicy", value);
+            resourcePolicy.set(value);
+            return this;
         }
 
         /**
-         * Sets {@code Cache-Control} for answers whose handler does not; default none, {@code no-store} in
-         * {@link #api()}. Answers to a known caller are {@code no-store} unless their handler says otherwise.
-         *
-         * @throws IllegalArgumentException if it is no list of directives (RFC 9111 section 5.2)
+         * Sets {@code Cache-Control} (RFC 9111 section 5.2) for answers whose handler does not; default none,
+         * {@code no-store} in {@link #api()}. Answers to a known caller are {@code no-store} unless their handler says
+         * otherwise.
          */
         public Builder cacheControl(String value) {
-            boolean list = !value.isBlank()
-                    && value.chars().allMatch(c -> CspHost.isAlphanumeric((char) c) || "-=, \"".indexOf(c) >= 0);
-            if (!list) {
-                throw CspSyntax.refused("Cache-Control must be a list of directives", value, "see RFC 9111");
-            }
-            return once("cacheControl", value);
+            cacheControl.set(value);
+            return this;
         }
 
         /**
@@ -518,37 +491,45 @@ public final class SecurityHeadersFilter extends SecurityFilter {
          *
          * @param address a path that begins with one slash, inside the context as the paths of all filters are, or an
          *     https address
-         * @throws IllegalArgumentException if it is neither
          */
         public Builder reportsTo(String address) {
-            once("reportsTo", ReportAddress.require(address));
-            return reportingEndpoint("reports", address);
+            requireWhole("reportsTo");
+            reportsTo.parse(() -> ReportAddress.require(address));
+            return reportsTo.get().isEmpty() ? this : reportingEndpoint(SiteSettings.REPORTS, address);
         }
 
         /**
-         * Leaves fields out, for a proxy or the application to write: {@code without("Strict-Transport-Security")}
-         * where a proxy sends it. Duty: the proxy or the application does write them. A page with a nonce is
-         * {@code no-store} also without {@code Cache-Control}.
+         * Adds fields to leave out, for a proxy or the application to write:
+         * {@code without("Strict-Transport-Security")} where a proxy sends it. Duty: the proxy or the application does
+         * write them. A page with a nonce is {@code no-store} also without {@code Cache-Control}.
          *
-         * @param names whatever their case; one that this filter does not write is an error of {@link #build()}
+         * @param names whatever their case; each is a field that this filter writes
          */
         public Builder without(String... names) {
-            left.addAll(List.of(names));
+            without.addAll(List.of(names));
             return this;
         }
 
         /**
          * Adds a field to every answer, such as {@code header("Integrity-Policy", "blocked-destinations=(script)")}.
          * Nothing checks what it means. One that this filter writes itself has a setting of its own; to write it as
-         * text, call {@link #without} for it too.
+         * text, call {@link #without} for it too. A field that belongs to single answers, such as
+         * {@code Content-Length}, or to another filter, does not build.
          *
+         * @param name a token (RFC 9110 section 5.6.2)
          * @param value printable ASCII, at most 4096 characters
-         * @throws IllegalArgumentException if the name is no token (RFC 9110 section 5.6.2), the value is anything
-         *     else, or the field belongs to single answers, such as {@code Content-Length}, or to another filter
          * @throws IllegalStateException if the field is added already
          */
         public Builder header(String name, String value) {
-            if (!CspSyntax.isToken(name)) {
+            if (added.putIfAbsent(name, value) != null) {
+                throw new IllegalStateException("a header must be added once: " + name + " is added");
+            }
+            settings.collect("header", () -> requireField(name, value));
+            return this;
+        }
+
+        private static void requireField(String name, String value) {
+            if (!HttpToken.isToken(name)) {
                 throw CspSyntax.refused("a header name must be a token", name, "see RFC 9110");
             }
             if (OF_ANSWERS.contains(name) || name.regionMatches(true, 0, "Access-Control-", 0, 15)) {
@@ -564,50 +545,43 @@ public final class SecurityHeadersFilter extends SecurityFilter {
             if (!printable) {
                 throw CspSyntax.refused("a header value must be 1 to 4096 characters of ASCII", value, "escape others");
             }
-            if (added.putIfAbsent(name, value) != null) {
-                throw new IllegalStateException("a header must be added once: " + name + " is added");
-            }
-            return this;
         }
 
         /**
-         * Declares an endpoint that {@code report-to} of a policy can name; sent on secure requests only.
+         * Adds an endpoint that {@code report-to} of a policy can name; sent on secure requests only.
          *
-         * @throws IllegalArgumentException if the name is no key of a dictionary (RFC 9651 section 3.1.2), or the
-         *     address is neither a path that begins with one slash nor an https address
+         * @param name a key of a dictionary (RFC 9651 section 3.1.2)
+         * @param address a path that begins with one slash, or an https address
+         * @throws IllegalStateException if the name is declared already
          */
         public Builder reportingEndpoint(String name, String address) {
             requireWhole("reportingEndpoint");
-            if (!ReportAddress.isEndpointName(name)) {
-                throw CspSyntax.refused(
-                        "an endpoint must have a name of lower-case letters, digits, '_', '-', '.' and '*'",
-                        name,
-                        "begin it with a letter");
-            }
-            if (endpoints.putIfAbsent(name, ReportAddress.require(address)) != null) {
+            if (endpoints.putIfAbsent(name, address) != null) {
                 throw new IllegalStateException("a reporting endpoint must be declared once: " + name + " is declared");
             }
+            settings.collect("reportingEndpoint", () -> ReportAddress.requireEndpoint(name, address));
             return this;
         }
 
         /**
-         * Changes settings for the paths of a route; what it does not set is as for all paths. Of several routes that
-         * match, the most specific one counts; a request whose path is ambiguous, and will be refused, gets what is for
-         * all paths.
+         * Adds changes of settings for the paths of a route; what it does not set is as for all paths. Of several
+         * routes that match, the most specific one counts; a request whose path is ambiguous, and will be refused, gets
+         * what is for all paths.
          *
          * @param pattern such as {@code /embed/*}
-         * @throws IllegalArgumentException if the pattern is malformed
          * @throws IllegalStateException if the route is declared already
          */
         public Builder route(String pattern, Consumer<Builder> changes) {
             requireWhole("route");
-            PathPattern path = PathPattern.parse(pattern);
-            if (routes.keySet().stream().anyMatch(path::sameAs)) {
-                throw new IllegalStateException("a route must be declared once: " + pattern + " is declared");
-            }
-            Builder route = new Builder();
-            changes.accept(route);
-            routes.put(path, route);
+            settings.collect("route", () -> {
+                PathPattern path = PathPattern.parse(pattern);
+                if (routes.keySet().stream().anyMatch(path::sameAs)) {
+                    throw new IllegalStateException("a route must be declared once: " + pattern + " is declared");
+                }
+                Builder route = new Builder(true, List.of(), List.of(), OpenerPolicy.SAME_ORIGIN, "");
+                changes.accept(route);
+                routes.put(path, route);
+            });
             return this;
         }
 
@@ -615,75 +589,66 @@ public final class SecurityHeadersFilter extends SecurityFilter {
          * Adds requests after which the browser removes cookies, storage and cache of this origin
          * ({@code Clear-Site-Data}), such as {@code "POST /logout"}; default none. It is sent only if the request
          * reaches the application, so that another site cannot log users out, and on secure requests only.
-         *
-         * @throws IllegalArgumentException if a pattern is malformed
          */
         public Builder clearSiteDataOn(String... patterns) {
             requireWhole("clearSiteDataOn");
-            for (String pattern : patterns) {
-                logouts.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("clearSiteDataOn", patterns, text -> clearSiteDataOn.add(RequestPattern.parse(text)));
             return this;
         }
 
         /**
          * {@inheritDoc}
          *
-         * @throws dev.hauberk.core.ConfigurationException if settings contradict each other
+         * @throws dev.hauberk.core.ConfigurationException if a setting is malformed, or settings contradict each other
          */
         @Override
         public SecurityHeadersFilter build() {
             requireWhole("build");
-            Problems problems = new Problems("SecurityHeadersFilter");
+            Problems problems = settings.problems();
+            HeaderSettings all = chosen();
             Map<PathPattern, HeaderSettings> ofRoutes = new LinkedHashMap<>();
-            routes.forEach((path, route) -> ofRoutes.put(path, route.settings()));
-            SiteSettings site = new SiteSettings(
-                    settings(),
-                    Collections.unmodifiableMap(ofRoutes),
-                    Collections.unmodifiableMap(new TreeMap<>(endpoints)),
-                    this.<String>setting("reportsTo").orElse(""));
-            HeaderLint.check(site.everywhere(), endpoints, problems);
-            ofRoutes.forEach((path, route) -> {
-                Problems ofRoute = new Problems(path.toString());
-                HeaderLint.check(site.of(route), endpoints, ofRoute);
+            routes.forEach((path, route) -> ofRoutes.put(path, route.chosen().over(all)));
+            SiteSettings site = new SiteSettings(all, ofRoutes, endpoints, reportsTo.get());
+            check(site.reporting(all, ""), endpoints, problems);
+            ofRoutes.forEach((path, chosen) -> {
+                Builder route = Objects.requireNonNull(routes.get(path));
+                Problems ofRoute = route.settings.problems();
+                route.check(site.reporting(chosen, ""), endpoints, ofRoute);
                 ofRoute.errors().forEach(error -> problems.add(path + ": " + error));
                 ofRoute.warnings().stream()
                         .filter(warning -> !problems.warnings().contains(warning))
                         .forEach(warning -> problems.warn(path + ": " + warning));
             });
             problems.throwIfAny();
-            return new SecurityHeadersFilter(this, site, problems);
+            return new SecurityHeadersFilter(clearSiteDataOn, site, problems);
         }
 
-        private HeaderSettings settings() {
+        private void check(HeaderSettings all, Map<String, String> allEndpoints, Problems problems) {
+            permissionsPolicy
+                    .get()
+                    .unknownFeatures()
+                    .forEach(feature -> problems.warn("a permissions policy should name features that browsers have: "
+                            + feature + " is not known"));
+            HeaderLint.check(all, allEndpoints, problems);
+        }
+
+        private HeaderSettings chosen() {
+            Map<String, String> chosen = new LinkedHashMap<>();
+            lines.forEach((name, setting) -> {
+                if (!ofRoute || setting.isSet()) {
+                    chosen.put(name, setting.value().map(HeaderSettings::text).orElse(""));
+                }
+            });
             return new HeaderSettings(
-                    this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicy")
-                            .or(() -> ofRoute ? Optional.empty() : Optional.of(policyPreset)),
-                    this.<List<ContentSecurityPolicy>>setting("contentSecurityPolicyReportOnly")
-                            .or(() -> ofRoute ? Optional.empty() : Optional.of(reportedPreset)),
-                    setting("strictTransportSecurity"),
-                    setting("permissionsPolicy"),
-                    setting("referrerPolicy"),
-                    this.<OpenerPolicy>setting("openerPolicy").or(() -> Optional.ofNullable(openerPreset)),
-                    setting("embedderPolicy"),
-                    setting("resourcePolicy"),
-                    this.<String>setting("cacheControl").or(() -> Optional.ofNullable(cachePreset)),
-                    Collections.unmodifiableSortedMap(new TreeMap<>(added)),
-                    HeaderSettings.names(left));
+                    chosen(contentSecurityPolicy),
+                    chosen(contentSecurityPolicyReportOnly),
+                    chosen,
+                    added,
+                    HeaderSettings.names(without));
         }
 
-        /** Each setting is put under its name by the one setter that has its type. */
-        @SuppressWarnings("unchecked")
-        private <T> Optional<T> setting(String name) {
-            return Optional.ofNullable((T) settings.get(name));
-        }
-
-        private Builder once(String setting, Object value) {
-            Objects.requireNonNull(value, setting);
-            if (settings.putIfAbsent(setting, value) != null) {
-                throw new IllegalStateException(setting + " must be set once: it is set");
-            }
-            return this;
+        private <T> Optional<T> chosen(Setting<T> setting) {
+            return ofRoute && !setting.isSet() ? Optional.empty() : setting.value();
         }
 
         private void requireWhole(String setting) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecurityHeadersResponse extends CacheResponse {
     private static final String SITE_DATA = "Clear-Site-Data";
+    private static final String ALL_DATA = "\"cache\", \"cookies\", \"storage\"";
 
     private final Nonces nonces;
     private final ServerFieldsResponse serverFields;
@@ -37,7 +38,7 @@ final class SecurityHeadersResponse extends CacheResponse {
     private boolean ignored;
 
     private boolean mayNotBeStored;
-    private String siteData = "";
+    private boolean clearsSiteData;
     private @Nullable PageOutputResponse output;
     private @Nullable ServletOutputStream stream;
     private @Nullable PrintWriter writer;
@@ -69,8 +70,8 @@ final class SecurityHeadersResponse extends CacheResponse {
         } else if (mayNotBeStored) {
             beneath.setHeader(CACHE_CONTROL, "no-store");
         }
-        if (!siteData.isEmpty()) {
-            beneath.setHeader(SITE_DATA, siteData);
+        if (clearsSiteData) {
+            beneath.setHeader(SITE_DATA, ALL_DATA);
         }
         settle();
     }
@@ -87,8 +88,8 @@ final class SecurityHeadersResponse extends CacheResponse {
         if (forbidden) {
             lines.add(Map.entry(CACHE_CONTROL, "no-store"));
         }
-        if (!siteData.isEmpty()) {
-            lines.add(Map.entry(SITE_DATA, siteData));
+        if (clearsSiteData) {
+            lines.add(Map.entry(SITE_DATA, ALL_DATA));
         }
         return lines;
     }
@@ -100,7 +101,7 @@ final class SecurityHeadersResponse extends CacheResponse {
             closeToCaches();
         }
         mayNotBeStored = earlier.mayNotBeStored;
-        siteData = earlier.siteData;
+        clearsSiteData = earlier.clearsSiteData;
     }
 
     /** Returns the nonce of the answer, and makes one if there is none. */
@@ -135,11 +136,12 @@ final class SecurityHeadersResponse extends CacheResponse {
         beneath.setHeader(CACHE_CONTROL, "no-store");
     }
 
-    void clearSiteData(String value) {
+    /** Has the browser remove what it keeps of this origin; browsers ignore that on plain requests. */
+    void clearSiteData() {
         requireOpen("Clear-Site-Data must be set");
         if (headers.secure()) {
-            siteData = value;
-            beneath.setHeader(SITE_DATA, value);
+            clearsSiteData = true;
+            beneath.setHeader(SITE_DATA, ALL_DATA);
         }
     }
 

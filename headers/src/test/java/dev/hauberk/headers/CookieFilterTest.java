@@ -148,8 +148,8 @@ class CookieFilterTest {
     @Test
     void defaults() {
         CookieFilter filter = CookieFilter.builder().build();
-        assertThat(filter.describe().fact("same_site")).containsExactly("lax");
-        assertThat(filter.describe().fact("insecure_cookies")).containsExactly("false");
+        assertThat(filter.describe().fact("same_site")).containsExactly("LAX");
+        assertThat(filter.describe().fact("allow_insecure_cookies")).containsExactly("false");
         assertThat(filter.describe().fact("readable_by_scripts")).isEmpty();
     }
 

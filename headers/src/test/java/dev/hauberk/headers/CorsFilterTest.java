@@ -5,7 +5,7 @@
 package dev.hauberk.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.ConfigurationException;
@@ -153,7 +153,7 @@ class CorsFilterTest {
     void defaults() {
         Description description =
                 CorsFilter.builder().allowedOrigins("https://a.example").build().describe();
-        assertThat(description.fact("origins")).containsExactly("https://a.example");
+        assertThat(description.fact("allowed_origins")).containsExactly("https://a.example");
         assertThat(description.fact("credentials")).containsExactly("false");
     }
 
@@ -360,10 +360,12 @@ class CorsFilterTest {
                 "ws://a.example"
             })
     void origin_thatNoBrowserSends_isRefused(String origin) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CsrfFilter.builder().trustedOrigins(origin));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin).build())
+                .withMessageContaining("allowedOrigins: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CsrfFilter.builder().trustedOrigins(origin).build())
+                .withMessageContaining("trustedOrigins");
     }
 
     @Test
@@ -558,8 +560,9 @@ class CorsFilterTest {
                 ""
             })
     void allowedOrigins_whatIsNone_isRefused(String origin) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().allowedOrigins(origin).build())
+                .withMessageContaining("allowedOrigins: ");
     }
 
     @Test
@@ -583,22 +586,35 @@ class CorsFilterTest {
                         .allowInsecureOrigins()
                         .build())
                 .isNotNull();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().methods(""));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().methods("A\r\nB"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().requestHeaders("Access-Control-Allow-Origin"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().requestHeaders("Cookie"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().exposedHeaders("Set-Cookie"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().exposedHeaders("*"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(86_401)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorsFilter.builder().maxAge(Duration.ofSeconds(-1)));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().methods("").build())
+                .withMessageContaining("methods: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().methods("A\r\nB").build())
+                .withMessageContaining("methods: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder()
+                        .requestHeaders("Access-Control-Allow-Origin")
+                        .build())
+                .withMessageContaining("requestHeaders: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().requestHeaders("Cookie").build())
+                .withMessageContaining("requestHeaders: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(
+                        () -> CorsFilter.builder().exposedHeaders("Set-Cookie").build())
+                .withMessageContaining("exposedHeaders");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> CorsFilter.builder().exposedHeaders("*").build())
+                .withMessageContaining("exposedHeaders");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        CorsFilter.builder().maxAge(Duration.ofSeconds(86_401)).build())
+                .withMessageContaining("maxAge");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        CorsFilter.builder().maxAge(Duration.ofSeconds(-1)).build())
+                .withMessageContaining("maxAge");
     }
 
     @Test

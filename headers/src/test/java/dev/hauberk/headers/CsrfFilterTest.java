@@ -5,9 +5,10 @@
 package dev.hauberk.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
@@ -79,8 +80,10 @@ class CsrfFilterTest {
             if (Boolean.TRUE.equals(((Map<?, ?>) each).get("valid"))) {
                 assertThat(CsrfFilter.builder().trustedOrigins(input).build()).isNotNull();
             } else {
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> CsrfFilter.builder().trustedOrigins(input));
+                assertThatExceptionOfType(ConfigurationException.class)
+                        .isThrownBy(
+                                () -> CsrfFilter.builder().trustedOrigins(input).build())
+                        .withMessageContaining("trustedOrigins");
             }
         }
     }

@@ -82,7 +82,9 @@ class CsrfTokensTest {
     @Test
     void key_thatIsWeak_isRefused() {
         Secret weak = Secret.of(new byte[16]);
-        assertThatThrownBy(() -> CsrfFilter.builder().tokens(weak)).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> CsrfFilter.builder().tokens(weak).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokens: ");
     }
 
     private HeadersTestServer server() throws Exception {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Whatever an {@code Origin} says, only what a strict parser reads as this origin, or below this domain, is taken. */
 class OriginFuzzTest {
     private static final OriginPattern PATTERN = OriginPattern.parse("https://*.partner.example:*");
-    private static final CrossSiteCheck CHECK = new CrossSiteCheck(new OriginSet.Builder().build(), Optional.empty());
+    private static final CrossSiteCheck CHECK = new CrossSiteCheck(new OriginSet(List.of()), Optional.empty());
     private static final CorsPolicy POLICY = new CorsPolicy(CorsFilter.builder()
             .allowedOrigins("https://*.partner.example")
             .credentials()

@@ -48,22 +48,27 @@ class PermissionsPolicyTest {
                 "none x",
             })
     void feature_thatIsNoLowerCaseName_isRefused(String name) {
-        assertThatThrownBy(() -> PermissionsPolicy.builder().deny(name))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> PermissionsPolicy.builder().deny(name).build())
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("lower-case");
     }
 
     @Test
     void feature_twice_isRefused() {
-        assertThatThrownBy(() -> PermissionsPolicy.builder().deny("camera").allowEveryone("camera"))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> PermissionsPolicy.builder()
+                        .deny("camera")
+                        .allowEveryone("camera")
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("named once: camera");
     }
 
     @Test
     void origins_none_areRefused() {
-        assertThatThrownBy(() -> PermissionsPolicy.builder().allowOrigins("camera"))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> PermissionsPolicy.builder().allowOrigins("camera").build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("allowOrigins");
     }
 
     @Test

@@ -5,8 +5,9 @@
 package dev.hauberk.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.headers.HeadersTestServer.Answer;
 import dev.hauberk.servlet.Hauberk;
@@ -166,8 +167,10 @@ class RedirectFilterTest {
     void defaults() throws Exception {
         assertThat(RedirectFilter.builder().build().describe().fact("allowed_origins"))
                 .isEmpty();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RedirectFilter.builder().allowedOrigins("login.example"));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        RedirectFilter.builder().allowedOrigins("login.example").build())
+                .withMessageContaining("allowedOrigins");
     }
 
     @Test

@@ -5,8 +5,9 @@
 package dev.hauberk.headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.headers.ContentSecurityPolicy.Directive;
 import dev.hauberk.headers.HeadersTestServer.Answer;
@@ -265,8 +266,12 @@ class ReportFilterTest {
     void standalone_andDefaults() throws Exception {
         assertThat(ReportFilter.builder("/reports").build().describe().fact("path"))
                 .containsExactly("/reports");
-        assertThatIllegalArgumentException().isThrownBy(() -> ReportFilter.builder("/reports/*"));
-        assertThatIllegalArgumentException().isThrownBy(() -> ReportFilter.builder("/{any}"));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ReportFilter.builder("/reports/*").build())
+                .withMessageContaining("path");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ReportFilter.builder("/{any}").build())
+                .withMessageContaining("path");
         try (HeadersTestServer server = serving(ReportFilter.builder("/reports").build())) {
             assertThat(post(server, CSP, "{}").status()).isEqualTo(204);
             assertThat(server.send("GET /other").status()).isEqualTo(200);

@@ -7,6 +7,7 @@ package dev.hauberk.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
@@ -400,8 +401,10 @@ class SecurityHeadersFilterTest {
 
     @Test
     void builder_misused_saysSo() {
-        assertThatThrownBy(() -> SecurityHeadersFilter.strict().contentSecurityPolicy())
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        SecurityHeadersFilter.strict().contentSecurityPolicy().build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("contentSecurityPolicy");
         PermissionsPolicy policy = PermissionsPolicy.strict();
         assertThatThrownBy(() ->
                         SecurityHeadersFilter.strict().permissionsPolicy(policy).permissionsPolicy(policy))

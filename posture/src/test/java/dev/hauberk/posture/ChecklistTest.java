@@ -98,7 +98,7 @@ class ChecklistTest {
                 "HBK-HDR-005", facts -> facts.set("SecurityHeadersFilter", "strict_transport_security", "max-age=60"));
         breaks.put("HBK-HDR-006", facts -> facts.set("SecurityHeadersFilter", "referrer_policy", "unsafe-url"));
         breaks.put("HBK-HDR-007", facts -> facts.set("SecurityHeadersFilter", "permissions_policy"));
-        breaks.put("HBK-HDR-008", facts -> facts.set("CorsFilter", "origins", "http://localhost:3000"));
+        breaks.put("HBK-HDR-008", facts -> facts.set("CorsFilter", "allowed_origins", "http://localhost:3000"));
         breaks.put("HBK-HDR-009", facts -> facts.without("ReportFilter"));
         breaks.put("HBK-NET-001", facts -> facts.without("HttpsFilter"));
         breaks.put("HBK-API-001", facts -> facts.set("AuthorizationFilter", "rules", "GET /api/orders: hasRole(a)"));

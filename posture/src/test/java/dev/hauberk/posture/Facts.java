@@ -97,10 +97,10 @@ final class Facts {
                 .fact("referrer_policy", "no-referrer")
                 .fact("permissions_policy", "camera=()");
         facts.filter("ReportFilter", "HEADERS").fact("path", "/reports");
-        facts.filter("CookieFilter", "HEADERS").fact("same_site", "lax");
+        facts.filter("CookieFilter", "HEADERS").fact("same_site", "LAX");
         facts.filter("ForwardedFilter", "FORWARDED").fact("trusted_proxies", "10.0.0.1");
         facts.filter("CorsFilter", "CORS")
-                .fact("origins", "https://app.example")
+                .fact("allowed_origins", "https://app.example")
                 .fact("credentials", true);
         facts.filter("FirewallFilter", "FIREWALL")
                 .fact("enforcing", true)
