@@ -10,6 +10,7 @@ module dev.hauberk.posture {
     requires transitive jakarta.servlet;
     requires org.slf4j;
     requires static dev.hauberk.audit;
+    requires static dev.hauberk.authorization;
     requires static io.opentelemetry.api;
 
     exports dev.hauberk.posture;

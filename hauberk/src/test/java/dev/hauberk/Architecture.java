@@ -28,8 +28,17 @@ final class Architecture {
     private static final Set<String> BASE = Object.class.getModule().getPackages();
     private static final String SECURITY_FILTER = "dev.hauberk.servlet.SecurityFilter";
     private static final List<String> SERVLET_SUFFIXES = List.of("Filter", "Request", "Response", "Servlet");
-    private static final Set<String> SERVLET_NAMES =
-            Set.of("RateLimitKey", "LoginThrottle", "SecurityReport", "PostureFacts", "ForgedTokens");
+    private static final Set<String> SERVLET_NAMES = Set.of(
+            "RateLimitKey",
+            "LoginThrottle",
+            "SecurityReport",
+            "PostureFacts",
+            "ForgedTokens",
+            "AccessProbe",
+            "CoverageProof",
+            "CoverageReport",
+            "ObjectAccess",
+            "ServletClass");
     private static final List<String> VAGUE_SUFFIXES = List.of("Manager", "Helper", "Helpers", "Util", "Utils", "Impl");
     private static final List<String> VAGUE_PREFIXES = List.of("Abstract", "Default");
 

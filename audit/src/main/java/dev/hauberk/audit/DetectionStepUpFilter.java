@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.authorization.AccessRequest;
 import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.core.Decision;
@@ -38,7 +39,7 @@ final class DetectionStepUpFilter extends SecurityFilter {
             if (penalty.isPresent()) {
                 Requirement stronger = penalty.get().response().stepUp().orElseThrow();
                 Decision decision = policies.computeIfAbsent(stronger, DetectionStepUpFilter::policy)
-                        .decide(exchange.request());
+                        .decide(AccessRequest.of(exchange.request()));
                 if (decision instanceof Decision.Deny deny) {
                     exchange.reject(deny.rejection());
                     return;

@@ -8,12 +8,12 @@ import static dev.hauberk.authorization.Requirement.authenticated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import java.io.IOException;

@@ -7,11 +7,12 @@ package dev.hauberk.authorization;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RoleHierarchy;
+import dev.hauberk.servlet.SecurityRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy may know of a request; the request of the servlet module is one.
+ * What a policy may know of a request.
  *
  * <p>A policy asks on the thread that calls it and keeps no reference.
  */
@@ -60,6 +61,11 @@ public interface AccessRequest {
     /** Returns a request attribute, or {@code null} if there is none with this name. */
     @Nullable
     Object attribute(String name);
+
+    /** Returns a request of a chain; objects that are granted count as checked. */
+    static AccessRequest of(SecurityRequest request) {
+        return new CheckedRequest(request, ObjectChecks.of(request).orElse(null), true);
+    }
 
     /**
      * Returns a request that was never made, to ask a policy about: without attributes, from no address, and without

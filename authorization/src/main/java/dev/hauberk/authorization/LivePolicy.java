@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who decides takes the {@linkplain #current() current} policy once: it is the old one as a whole or the new one as
  * a whole. A file that is missing, malformed, writable by everyone, or holds no policy that could be built changes
- * nothing; {@link #problems()} says what is wrong with it. {@code dev.hauberk.servlet.AuthorizationFilter} looks at the
- * file in the background; by itself this class starts no thread, and {@link #reload()} looks at once. The format is in
- * {@code docs/policy-files.md}. Safe for use by several threads.
+ * nothing; {@link #problems()} says what is wrong with it. {@code dev.hauberk.authorization.AuthorizationFilter} looks
+ * at the file in the background; by itself this class starts no thread, and {@link #reload()} looks at once. The format
+ * is in {@code docs/policy-files.md}. Safe for use by several threads.
  */
 public final class LivePolicy {
     /** What a look at the file led to. */

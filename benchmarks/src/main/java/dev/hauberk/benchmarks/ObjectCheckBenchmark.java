@@ -6,13 +6,12 @@ package dev.hauberk.benchmarks;
 
 import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.ObjectAccess;
 import dev.hauberk.authorization.ObjectAuthorizer;
 import dev.hauberk.authorization.VisibleObjects;
-import dev.hauberk.core.Identity;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
-import dev.hauberk.servlet.ObjectAccess;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import jakarta.servlet.ServletException;

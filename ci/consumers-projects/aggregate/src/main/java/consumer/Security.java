@@ -9,7 +9,7 @@ import static dev.hauberk.authorization.Requirement.permitAll;
 
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
-import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 
 final class Security {

@@ -12,7 +12,7 @@ import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.posture.PostureFinding;
 import dev.hauberk.posture.PostureStatus;
 import dev.hauberk.posture.SecurityReport;
-import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;

@@ -8,8 +8,8 @@ import static dev.hauberk.authorization.Requirement.denyAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.ConfigurationException;
-import dev.hauberk.servlet.AuthorizationFilter;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;

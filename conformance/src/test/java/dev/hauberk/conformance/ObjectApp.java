@@ -7,15 +7,15 @@ package dev.hauberk.conformance;
 import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.authorization.Requirement.hasPermission;
 
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.ObjectAccess;
 import dev.hauberk.authorization.ObjectAuthorizer;
 import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
-import dev.hauberk.servlet.ObjectAccess;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import jakarta.servlet.DispatcherType;

@@ -6,7 +6,7 @@ package dev.hauberk.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.servlet.ObjectAccess;
+import dev.hauberk.authorization.ObjectAccess;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.Servlet;

@@ -8,7 +8,7 @@ import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.servlet.AuthorizationFilter;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import jakarta.servlet.Filter;

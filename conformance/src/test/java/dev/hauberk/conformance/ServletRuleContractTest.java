@@ -8,10 +8,10 @@ import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.Coverage;
+import dev.hauberk.authorization.CoverageReport;
 import dev.hauberk.core.Identity;
-import dev.hauberk.servlet.AuthorizationFilter;
-import dev.hauberk.servlet.Coverage;
-import dev.hauberk.servlet.CoverageReport;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;

@@ -9,6 +9,7 @@ import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.StepUp;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.ExpiringEpochs;
@@ -17,7 +18,6 @@ import dev.hauberk.core.Rejection;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.credentials.SessionFilter;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import jakarta.servlet.ServletContextEvent;

@@ -8,12 +8,12 @@ import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.credentials.SessionChangedException;
 import dev.hauberk.credentials.SessionFilter;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

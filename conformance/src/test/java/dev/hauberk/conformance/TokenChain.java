@@ -9,11 +9,11 @@ import static dev.hauberk.authorization.Requirement.hasScope;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.jwt.testkit.TokenIssuer;
 import dev.hauberk.jwt.testkit.UnsignedToken;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

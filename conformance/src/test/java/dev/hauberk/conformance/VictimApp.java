@@ -8,8 +8,8 @@ import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.Identity;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;

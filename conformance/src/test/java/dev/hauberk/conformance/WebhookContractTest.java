@@ -7,11 +7,11 @@ package dev.hauberk.conformance;
 import static dev.hauberk.authorization.Requirement.hasRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.Secret;
 import dev.hauberk.credentials.WebhookFilter;
 import dev.hauberk.credentials.WebhookScheme;
 import dev.hauberk.credentials.WebhookSigner;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;

@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #login}, called by the application once it knows who it is, gives the session a new id, so that nobody
  *       who knew the old one gets in. So do {@link #addFactor} and {@link #replaceIdentity}.
  *   <li>From the next request on, the session goes on as that identity, of scheme {@code Session}, with the attributes
- *       {@code auth_time}, and {@code amr} and {@code acr} where methods were named, as rules with
- *       {@link dev.hauberk.authorization.StepUp} ask for them.
+ *       {@code auth_time}, and {@code amr} and {@code acr} where methods were named, as rules with {@code StepUp} ask
+ *       for them.
  *   <li>A session ends after {@link Builder#idleTimeout} without a request, not counting {@linkplain Builder#polling
  *       those that scripts make by themselves}, and after {@link Builder#absoluteTimeout} in any case; both are kept on
  *       the server. It is then invalidated, and the request goes on unidentified; so it does without a session. A later

@@ -138,9 +138,9 @@ public final class JwtIssuer {
     }
 
     /**
-     * Sets the claim that tells permissions such as {@code order:read}, for
-     * {@link dev.hauberk.authorization.Requirement#hasPermission}; default none. Like roles, they must be an array of
-     * at most 500 plain names, or one name; one that is no {@link dev.hauberk.authorization.Permission} grants nothing.
+     * Sets the claim that tells permissions such as {@code order:read}, for {@code Requirement.hasPermission}; default
+     * none. Like roles, they must be an array of at most 500 plain names, or one name; one that is no
+     * {@code Permission} grants nothing.
      */
     public JwtIssuer permissions(ClaimRoles source) {
         permissions.set(source);
@@ -149,8 +149,7 @@ public final class JwtIssuer {
 
     /**
      * Sets the claims that become attributes of the identity under the same names, for
-     * {@link dev.hauberk.authorization.Requirement#hasAttribute}; default none. A claim that is missing or null is no
-     * attribute.
+     * {@code Requirement.hasAttribute}; default none. A claim that is missing or null is no attribute.
      *
      * @param claims one or more top-level names, such as {@code tenant}; none that the identity has by checks:
      *     {@code jti}, {@code client_id}, {@code acr}, {@code auth_time}, {@code jwt}

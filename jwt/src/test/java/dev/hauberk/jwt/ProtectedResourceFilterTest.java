@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.jwt.TestServer.Answer;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import jakarta.servlet.DispatcherType;

@@ -9,10 +9,10 @@ import static dev.hauberk.jwt.JwtFixture.EC;
 import static dev.hauberk.jwt.JwtFixture.ISSUER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.authorization.StepUp;
 import dev.hauberk.jwt.TestServer.Answer;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,9 @@
  */
 package dev.hauberk.posture;
 
-import dev.hauberk.servlet.AccessProbe;
-import dev.hauberk.servlet.AccessProbe.Answer;
-import dev.hauberk.servlet.AccessProbe.Verdict;
+import dev.hauberk.authorization.AccessProbe;
+import dev.hauberk.authorization.AccessProbe.Answer;
+import dev.hauberk.authorization.AccessProbe.Verdict;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -71,7 +71,7 @@ record PostureFacts(
     /** The packages of the filters that rows read, by simple name: a filter is known by its class, not by its name. */
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("AuditFilter", "audit"),
-            Map.entry("AuthorizationFilter", "servlet"),
+            Map.entry("AuthorizationFilter", "authorization"),
             Map.entry("BasicAuthFilter", "credentials"),
             Map.entry("CookieFilter", "headers"),
             Map.entry("CorsFilter", "headers"),

@@ -5,7 +5,7 @@
 package dev.hauberk.posture;
 
 import dev.hauberk.audit.DetectionFilter;
-import dev.hauberk.servlet.AccessProbe;
+import dev.hauberk.authorization.AccessProbe;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletMapping;

@@ -6,6 +6,7 @@ package dev.hauberk.posture;
 
 import dev.hauberk.audit.AuditLog;
 import dev.hauberk.core.ConfigurationDigest;
+import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Environment;
@@ -17,7 +18,6 @@ import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.Setting;
 import dev.hauberk.core.Settings;
-import dev.hauberk.servlet.AccessProbe;
 import dev.hauberk.servlet.Hauberk;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.ServletContext;
@@ -60,6 +60,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SecurityReport {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
+    /** By name, as an application may have no authorization. */
+    private static final String RULES = "dev.hauberk.authorization.AuthorizationFilter";
     private static final JsonLimits LIMITS =
             JsonLimits.defaults().withBytes(1 << 22).withTokens(1_000_000);
 
@@ -439,21 +441,25 @@ public final class SecurityReport {
                     probe.isSet() && servletContext.isSet()
                             ? ForgedTokens.answers(chain, where, probeHost.get(), probe.get(), givenTokens)
                             : Map.of(),
-                    Optional.of(access(where)),
+                    access(where),
                     replicas.get(),
                     logins,
                     openTelemetry.value().map(Builder::isActive),
                     ConfigurationDigest.of(configured));
         }
 
-        private AccessFindings access(ServletContext where) {
+        /** Asks who reaches which route; that is the rules' to say, so nothing is asked where there are none. */
+        private Optional<AccessFindings> access(ServletContext where) {
+            if (chain.filters().stream().noneMatch(placed -> placed.filter().getClass().getName().equals(RULES))) {
+                return Optional.empty();
+            }
             AccessProbe probes = AccessProbe.of(chain, ProbeRequest.exchanges(where, probeHost.get()));
             List<AccessProbe.Answer> answers = probes.ask();
             List<String> declared = new ArrayList<>(meant);
             if (!declared.isEmpty()) {
                 declared.addAll(logins);
             }
-            return new AccessFindings(answers, probes.isComplete(), List.copyOf(declared));
+            return Optional.of(new AccessFindings(answers, probes.isComplete(), List.copyOf(declared)));
         }
 
         private static boolean isActive(OpenTelemetry value) {

@@ -12,6 +12,7 @@ import static dev.hauberk.authorization.Requirement.matching;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.ObjectAuthorizer;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.authorization.VisibleObjects;
@@ -19,7 +20,6 @@ import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;

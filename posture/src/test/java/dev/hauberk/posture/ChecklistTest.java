@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.audit.AuditVerification;
 import dev.hauberk.core.ConfigurationDigest;
+import dev.hauberk.authorization.AccessProbe;
+import dev.hauberk.authorization.AccessProbe.Verdict;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Secret;
-import dev.hauberk.servlet.AccessProbe;
-import dev.hauberk.servlet.AccessProbe.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

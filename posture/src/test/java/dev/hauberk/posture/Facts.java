@@ -6,10 +6,10 @@ package dev.hauberk.posture;
 
 import dev.hauberk.audit.AuditVerification;
 import dev.hauberk.core.ConfigurationDigest;
+import dev.hauberk.authorization.AccessProbe;
+import dev.hauberk.authorization.AccessProbe.Verdict;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Secret;
-import dev.hauberk.servlet.AccessProbe;
-import dev.hauberk.servlet.AccessProbe.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

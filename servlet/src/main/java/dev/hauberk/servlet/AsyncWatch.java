@@ -44,7 +44,7 @@ final class AsyncWatch implements AsyncListener {
     public void onTimeout(AsyncEvent event) {
         // The container dispatches to its error page, or another listener answers; onComplete follows either way.
         timedOut = true;
-        state.discardUnmet();
+        state.discardHeld();
     }
 
     @Override

@@ -89,7 +89,7 @@ final class Chain {
         return all;
     }
 
-    private static int countUpTo(Phase phase, List<Entry> sorted) {
+    static int countUpTo(Phase phase, List<Entry> sorted) {
         return (int) sorted.stream()
                 .filter(entry -> entry.filter().phase().compareTo(phase) <= 0)
                 .count();

@@ -31,14 +31,14 @@ final class ChainContext {
     private final LongAdder listenerFailures = new LongAdder();
     private final Set<String> kindsLogged = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean unprovenSchemeLogged = new AtomicBoolean();
-    private final boolean ofProbes;
+    private final boolean logs;
 
     ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners) {
-        this(handler, listeners, false);
+        this(handler, listeners, true);
     }
 
-    private ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners, boolean ofProbes) {
-        this.ofProbes = ofProbes;
+    private ChainContext(RejectionHandler handler, List<SecurityEventListener> listeners, boolean logs) {
+        this.logs = logs;
         this.handler = handler;
         this.listeners = listeners.toArray(SecurityEventListener[]::new);
         this.observers = listeners.stream()
@@ -47,13 +47,9 @@ final class ChainContext {
                 .toArray(FilterObserver[]::new);
     }
 
-    /** Returns a context for requests that no client sent: it logs and publishes nothing. */
-    static ChainContext ofProbes() {
-        return new ChainContext(RejectionHandler.problem(), List.of(), true);
-    }
-
-    boolean isOfProbes() {
-        return ofProbes;
+    /** Returns a context for requests that no client sent: it logs nothing, and one listener hears of events. */
+    static ChainContext ofRehearsal(SecurityEventListener listener) {
+        return new ChainContext(RejectionHandler.problem(), List.of(listener), false);
     }
 
     boolean answersExceptions() {
@@ -74,10 +70,9 @@ final class ChainContext {
 
     /** Logs the event and hands it to every listener; what a listener throws is its own loss. */
     void publish(SecurityEvent event) {
-        if (ofProbes) {
-            return;
+        if (logs) {
+            log.log(event);
         }
-        log.log(event);
         for (SecurityEventListener listener : listeners) {
             try {
                 listener.onEvent(event);

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code servletContext.setAttribute("security", filter)}. Listeners run before filters are made.
  *   <li>{@code web.xml} declares this class with the init parameter {@code filter} = {@code security}.
  *   <li>Without that parameter, or if the attribute is missing or is no filter, {@code init} throws, and the container
- *       does not start the application: it never runs unprotected. So it is if {@code web.xml} does not map it for
- *       REQUEST, ASYNC and ERROR; the default there is REQUEST only.
+ *       does not start the application: it never runs unprotected. So it is if the filter is not mapped for REQUEST,
+ *       ASYNC and ERROR, as far as the container shows it; the default of {@code web.xml} is REQUEST only.
  * </ol>
  *
  * <p>Declare {@code async-supported} and map all five dispatchers. The built filter is initialised and destroyed with
@@ -58,10 +58,11 @@ public final class ContextFilter implements Filter {
     }
 
     private static void requireMapped(FilterConfig config) throws ServletException {
-        Set<DispatcherType> mapped = DescriptorMapping.of(config.getServletContext(), config.getFilterName());
-        Set<DispatcherType> missing = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
-        missing.removeAll(mapped);
-        if (!mapped.isEmpty() && !missing.isEmpty()) {
+        Set<DispatcherType> missing = Deployment.of(config.getServletContext())
+                .unmapped(
+                        config.getFilterName(),
+                        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+        if (!missing.isEmpty()) {
             throw new ServletException("filter '" + config.getFilterName()
                     + "' must be mapped for REQUEST, ASYNC and ERROR in web.xml: it is not for " + missing
                     + "; add a <dispatcher> for each, and for FORWARD and INCLUDE");

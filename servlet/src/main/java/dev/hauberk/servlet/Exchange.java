@@ -112,6 +112,63 @@ public final class Exchange {
     }
 
     /**
+     * Lets the request go on, and holds the answer back until the gate is open.
+     *
+     * @param gate one for this dispatch alone
+     * @throws IOException if the rest throws it
+     * @throws ServletException if the rest throws it, or if what was included is refused
+     */
+    public void proceed(AnswerGate gate) throws IOException, ServletException {
+        requireUndecided();
+        SecurityFilter filter = chain.filters[place];
+        if (state.includes > 0) {
+            include(gate, filter);
+            return;
+        }
+        HeldResponse held = new HeldResponse(response, gate, filter);
+        state.hold(held);
+        try {
+            proceed(request, held);
+        } catch (RejectionException e) {
+            if (!held.withheld()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Decides when the include ends, as the including resource goes on writing then. */
+    private void include(AnswerGate gate, SecurityFilter filter) throws IOException, ServletException {
+        if (response instanceof IncludedResponse outer && outer.isHeldBy(filter, path())) {
+            // Undertow runs a chain twice on an include: for the path, and for the name of the servlet.
+            proceed();
+            return;
+        }
+        IncludedResponse included = new IncludedResponse(response, gate, filter, path());
+        try {
+            proceed(request, included);
+        } catch (RejectionException e) {
+            if (!included.withheld()) {
+                throw e;
+            }
+        }
+        if (!included.release()) {
+            refuseLate(gate.refusal(), filter.name(), response);
+        }
+    }
+
+    /** Sends or refuses what is held, if the answer is complete: at the end of a forward it is, of an include never. */
+    private void settle(SecurityFilter filter) throws IOException, ServletException {
+        if (state.answered || state.includes > 0 || request.isAsyncStarted() || !state.isHeldBy(filter)) {
+            return;
+        }
+        HeldResponse withheld = state.releaseHeld();
+        if (withheld != null) {
+            withheld.discard();
+            refuseLate(withheld.refusal(), withheld.filter().name(), withheld.beneath());
+        }
+    }
+
+    /**
      * Lets the request go on as the given identity, which the application sees as {@code getUserPrincipal}.
      *
      * <p>If an earlier filter established another identity, the request is refused with 400: two credentials that name
@@ -145,28 +202,33 @@ public final class Exchange {
      */
     public void reject(Rejection rejection) throws IOException, ServletException {
         decide(FilterObserver.Outcome.REFUSED);
-        refuse(rejection, "");
+        refuse(rejection, "", "");
     }
 
-    /** Refuses the request as a check decided, and names the rule in the event. */
-    void reject(Decision.Deny deny) throws IOException, ServletException {
+    /**
+     * Refuses the request as a decision says, and names its rule in the event.
+     *
+     * @throws IOException if the answer cannot be written
+     * @throws ServletException as {@link #reject(Rejection)} does
+     */
+    public void reject(Decision.Deny deny) throws IOException, ServletException {
         decide(FilterObserver.Outcome.REFUSED);
-        refuse(deny.rejection(), deny.rule());
+        refuse(deny.rejection(), deny.rule(), "");
     }
 
     /**
      * Refuses a request after it went on, by way of the response that was handed in; one that is committed keeps its
      * status, which must then be that of a refusal. Within an include it throws, as the answer is another resource's.
      */
-    void refuseLate(Rejection rejection, String rule, HttpServletResponse beneath)
+    private void refuseLate(Decision.Deny refusal, String filter, HttpServletResponse beneath)
             throws IOException, ServletException {
         HttpServletResponse own = response;
         response = beneath;
         try {
             if (beneath.isCommitted() && state.includes == 0) {
-                noteRefusal(rejection, rule, "");
+                noteRefusal(refusal.rejection(), refusal.rule(), filter);
             } else {
-                refuse(rejection, rule);
+                refuse(refusal.rejection(), refusal.rule(), filter);
             }
         } finally {
             response = own;
@@ -200,7 +262,7 @@ public final class Exchange {
                 throw e;
             }
             observe(FilterObserver.Outcome.REFUSED);
-            refuse(PathGuard.rejection(e), "");
+            refuse(PathGuard.rejection(e), "", "");
             decided = true;
         } catch (RejectionException e) {
             if (decided) {
@@ -221,6 +283,8 @@ public final class Exchange {
                     "filter_undecided",
                     new IllegalStateException(
                             "a filter must proceed, respond or reject: " + filter.name() + " did none of them"));
+        } else if (!state.held.isEmpty()) {
+            settle(filter);
         }
     }
 
@@ -267,11 +331,11 @@ public final class Exchange {
         write(rejection, id);
     }
 
-    private void refuse(Rejection rejection, String rule) throws IOException, ServletException {
+    private void refuse(Rejection rejection, String rule, String filter) throws IOException, ServletException {
         if (rejection.status() == 401 && place >= 0) {
             addLaterChallenges();
         }
-        write(rejection, noteRefusal(rejection, rule, ""));
+        write(rejection, noteRefusal(rejection, rule, filter));
     }
 
     /** Adds the challenges of the authenticators that this refusal keeps from being asked. */
@@ -337,11 +401,15 @@ public final class Exchange {
         }
     }
 
-    private void decide(FilterObserver.Outcome outcome) {
+    private void requireUndecided() {
         if (decided) {
             throw new IllegalStateException("a filter must proceed, respond or reject exactly once: "
                     + (place < 0 ? "nobody" : chain.filters[place].name()) + " did so twice");
         }
+    }
+
+    private void decide(FilterObserver.Outcome outcome) {
+        requireUndecided();
         decided = true;
         observe(outcome);
     }

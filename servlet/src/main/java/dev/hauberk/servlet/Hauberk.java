@@ -18,9 +18,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -35,8 +38,8 @@ import java.util.stream.Collectors;
  *   <li>Filters run in the order of their {@link Phase}; within a phase in the order declared.
  *   <li>A filter declared in a {@link Builder#route route} runs for requests whose path matches the route's pattern.
  *   <li>Of several filters of one class, gates all run; of policies only the one with the most specific route does.
- *   <li>What no filter refuses reaches the application. Refusing what no rule permits is {@link AuthorizationFilter}'s
- *       work.
+ *   <li>What no filter refuses reaches the application. Refusing what no rule permits is the work of a filter of
+ *       {@link Phase#AUTHORIZATION}.
  *   <li>An exception, of a filter or of the application, is answered with 500 and an id; details are only in the log.
  * </ol>
  *
@@ -101,8 +104,38 @@ public final class Hauberk implements Filter {
         }
     }
 
-    Chain chain() {
-        return chain;
+    /**
+     * A filter in its place.
+     *
+     * @param filter the filter
+     * @param route the paths that it is for; empty for all
+     */
+    public record Placed(SecurityFilter filter, Optional<PathPattern> route) {}
+
+    /** Returns the filters in the order of the chain; one of several routes is there several times. */
+    public List<Placed> filters() {
+        return chain.entries().stream()
+                .filter(entry -> !entry.filter().isBuiltIn())
+                .map(entry -> new Placed(entry.filter(), Optional.ofNullable(entry.route())))
+                .toList();
+    }
+
+    /**
+     * Returns a chain that decides about requests that no client sent: with some of the filters of this one, and
+     * others. It logs nothing, and publishes events to one listener only. It neither initialises nor closes a filter.
+     *
+     * @param kept which filters of this chain it has
+     * @param others filters that run after those of the same phase
+     * @param listener hears every event; the last one of a request is that of its decision
+     */
+    public Hauberk rehearsal(
+            Predicate<? super SecurityFilter> kept, List<SecurityFilter> others, SecurityEventListener listener) {
+        List<Chain.Entry> entries = new ArrayList<>(chain.entries());
+        entries.removeIf(entry -> !entry.filter().isBuiltIn() && !kept.test(entry.filter()));
+        for (SecurityFilter other : others) {
+            entries.add(Chain.countUpTo(other.phase(), entries), new Chain.Entry(other, null));
+        }
+        return new Hauberk(new Chain(ChainContext.ofRehearsal(listener), entries), List.of());
     }
 
     /** Returns how the chain does right now. */

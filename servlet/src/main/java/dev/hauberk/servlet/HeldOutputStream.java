@@ -9,7 +9,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.Objects;
 
-/** The stream of an {@link ObjectScopedResponse}, which decides where the bytes go. */
+/** The stream of an {@link HeldOutput}, which decides where the bytes go. */
 final class HeldOutputStream extends ServletOutputStream {
     private final HeldOutput response;
 

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.servlet;
 
+import dev.hauberk.core.RequestPath;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,17 +20,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Withholds what an included resource writes about objects until its scope is met.
+ * Holds back what an included resource writes until its {@link AnswerGate} is open.
  *
  * <p>The answer belongs to the including resource: an included one sets neither status nor fields (Servlet 6.0 section
  * 9.3). So status, errors, redirects, cookies and resets end here, on every container. What was written with an error
- * status and without a check is dropped. For one include, and one thread at a time.
+ * status and while the gate is shut is dropped. For one include, and one thread at a time.
  */
 final class IncludedResponse extends HttpServletResponseWrapper implements HeldOutput {
-    private static final int MAX_HELD = ObjectScopedResponse.MAX_HELD;
+    private static final int MAX_HELD = HeldResponse.MAX_HELD;
 
-    private final ObjectScope scope;
-    private final Supplier<RejectionException> refusal;
+    private final AnswerGate gate;
+    private final SecurityFilter filter;
+    private final RequestPath path;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CharArrayWriter text = new CharArrayWriter();
     private @Nullable ServletOutputStream stream;
@@ -37,15 +39,17 @@ final class IncludedResponse extends HttpServletResponseWrapper implements HeldO
     private int status = SC_OK;
     private boolean withheld;
 
-    /** @param refusal makes what ends an include whose scope is not met */
-    IncludedResponse(HttpServletResponse response, ObjectScope scope, Supplier<RejectionException> refusal) {
+    IncludedResponse(HttpServletResponse response, AnswerGate gate, SecurityFilter filter, RequestPath path) {
         super(response);
-        this.scope = scope;
-        this.refusal = refusal;
+        this.gate = gate;
+        this.filter = filter;
+        this.path = path;
     }
 
-    ObjectScope scope() {
-        return scope;
+    /** Returns whether a filter holds this very include. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isHeldBy(SecurityFilter other, RequestPath included) {
+        return filter == other && path.equals(included);
     }
 
     /** Returns whether it was tried to send what is not permitted. */
@@ -74,7 +78,7 @@ final class IncludedResponse extends HttpServletResponseWrapper implements HeldO
 
     /** Returns whether output goes through from now on; what was held then goes first. */
     private boolean passes() throws IOException {
-        if (withheld || !scope.met()) {
+        if (withheld || !gate.isOpen()) {
             return false;
         }
         if (stream != null) {
@@ -90,7 +94,7 @@ final class IncludedResponse extends HttpServletResponseWrapper implements HeldO
     private void requirePassed() throws IOException {
         if (!passes()) {
             withheld = true;
-            throw refusal.get();
+            throw new RejectionException(gate.refusal().rejection());
         }
     }
 
@@ -209,7 +213,7 @@ final class IncludedResponse extends HttpServletResponseWrapper implements HeldO
     /** {@inheritDoc} Some containers take them from an included resource. */
     @Override
     public void setTrailerFields(Supplier<Map<String, String>> supplier) {
-        super.setTrailerFields(() -> !withheld && scope.met() ? supplier.get() : Map.of());
+        super.setTrailerFields(() -> !withheld && gate.isOpen() ? supplier.get() : Map.of());
     }
 
     /** The characters that a writer has no place for yet. */

@@ -8,7 +8,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +23,11 @@ final class Placement {
      * WebSocket endpoints.
      */
     static void check(FilterConfig config, SecurityFilter filter, Set<DispatcherType> acts) throws ServletException {
-        Optional<FilterOrder> order = FilterOrder.of(config.getServletContext());
+        Deployment deployment = Deployment.of(config.getServletContext());
         if (filter.phase() != Phase.FORWARDED && filter.phase() != Phase.HEADERS) {
-            WebSocketFilters.requireBehind(config, order, false);
+            WebSocketFilters.requireBehind(config, deployment, false);
         }
-        order.ifPresent(known -> warnOfMissing(config.getFilterName(), acts, known.types(config.getFilterName())));
+        warnOfMissing(config.getFilterName(), acts, deployment);
     }
 
     /**
@@ -38,25 +37,15 @@ final class Placement {
      * @throws ServletException if a filter that answers WebSocket handshakes stands ahead of it
      */
     static void check(FilterConfig config, boolean registered) throws ServletException {
-        Optional<FilterOrder> order = FilterOrder.of(config.getServletContext());
-        WebSocketFilters.requireBehind(config, order, registered);
-        Set<DispatcherType> all = EnumSet.allOf(DispatcherType.class);
-        order.ifPresent(known -> warnOfMissing(config.getFilterName(), all, known.types(config.getFilterName())));
+        Deployment deployment = Deployment.of(config.getServletContext());
+        WebSocketFilters.requireBehind(config, deployment, registered);
+        warnOfMissing(config.getFilterName(), EnumSet.allOf(DispatcherType.class), deployment);
     }
 
-    /**
-     * Returns for which of ASYNC and ERROR a filter acts and is not mapped. One that is not mapped at all is held by a
-     * filter of another library, which is mapped in its place.
-     */
-    static Set<DispatcherType> missing(Set<DispatcherType> acts, Set<DispatcherType> mapped) {
-        Set<DispatcherType> missing = EnumSet.of(DispatcherType.ASYNC, DispatcherType.ERROR);
-        missing.retainAll(acts);
-        missing.removeAll(mapped);
-        return mapped.isEmpty() ? Set.of() : missing;
-    }
-
-    private static void warnOfMissing(String name, Set<DispatcherType> acts, Set<DispatcherType> mapped) {
-        Set<DispatcherType> missing = missing(acts, mapped);
+    private static void warnOfMissing(String name, Set<DispatcherType> acts, Deployment deployment) {
+        Set<DispatcherType> needed = EnumSet.of(DispatcherType.ASYNC, DispatcherType.ERROR);
+        needed.retainAll(acts);
+        Set<DispatcherType> missing = deployment.unmapped(name, needed);
         if (!missing.isEmpty()) {
             LOG.warn(
                     "filter '{}' is not mapped for {}: there it decides nothing, restores no caller and sets no headers;"

@@ -48,11 +48,11 @@ final class RequestState {
     @Nullable
     RoleHierarchy roleHierarchy;
 
-    @Nullable
-    ObjectChecks objects;
+    /** What features keep here. */
+    Slot.@Nullable Entry slots;
 
-    /** The responses that wait for an object check, the innermost last. */
-    List<ObjectScopedResponse> scopedResponses = List.of();
+    /** The responses that are held back, the innermost last. */
+    List<HeldResponse> held = List.of();
 
     @Nullable
     Connection connection;
@@ -158,47 +158,41 @@ final class RequestState {
         return name;
     }
 
-    void addScoped(ObjectScopedResponse response) {
-        List<ObjectScopedResponse> all = new ArrayList<>(scopedResponses);
+    void hold(HeldResponse response) {
+        List<HeldResponse> all = new ArrayList<>(held);
         all.add(response);
-        scopedResponses = List.copyOf(all);
+        held = List.copyOf(all);
+    }
+
+    /** Returns whether a filter holds a response back. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isHeldBy(SecurityFilter filter) {
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i).filter() == filter) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
-     * Sends what the responses hold that wait for an object check, the innermost first, as far as it is permitted.
+     * Sends what is held back, the innermost first, as far as it is permitted.
      *
-     * @return the first one whose answer must be refused, or null
+     * @return the first response whose answer must be refused, or null
      */
     @Nullable
-    ObjectScopedResponse releaseScoped() throws IOException {
-        for (int i = scopedResponses.size() - 1; i >= 0; i--) {
-            if (!scopedResponses.get(i).release()) {
-                return scopedResponses.get(i);
+    HeldResponse releaseHeld() throws IOException {
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (!held.get(i).release()) {
+                return held.get(i);
             }
         }
         return null;
     }
 
-    /** Returns whether the caller may do something to an object, and opens the responses that waited for it. */
-    boolean may(ObjectChecks checks, Identity caller, String action, String type, String id) {
-        boolean granted = checks.may(caller, action, type, id);
-        openScoped();
-        return granted;
-    }
-
-    /** Drops what waits for an object check, as somebody else answers now. */
-    void discardUnmet() {
-        for (ObjectScopedResponse response : scopedResponses) {
-            if (!response.scope().met()) {
-                response.discard();
-            }
-        }
-    }
-
-    void openScoped() {
-        for (int i = 0; i < scopedResponses.size(); i++) {
-            scopedResponses.get(i).openIfMet();
-        }
+    /** Drops what a shut gate holds back, as another answer takes its place. */
+    void discardHeld() {
+        held.forEach(HeldResponse::discardUnlessOpen);
     }
 
     void addChallenge(Challenge challenge) {

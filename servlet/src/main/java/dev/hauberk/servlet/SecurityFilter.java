@@ -226,7 +226,7 @@ public abstract class SecurityFilter implements Filter {
     }
 
     /** Returns whether this very filter runs on all paths of its chain, not on some routes only. */
-    final boolean isForAllPaths() {
+    protected final boolean isForAllPaths() {
         return !onSomePathsOnly;
     }
 

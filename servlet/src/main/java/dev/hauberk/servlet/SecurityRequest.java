@@ -4,7 +4,6 @@
  */
 package dev.hauberk.servlet;
 
-import dev.hauberk.authorization.AccessRequest;
 import dev.hauberk.core.AmbiguousPathException;
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Identity;
@@ -50,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * work on the identity that a filter established, or else on the container's. Like every request, it is for one thread
  * at a time.
  */
-public final class SecurityRequest extends HttpServletRequestWrapper implements AccessRequest {
+public final class SecurityRequest extends HttpServletRequestWrapper {
     private static final String HTTPS = "https";
     private static final String HTTP = "http";
     /** The greatest length of a form where nothing sets one, in bytes; Tomcat has the same. */
@@ -72,6 +71,23 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
 
     /** The servlet that a dispatch by name goes to; empty for other dispatches. */
     private String namedServlet = "";
+
+    /**
+     * Returns the request of Hauberk's below wrappers.
+     *
+     * @return empty if the request passed no filter of Hauberk's
+     */
+    public static Optional<SecurityRequest> in(ServletRequest request) {
+        return Optional.ofNullable(below(request));
+    }
+
+    static @Nullable SecurityRequest below(ServletRequest request) {
+        ServletRequest inner = request;
+        while (!(inner instanceof SecurityRequest) && inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner instanceof SecurityRequest secured ? secured : null;
+    }
 
     SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
         super(request);
@@ -134,14 +150,14 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         }
     }
 
-    DispatcherType dispatcherType() {
+    /** Returns by which dispatch the request came to the chain. */
+    public DispatcherType dispatcherType() {
         return dispatcherType;
     }
 
     // --- what a check may ask -------------------------------------------------------------------------------------
 
     /** Returns the request method as sent; case matters (RFC 9110 section 9.1). */
-    @Override
     public String method() {
         return getMethod();
     }
@@ -151,7 +167,6 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
      *
      * @throws AmbiguousPathException if there is no one such path; from {@link Phase#CORS} on that cannot happen
      */
-    @Override
     public RequestPath path() {
         RequestPath known = path;
         if (known != null) {
@@ -221,10 +236,10 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     }
 
     /**
-     * {@inheritDoc} On a forward or include by name it is the servlet named; on one by path, that of the path. It is
-     * the container's word, whatever filters ahead pretend.
+     * Returns the name of the servlet that the container mapped this dispatch to, or an empty string if none is known.
+     * On a forward or include by name it is the servlet named; on one by path, that of the path. It is the container's
+     * word, whatever filters ahead pretend.
      */
-    @Override
     public String servletName() {
         if (!first.namedServlet.isEmpty()) {
             return first.namedServlet;
@@ -242,7 +257,6 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     }
 
     /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
-    @Override
     public Optional<Identity> identity() {
         Identity known = state.identity;
         if (known != null) {
@@ -272,7 +286,6 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     }
 
     /** Returns whether the caller was granted the role, by its identity or by the container; no hierarchy applies. */
-    @Override
     public boolean hasRole(String role) {
         if (role.equals("*") || role.equals("**")) {
             return false;
@@ -281,31 +294,13 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return known != null ? known.roles().contains(role) : super.isUserInRole(role);
     }
 
-    @Override
-    public AccessRequest forInspection() {
-        return new InspectedRequest(this);
-    }
-
-    @Override
-    public boolean may(String action, String type, String id) {
-        ObjectChecks checks = state.objects;
-        Optional<Identity> caller = identity();
-        return checks != null && caller.isPresent() && state.may(checks, caller.get(), action, type, id);
-    }
-
     /**
      * Returns the client's address: the rightmost hop that is not a trusted proxy, or the socket peer where no
      * {@link ForwardedFilter} trusts it.
      */
-    @Override
     public String clientAddress() {
         Connection known = state.connection;
         return known != null ? known.clientAddress() : peer();
-    }
-
-    @Override
-    public @Nullable Object attribute(String name) {
-        return getAttribute(name);
     }
 
     // --- the way it came ------------------------------------------------------------------------------------------
@@ -370,6 +365,20 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
     /** Returns what all events of this request share and no other request has: 32 hexadecimal digits, not secret. */
     public String requestId() {
         return state.requestId();
+    }
+
+    /**
+     * Names the rule by which a filter lets the request go on, for the event of its decision.
+     *
+     * @param rule as the configuration spells it
+     */
+    public void permittedBy(String rule) {
+        state.rule = Objects.requireNonNull(rule, "rule");
+    }
+
+    /** Has {@link #isUserInRole} count the roles that a role of the caller includes. Default: none does. */
+    public void includeRoles(RoleHierarchy hierarchy) {
+        state.roleHierarchy = Objects.requireNonNull(hierarchy, "hierarchy");
     }
 
     /** Returns the pattern that the container mapped this dispatch by, or an empty string if it tells none. */
@@ -808,25 +817,25 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
                 ? super.startAsync()
                 : super.startAsync(outermost == null ? this : outermost, response);
         AsyncWatch.over(context, state, this);
-        return scoped(context);
+        return held(context);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
         AsyncContext context = super.startAsync(request, response);
         AsyncWatch.over(context, state, this);
-        return scoped(context);
+        return held(context);
     }
 
     @Override
     public AsyncContext getAsyncContext() {
-        return scoped(super.getAsyncContext());
+        return held(super.getAsyncContext());
     }
 
-    /** {@inheritDoc} What an object-scoped route did not check it may not upgrade either. */
+    /** {@inheritDoc} It needs every {@link AnswerGate} of the request open. */
     @Override
     public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws IOException, ServletException {
-        state.scopedResponses.forEach(ObjectScopedResponse::requireMet);
+        state.held.forEach(HeldResponse::requireOpen);
         return super.upgrade(handler);
     }
 
@@ -841,7 +850,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper implements 
         return ClientSocket.of(getRequest());
     }
 
-    private AsyncContext scoped(AsyncContext context) {
-        return state.scopedResponses.isEmpty() ? context : new ObjectScopedAsync(context, this);
+    private AsyncContext held(AsyncContext context) {
+        return state.held.isEmpty() ? context : new HeldAsync(context, this);
     }
 }

@@ -11,7 +11,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +44,7 @@ final class WebSocketFilters {
         Class<?> filter = jettyClass(context, JETTY_FILTER);
         if (filter == null
                 || context.getFilterRegistration(filter.getName()) != null
-                || context.getAttribute(WebSocketEndpoints.CONTAINER) != null) {
+                || context.getAttribute(Deployment.WEB_SOCKETS) != null) {
             return;
         }
         FilterRegistration.Dynamic registration = context.addFilter(filter.getName(), new JettyUpgrade(filter));
@@ -61,22 +60,18 @@ final class WebSocketFilters {
         }
         String version = type.getName().substring(JETTY.length()).split("\\.", 2)[0];
         String full = JETTY + version + name;
-        Class<?> own = ServletClass.load(full, context.getClassLoader()).orElse(null);
-        return own != null
-                ? own
-                : ServletClass.load(full, type.getClassLoader()).orElse(null);
+        Class<?> own = Deployment.load(full, context.getClassLoader()).orElse(null);
+        return own != null ? own : Deployment.load(full, type.getClassLoader()).orElse(null);
     }
 
     /**
      * Requires that no filter that answers WebSocket handshakes stands ahead of another filter.
      *
      * @param config of the other filter
-     * @param order empty if the container does not show it
      * @param registered whether {@link Hauberk#register} put it there
      * @throws ServletException if a filter that answers WebSocket handshakes stands ahead of it
      */
-    static void requireBehind(FilterConfig config, Optional<FilterOrder> order, boolean registered)
-            throws ServletException {
+    static void requireBehind(FilterConfig config, Deployment deployment, boolean registered) throws ServletException {
         ServletContext context = config.getServletContext();
         String own = config.getFilterName();
         List<String> upgrading = context.getFilterRegistrations().values().stream()
@@ -84,10 +79,11 @@ final class WebSocketFilters {
                 .map(FilterRegistration::getName)
                 .toList();
         for (String name : upgrading) {
-            if (order.map(known -> known.isAhead(name, own)).orElse(!registered)) {
+            boolean shown = deployment.showsOrder();
+            if (shown ? deployment.isAhead(name, own) : !registered) {
                 throw new ServletException("filter '" + own + "' must stand ahead of '" + name
                         + "', which answers WebSocket handshakes: "
-                        + (order.isPresent() ? "it stands behind" : "this container does not show the order")
+                        + (shown ? "it stands behind" : "this container does not show the order")
                         + "; call Hauberk.register(context) before other filters are added to the context, or map '"
                         + own + "' ahead (addMappingForUrlPatterns(types, false, \"/*\")), or declare '" + name
                         + "' yourself, under this very name, behind '" + own + "'");
@@ -117,7 +113,7 @@ final class WebSocketFilters {
         if (isListed(className)) {
             return true;
         }
-        Class<?> type = ServletClass.load(className, context.getClassLoader()).orElse(null);
+        Class<?> type = Deployment.load(className, context.getClassLoader()).orElse(null);
         while (type != null && !isListed(type.getName())) {
             type = type.getSuperclass();
         }

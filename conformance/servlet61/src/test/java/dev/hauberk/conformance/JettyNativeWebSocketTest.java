@@ -9,9 +9,9 @@ import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hauberk.servlet.AuthorizationFilter;
-import dev.hauberk.servlet.Coverage;
-import dev.hauberk.servlet.CoverageReport;
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.Coverage;
+import dev.hauberk.authorization.CoverageReport;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;

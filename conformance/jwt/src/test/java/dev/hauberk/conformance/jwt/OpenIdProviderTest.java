@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.jwk.JWK;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.Jwt;
 import dev.hauberk.jwt.JwtException;
@@ -18,7 +19,6 @@ import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.jwt.JwtIssuer;
 import dev.hauberk.jwt.JwtVerifier;
 import dev.hauberk.jwt.TokenProfile;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.authorization.ObjectAccess;
 import dev.hauberk.authorization.VisibleObjects;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.core.SecurityEvent;
@@ -11,7 +12,6 @@ import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
-import dev.hauberk.servlet.ObjectAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

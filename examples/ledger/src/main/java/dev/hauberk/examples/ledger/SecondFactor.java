@@ -4,6 +4,7 @@
  */
 package dev.hauberk.examples.ledger;
 
+import dev.hauberk.authorization.AccessRequest;
 import dev.hauberk.authorization.AuthorizationPolicy;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.RequestPattern;
@@ -41,7 +42,7 @@ final class SecondFactor {
                 && request.identity()
                         .map(caller -> codes.isEnrolled(caller.getName()))
                         .orElse(false);
-        return enrolled ? RECENT_CODE.decide(request) : Decision.allow();
+        return enrolled ? RECENT_CODE.decide(AccessRequest.of(request)) : Decision.allow();
     }
 
     private boolean isCritical(SecurityRequest request) {

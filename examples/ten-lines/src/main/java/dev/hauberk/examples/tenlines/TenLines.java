@@ -8,12 +8,12 @@ import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.ratelimit.RateLimit;
 import dev.hauberk.ratelimit.RateLimitFilter;
-import dev.hauberk.servlet.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

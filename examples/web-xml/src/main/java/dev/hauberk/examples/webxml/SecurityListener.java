@@ -7,9 +7,9 @@ package dev.hauberk.examples.webxml;
 import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.Secret;
 import dev.hauberk.headers.SecurityHeadersFilter;
-import dev.hauberk.servlet.AuthorizationFilter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
