@@ -10,6 +10,8 @@ import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -66,12 +68,12 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
     private final LongAdder exempt = new LongAdder();
 
     private AuditFilter(Builder builder, AuditLog log, boolean owned) {
-        super(Phase.AUDIT);
+        super(Phase.AUDIT, builder.settings);
         this.log = log;
         this.owned = owned;
         this.levels = builder.levels();
         this.intents = new AuditIntentFilter(levels);
-        this.reporter = builder.reporter;
+        this.reporter = builder.errorReporter.orNull();
         this.redaction = log.redaction();
     }
 
@@ -185,8 +187,8 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
     public Description describe() {
         Description told = log.describe();
         Description.Builder own = Description.builder(name())
+                .facts(super.describe().facts())
                 .fact("levels", levels.told().toArray())
-                .fact("otherwise", levels.otherwise())
                 .fact("error reporter", reporter != null)
                 .reading("decisions", decisions.sum())
                 .reading("exempt", exempt.sum());
@@ -212,106 +214,92 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
 
     /** Collects what is recorded, and where. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<AuditFilter> {
-        private AuditLog.@Nullable Builder opened;
-        private @Nullable AuditLog given;
+        /** A log that is given, or one that is opened with the filter. */
+        private record Log(@Nullable AuditLog given, AuditLog.@Nullable Builder opened) {}
+
+        private final Settings settings = new Settings("AuditFilter");
+        private final Setting<Log> log = settings.<Log>of("log").undescribed().required("");
         private final List<AuditLevels.Rule> rules = new ArrayList<>();
-        private @Nullable AuditLevel otherwise;
-        private @Nullable ErrorReporter reporter;
+        private final Setting<AuditLevel> otherwise = settings.of("otherwise", AuditLevel.DECISION);
+        private final Setting<ErrorReporter> errorReporter =
+                settings.<ErrorReporter>of("errorReporter").undescribed();
 
         private Builder() {}
 
         /** Sets the log, which is opened with the filter and closed with it. */
-        public Builder log(AuditLog.Builder log) {
-            requireUnset();
-            opened = Objects.requireNonNull(log, "log");
+        public Builder log(AuditLog.Builder value) {
+            log.set(new Log(null, Objects.requireNonNull(value, "log")));
             return this;
         }
 
         /** Sets a log that the application opened, and closes after the filter. */
-        public Builder log(AuditLog log) {
-            requireUnset();
-            given = Objects.requireNonNull(log, "log");
+        public Builder log(AuditLog value) {
+            log.set(new Log(Objects.requireNonNull(value, "log"), null));
             return this;
         }
 
-        private void requireUnset() {
-            if (opened != null || given != null) {
-                throw new IllegalStateException("a log must be set once: one is set");
-            }
-        }
-
         /**
-         * Sets how much is recorded of allowed requests of a pattern. Several may match: the most specific one decides.
+         * Adds how much is recorded of allowed requests of a pattern. Several may match: the most specific one decides.
          *
-         * @param pattern such as {@code POST /transfers} or {@code /static/*}
-         * @throws IllegalArgumentException if the pattern is none
+         * @param pattern such as {@code POST /transfers} or {@code /static/*}; each has one level
          */
         public Builder level(String pattern, AuditLevel level) {
-            return rule(pattern, level, 1);
+            return rule("level", pattern, level, 1);
         }
 
         /**
-         * Records a share of the allowed requests of a pattern, as decisions.
+         * Adds a pattern of which a share of the allowed requests is recorded, as decisions.
          *
+         * @param pattern such as {@code /static/*}; each has one level
          * @param rate from 0 to 1
-         * @throws IllegalArgumentException if the pattern is none, or the rate is another
          */
         public Builder sample(String pattern, double rate) {
-            if (!(rate >= 0 && rate <= 1)) {
-                throw new IllegalArgumentException("a rate must be from 0 to 1: " + rate);
-            }
-            return rule(pattern, AuditLevel.DECISION, rate);
+            return rule("sample", pattern, AuditLevel.DECISION, rate);
         }
 
-        private Builder rule(String pattern, AuditLevel level, double rate) {
-            RequestPattern parsed = RequestPattern.parse(pattern);
-            if (rules.stream().anyMatch(rule -> rule.pattern().equals(parsed))) {
-                throw new IllegalStateException("a pattern must have one level: " + pattern + " has one");
-            }
-            rules.add(new AuditLevels.Rule(parsed, Objects.requireNonNull(level, "level"), rate));
+        private Builder rule(String setter, String pattern, AuditLevel level, double rate) {
+            Objects.requireNonNull(level, "level");
+            settings.collect(setter, () -> {
+                if (!(rate >= 0 && rate <= 1)) {
+                    throw new IllegalArgumentException("a rate must be from 0 to 1: " + rate);
+                }
+                RequestPattern parsed = RequestPattern.parse(pattern);
+                if (rules.stream().anyMatch(rule -> rule.pattern().equals(parsed))) {
+                    throw new IllegalArgumentException("a pattern must have one level: " + pattern + " has one");
+                }
+                rules.add(new AuditLevels.Rule(parsed, level, rate));
+            });
             return this;
         }
 
         /** Sets how much is recorded of other allowed requests; default {@link AuditLevel#DECISION}. */
         public Builder otherwise(AuditLevel level) {
-            if (otherwise != null) {
-                throw new IllegalStateException("the level of other requests must be set once: it is set");
-            }
-            otherwise = Objects.requireNonNull(level, "level");
+            otherwise.set(level);
             return this;
         }
 
         /** Sets who gets exceptions; default nobody. */
         public Builder errorReporter(ErrorReporter value) {
-            if (reporter != null) {
-                throw new IllegalStateException("an error reporter must be set once: one is set");
-            }
-            reporter = Objects.requireNonNull(value, "reporter");
+            errorReporter.set(value);
             return this;
         }
 
         private AuditLevels levels() {
-            return new AuditLevels(rules, otherwise == null ? AuditLevel.DECISION : otherwise);
+            return new AuditLevels(rules, otherwise.get());
         }
 
         /**
          * {@inheritDoc}
          *
-         * @throws ConfigurationException if there is no log, or it cannot be opened
+         * @throws ConfigurationException if there is no log, it cannot be opened, or a pattern or rate is malformed
          */
         @Override
         public AuditFilter build() {
-            AuditLog log = given;
-            if (log != null) {
-                return new AuditFilter(this, log, false);
-            }
-            AuditLog.Builder opening = opened;
-            if (opening == null) {
-                throw new ConfigurationException(
-                        "AuditFilter",
-                        List.of("an audit filter must have a log: none; use log(AuditLog.directory(path))"));
-            }
-            return new AuditFilter(this, opening.build(), true);
+            settings.problems().throwIfAny();
+            AuditLog given = log.get().given;
+            AuditLog.Builder opened = log.get().opened;
+            return new AuditFilter(
+                    this, opened == null ? Objects.requireNonNull(given) : opened.build(), opened != null);
         }
     }
 }

@@ -8,16 +8,19 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,7 @@ public final class AuditLog implements AutoCloseable {
 
     private final LogSettings settings;
     private final Duration deadline;
+    private final Map<String, List<String>> facts;
     private final EventQueue queue;
     private final OutstandingEvents outstanding;
     private final Losses losses;
@@ -76,9 +80,10 @@ public final class AuditLog implements AutoCloseable {
 
     private AuditLog(Builder builder, LogSettings settings) throws IOException {
         this.settings = settings;
-        this.deadline = builder.deadline;
+        this.deadline = builder.deadline.get();
+        this.facts = builder.settings.facts();
         this.lock = settings.lock();
-        this.queue = new EventQueue(builder.queueCapacity, builder.queueBytes);
+        this.queue = new EventQueue(builder.queue.get().events, builder.queue.get().bytes);
         LogRecovery.State state = LogRecovery.recover(settings.directory(), settings.key());
         this.outstanding = OutstandingEvents.open(settings.directory());
         this.losses = new Losses(outstanding);
@@ -303,8 +308,8 @@ public final class AuditLog implements AutoCloseable {
     /** Tells how the log does, for the description of a filter and for health checks. */
     public Description describe() {
         Description.Builder told = Description.builder("AuditLog")
+                .facts(facts)
                 .fact("directory", settings.directory().path())
-                .fact("durability", settings.durability())
                 .fact("key", settings.key().id())
                 .fact(
                         "anchors",
@@ -376,59 +381,86 @@ public final class AuditLog implements AutoCloseable {
         return describe().toString();
     }
 
-    /** Collects how a log is kept. Not safe for use by several threads. */
+    /** Collects how a log is kept. Each setter may be called once. Not safe for use by several threads. */
     public static final class Builder {
         private final Path path;
-        private String origin = "hauberk-audit";
-        private ServiceName service = new ServiceName("", "", "");
-        private @Nullable CheckpointSigner signer;
-        private @Nullable Pseudonyms pseudonyms;
-        private Redaction redaction = Redaction.standard();
-        private Durability durability = Durability.INTERVAL;
-        private long segmentBytes = 64L << 20;
-        private Duration segmentAge = Duration.ofDays(1);
-        private int checkpointRecords = 10_000;
-        private Duration checkpointInterval = Duration.ofSeconds(60);
-        private @Nullable Duration retention;
-        private int queueCapacity = 8192;
-        private long queueBytes = 32L << 20;
-        private Duration deadline = Duration.ofMillis(250);
-        private int collapseAbove = 100;
-        private long minimumFree = 256L << 20;
-        private boolean groupReadable;
-        private boolean paths;
-        private boolean userNames;
-        private boolean explanations;
+        private final Settings settings = new Settings("AuditLog");
+        private final Setting<String> origin = settings.of("origin", "hauberk-audit")
+                .where("must be 1 to 64 letters, digits, dots, hyphens or underscores", Builder::isOrigin);
+        private final Setting<ServiceName> service = settings.of("service", new ServiceName("", "", ""));
+        private final Setting<CheckpointSigner> signer =
+                settings.<CheckpointSigner>of("signer").undescribed();
+        private final Setting<Pseudonyms> pseudonyms =
+                settings.<Pseudonyms>of("pseudonyms").undescribed();
+        private final Setting<Redaction> redaction =
+                settings.of("redaction", Redaction.standard()).undescribed();
+        private final Setting<Durability> durability = settings.of("durability", Durability.INTERVAL);
+        private final Setting<Segments> segments = settings.of("segments", new Segments(64L << 20, Duration.ofDays(1)))
+                .where(
+                        "must have at least 4096 bytes and a positive age",
+                        value -> value.bytes >= 4096 && isPositive(value.age));
+        private final Setting<Checkpoints> checkpoints = settings.of(
+                        "checkpoints", new Checkpoints(10_000, Duration.ofSeconds(60)))
+                .where(
+                        "must have a positive number of records and time between them",
+                        value -> value.records >= 1 && isPositive(value.interval));
+        private final Setting<Duration> retention =
+                settings.<Duration>of("retention").where("must be positive", Builder::isPositive);
+        private final Setting<Queued> queue = settings.of("queue", new Queued(8192, 32L << 20))
+                .where(
+                        "must hold a power of two from 64 to 1048576 events, and at least 1048576 bytes",
+                        value -> value.events >= 64
+                                && value.events <= 1 << 20
+                                && Integer.bitCount(value.events) == 1
+                                && value.bytes >= 1 << 20);
+        private final Setting<Duration> deadline =
+                settings.of("deadline", Duration.ofMillis(250)).where("must be positive", Builder::isPositive);
+        private final Setting<Integer> collapseAbove = settings.number("collapseAbove", 100, 0, Integer.MAX_VALUE);
+        private final Setting<Long> minimumFree =
+                settings.of("minimumFree", 256L << 20).where("must not be negative", bytes -> bytes >= 0);
+        private final Setting<Boolean> groupReadable = settings.flag("groupReadable");
+        private final Setting<Boolean> paths = settings.flag("paths");
+        private final Setting<Boolean> userNames = settings.flag("userNames");
+        private final Setting<Boolean> explanations = settings.flag("explanations");
         private final List<AuditAnchor> anchors = new ArrayList<>();
         private final List<AuditSink> sinks = new ArrayList<>();
-        private Clock clock = Clock.systemUTC();
+        private final Setting<InstantSource> clock = settings.clock();
         private Disk disk = new Disk();
+
+        private record Segments(long bytes, Duration age) {}
+
+        private record Checkpoints(int records, Duration interval) {}
+
+        private record Queued(int events, long bytes) {}
 
         private Builder(Path path) {
             this.path = Objects.requireNonNull(path, "directory");
+        }
+
+        private static boolean isPositive(Duration time) {
+            return !time.isZero() && !time.isNegative();
+        }
+
+        private static boolean isOrigin(String name) {
+            return !name.isEmpty()
+                    && name.length() <= 64
+                    && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || ".-_".indexOf(c) >= 0));
         }
 
         /**
          * Sets the name that the log's key goes by, such as the service's and the node's; default
          * {@code hauberk-audit}.
          *
-         * @throws IllegalArgumentException if it is not 1 to 64 letters, digits, dots, hyphens and underscores
+         * @param name 1 to 64 letters, digits, dots, hyphens and underscores
          */
         public Builder origin(String name) {
-            boolean plain = !name.isEmpty()
-                    && name.length() <= 64
-                    && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || ".-_".indexOf(c) >= 0));
-            if (!plain) {
-                throw new IllegalArgumentException(
-                        "an origin must have 1 to 64 letters, digits, dots, hyphens or underscores: '" + name + "'");
-            }
-            origin = name;
+            origin.set(name);
             return this;
         }
 
         /** Sets what every record says about its service; default nothing. */
         public Builder service(String name, String version, String environment) {
-            service = new ServiceName(name, version, environment);
+            service.set(new ServiceName(name, version, environment));
             return this;
         }
 
@@ -437,19 +469,19 @@ public final class AuditLog implements AutoCloseable {
          * far as nobody reads it there.
          */
         public Builder signer(CheckpointSigner value) {
-            signer = Objects.requireNonNull(value, "signer");
+            signer.set(value);
             return this;
         }
 
-        /** Sets the keys of pseudonyms; default keys in the directory, one a month, destroyed with the retention. */
+        /** Sets the keys of pseudonyms; default monthly keys in the directory, deleted when the retention passes. */
         public Builder pseudonyms(Pseudonyms value) {
-            pseudonyms = Objects.requireNonNull(value, "pseudonyms");
+            pseudonyms.set(value);
             return this;
         }
 
         /** Sets the redaction, with further names; default {@link Redaction#standard()}. */
         public Builder redaction(Redaction value) {
-            redaction = Objects.requireNonNull(value, "redaction");
+            redaction.set(value);
             return this;
         }
 
@@ -457,38 +489,29 @@ public final class AuditLog implements AutoCloseable {
          * Sets when records are forced to disk; default {@link Durability#INTERVAL}. Critical ones always are at once.
          */
         public Builder durability(Durability value) {
-            durability = Objects.requireNonNull(value, "durability");
+            durability.set(value);
             return this;
         }
 
         /**
          * Sets when a new file begins; default 64 MiB or a day.
          *
-         * @throws IllegalArgumentException if the size is under 4 KiB or the age not positive
+         * @param bytes at least 4 KiB
+         * @param age positive
          */
         public Builder segments(long bytes, Duration age) {
-            if (bytes < 4096 || age.isZero() || age.isNegative()) {
-                throw new IllegalArgumentException(
-                        "a segment must have at least 4096 bytes and a positive age: " + bytes + ", " + age);
-            }
-            segmentBytes = bytes;
-            segmentAge = age;
+            segments.set(new Segments(bytes, Objects.requireNonNull(age, "age")));
             return this;
         }
 
         /**
          * Sets how often a checkpoint is signed; default every 10,000 records and every 60 seconds.
          *
-         * @throws IllegalArgumentException if a number is not positive
+         * @param records at least 1
+         * @param interval positive
          */
         public Builder checkpoints(int records, Duration interval) {
-            if (records < 1 || interval.isZero() || interval.isNegative()) {
-                throw new IllegalArgumentException(
-                        "checkpoints must have a positive number of records and time between them: " + records + ", "
-                                + interval);
-            }
-            checkpointRecords = records;
-            checkpointInterval = interval;
+            checkpoints.set(new Checkpoints(records, Objects.requireNonNull(interval, "interval")));
             return this;
         }
 
@@ -499,13 +522,10 @@ public final class AuditLog implements AutoCloseable {
          * it after the clock moved more than five minutes against the time that the process has run, or after the log
          * was silent for twice this age: {@link AuditLog#confirmClock} lets it go on.
          *
-         * @throws IllegalArgumentException if it is not positive
+         * @param age positive
          */
         public Builder retention(Duration age) {
-            if (age.isZero() || age.isNegative()) {
-                throw new IllegalArgumentException("a retention must be positive: " + age);
-            }
-            retention = age;
+            retention.set(age);
             return this;
         }
 
@@ -514,28 +534,20 @@ public final class AuditLog implements AutoCloseable {
          * kept for events that are not routine.
          *
          * @param events a power of two from 64 to 1,048,576
-         * @throws IllegalArgumentException if the number is another, or the bytes are fewer than a mebibyte
+         * @param bytes at least a mebibyte
          */
         public Builder queue(int events, long bytes) {
-            if (events < 64 || events > 1 << 20 || Integer.bitCount(events) != 1 || bytes < 1 << 20) {
-                throw new IllegalArgumentException("a queue must hold a power of two from 64 to 1048576 events, and at"
-                        + " least 1048576 bytes: " + events + ", " + bytes);
-            }
-            queueCapacity = events;
-            queueBytes = bytes;
+            queue.set(new Queued(events, bytes));
             return this;
         }
 
         /**
          * Sets how long a critical record may take to be safe on disk; default 250 ms.
          *
-         * @throws IllegalArgumentException if it is not positive
+         * @param value positive
          */
         public Builder deadline(Duration value) {
-            if (value.isZero() || value.isNegative()) {
-                throw new IllegalArgumentException("a deadline must be positive: " + value);
-            }
-            deadline = value;
+            deadline.set(value);
             return this;
         }
 
@@ -543,50 +555,44 @@ public final class AuditLog implements AutoCloseable {
          * Sets how many equal routine events (same code, filter, client, route, rule, status and user) become records
          * of their own each second; default 100. The others are one record with their number. 0 writes all.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @param perSecond not negative
          */
         public Builder collapseAbove(int perSecond) {
-            if (perSecond < 0) {
-                throw new IllegalArgumentException("a number of events must not be negative: " + perSecond);
-            }
-            collapseAbove = perSecond;
+            collapseAbove.set(perSecond);
             return this;
         }
 
         /**
          * Sets how many bytes must be free on the disk for routine records to be written; default 256 MiB.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @param bytes not negative
          */
         public Builder minimumFree(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("a number of bytes must not be negative: " + bytes);
-            }
-            minimumFree = bytes;
+            minimumFree.set(bytes);
             return this;
         }
 
         /** Lets the group of the files read them, for a shipper of logs; keys stay the owner's. Default it cannot. */
         public Builder groupReadable() {
-            groupReadable = true;
+            groupReadable.set(true);
             return this;
         }
 
         /** Writes the path of each request, redacted, in place of its route; it may hold personal data. Default not. */
         public Builder paths() {
-            paths = true;
+            paths.set(true);
             return this;
         }
 
         /** Writes the name of each user beside its pseudonym; names are personal data. Default not. */
         public Builder userNames() {
-            userNames = true;
+            userNames.set(true);
             return this;
         }
 
         /** Writes what filters explain to the operator, redacted; it may quote what a caller sent. Default not. */
         public Builder explanations() {
-            explanations = true;
+            explanations.set(true);
             return this;
         }
 
@@ -602,8 +608,9 @@ public final class AuditLog implements AutoCloseable {
             return this;
         }
 
-        Builder clock(Clock value) {
-            clock = value;
+        /** Sets the clock that records and retention go by; default the system's. */
+        public Builder clock(InstantSource value) {
+            clock.set(value);
             return this;
         }
 
@@ -615,17 +622,18 @@ public final class AuditLog implements AutoCloseable {
         /**
          * Opens the log and begins to write.
          *
-         * @throws ConfigurationException if the directory cannot be used, or another log uses it
+         * @throws ConfigurationException if the directory cannot be used, another log uses it, or a value is outside
+         *     its range
          */
         public AuditLog build() {
-            Problems problems = new Problems("AuditLog");
+            Problems problems = settings.problems();
             long names = sinks.stream().map(AuditSink::name).distinct().count();
             if (names < sinks.size()) {
                 problems.add("sinks must have different names: "
                         + sinks.stream().map(AuditSink::name).toList());
             }
             problems.throwIfAny();
-            LogDirectory directory = new LogDirectory(path, groupReadable);
+            LogDirectory directory = new LogDirectory(path, groupReadable.get());
             LogLock lock = null;
             try {
                 directory.make();
@@ -659,40 +667,40 @@ public final class AuditLog implements AutoCloseable {
         }
 
         private LogSettings settings(LogDirectory directory, LogLock lock) throws IOException {
-            CheckpointSigner signing = signer == null ? ownSigner(directory) : signer;
-            VerifierKey key = new VerifierKey(origin, signing.publicKey());
+            CheckpointSigner signing = signer.isSet() ? signer.get() : ownSigner(directory);
+            VerifierKey key = new VerifierKey(origin.get(), signing.publicKey());
             keepKey(directory, key);
-            Pseudonyms naming = pseudonyms == null
-                    ? Pseudonyms.directory(directory.file(LogDirectory.PSEUDONYM_KEYS), clock)
-                    : pseudonyms;
+            Pseudonyms naming = pseudonyms
+                    .value()
+                    .orElseGet(() -> Pseudonyms.directory(directory.file(LogDirectory.PSEUDONYM_KEYS), clock.get()));
             return new LogSettings(
                     directory,
                     lock,
                     () -> {
                         Path file = directory.file(LogDirectory.SIGNING_KEY);
-                        if (signer == null && signing instanceof Ed25519Signer own && !Files.exists(file)) {
+                        if (!signer.isSet() && signing instanceof Ed25519Signer own && !Files.exists(file)) {
                             own.write(file);
                         }
                         keepKey(directory, key);
                         naming.keep();
                     },
                     disk,
-                    clock,
+                    clock.get(),
                     signing,
                     key,
                     naming,
-                    pseudonyms == null,
-                    redaction,
-                    new RecordEncoder.Disclosure(paths, userNames, explanations),
-                    service,
-                    durability,
-                    segmentBytes,
-                    segmentAge,
-                    checkpointRecords,
-                    checkpointInterval,
-                    retention,
-                    collapseAbove,
-                    minimumFree,
+                    !pseudonyms.isSet(),
+                    redaction.get(),
+                    new RecordEncoder.Disclosure(paths.get(), userNames.get(), explanations.get()),
+                    service.get(),
+                    durability.get(),
+                    segments.get().bytes,
+                    segments.get().age,
+                    checkpoints.get().records,
+                    checkpoints.get().interval,
+                    retention.orNull(),
+                    collapseAbove.get(),
+                    minimumFree.get(),
                     anchors.stream().map(AnchorThread::new).toList());
         }
 

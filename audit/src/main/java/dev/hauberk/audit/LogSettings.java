@@ -5,8 +5,8 @@
 package dev.hauberk.audit;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ record LogSettings(
         LogLock lock,
         Keys keys,
         Disk disk,
-        Clock clock,
+        InstantSource clock,
         CheckpointSigner signer,
         VerifierKey key,
         Pseudonyms pseudonyms,

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.text.Normalizer;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ public final class Pseudonyms {
     private static final String SUFFIX = ".key";
 
     private final @Nullable Path directory;
-    private final Clock clock;
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final TreeMap<String, byte[]> keys = new TreeMap<>();
     private final Map<String, String> cache = new HashMap<>();
@@ -50,7 +50,7 @@ public final class Pseudonyms {
     private String current;
     private long currentUntil;
 
-    private Pseudonyms(@Nullable Path directory, Clock clock, Map<String, byte[]> keys, String current) {
+    private Pseudonyms(@Nullable Path directory, InstantSource clock, Map<String, byte[]> keys, String current) {
         this.directory = directory;
         this.clock = clock;
         this.keys.putAll(keys);
@@ -74,7 +74,7 @@ public final class Pseudonyms {
             throw new IllegalArgumentException(
                     "a pseudonym key must have at least " + KEY_BYTES + " bytes: " + key.length());
         }
-        return new Pseudonyms(null, Clock.systemUTC(), Map.of(keyId, key.insecureBytes()), keyId);
+        return new Pseudonyms(null, InstantSource.system(), Map.of(keyId, key.insecureBytes()), keyId);
     }
 
     /**
@@ -83,10 +83,10 @@ public final class Pseudonyms {
      * @throws ConfigurationException if it cannot be read or made
      */
     public static Pseudonyms directory(Path directory) {
-        return directory(directory, Clock.systemUTC());
+        return directory(directory, InstantSource.system());
     }
 
-    static Pseudonyms directory(Path directory, Clock clock) {
+    static Pseudonyms directory(Path directory, InstantSource clock) {
         try {
             LogDirectory.makePrivate(directory);
             Map<String, byte[]> keys = new HashMap<>();

@@ -90,12 +90,29 @@ class AuditFilterTest {
     void configuration_unsafeOrDouble_isRefused() {
         assertThatThrownBy(() -> AuditFilter.builder().build())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("AuditLog.directory");
+                .hasMessageContaining("log must be set");
+        assertThatThrownBy(() -> AuditFilter.builder()
+                        .log(log())
+                        .level("/a", AuditLevel.NONE)
+                        .level("/a", AuditLevel.OUTCOME)
+                        .level("a", AuditLevel.NONE)
+                        .sample("/b", 1.5)
+                        .sample("/c", Double.NaN)
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("level: a pattern must have one level: /a has one"),
+                                        problem -> assertThat(problem).startsWith("level: "),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("sample: a rate must be from 0 to 1: 1.5"),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("sample: a rate must be from 0 to 1: NaN")));
         assertThatThrownBy(
-                        () -> AuditFilter.builder().level("/a", AuditLevel.NONE).level("/a", AuditLevel.OUTCOME))
+                        () -> AuditFilter.builder().otherwise(AuditLevel.NONE).otherwise(AuditLevel.NONE))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> AuditFilter.builder().sample("/a", 1.5)).hasMessageContaining("from 0 to 1");
-        assertThatThrownBy(() -> AuditFilter.builder().sample("/a", Double.NaN)).hasMessageContaining("from 0 to 1");
         assertThatThrownBy(() -> AuditFilter.builder().log(log()).log(log())).isInstanceOf(IllegalStateException.class);
     }
 
@@ -159,8 +176,9 @@ class AuditFilterTest {
     /** A front controller has one route, and here one rule, for all paths. */
     @Test
     void refusalsOfAPatternWithALevel_areNotHiddenByAFloodElsewhere() throws IOException {
-        AuditFilter.Builder audit =
-                AuditFilter.builder().log(log().collapseAbove(5)).level("/transfers", AuditLevel.CRITICAL);
+        AuditFilter.Builder audit = AuditFilter.builder()
+                .log(Logs.in(directory.resolve("log"), 5))
+                .level("/transfers", AuditLevel.CRITICAL);
         Hauberk chain = Hauberk.builder()
                 .filter(audit)
                 .filter(AuthorizationFilter.builder().rule("/*", authenticated()))

@@ -13,6 +13,7 @@ import dev.hauberk.audit.AuditVerification.Integrity;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -472,14 +475,62 @@ class AuditLogTest {
     }
 
     @Test
-    void settings_unsafeOnes_areRefused() {
-        AuditLog.Builder builder = AuditLog.directory(log());
-        assertThatThrownBy(() -> builder.origin("a b")).hasMessageContaining("origin");
-        assertThatThrownBy(() -> builder.segments(100, Duration.ofDays(1))).hasMessageContaining("4096");
-        assertThatThrownBy(() -> builder.checkpoints(0, Duration.ofDays(1))).hasMessageContaining("positive");
-        assertThatThrownBy(() -> builder.queue(100, 1 << 20)).hasMessageContaining("power of two");
-        assertThatThrownBy(() -> builder.deadline(Duration.ZERO)).hasMessageContaining("positive");
-        assertThatThrownBy(() -> builder.retention(Duration.ZERO)).hasMessageContaining("positive");
-        assertThatThrownBy(() -> builder.collapseAbove(-1)).hasMessageContaining("negative");
+    void settings_unsafeOnes_areProblemsOfBuild() {
+        AuditLog.Builder builder = AuditLog.directory(log())
+                .origin("a b")
+                .segments(100, Duration.ofDays(1))
+                .checkpoints(0, Duration.ofDays(1))
+                .queue(100, 1 << 20)
+                .deadline(Duration.ZERO)
+                .retention(Duration.ZERO)
+                .minimumFree(-1)
+                .collapseAbove(-1);
+        assertThatThrownBy(builder::build)
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem -> assertThat(problem).startsWith("origin must be 1 to 64 letters"),
+                                        problem -> assertThat(problem).contains("4096"),
+                                        problem -> assertThat(problem)
+                                                .startsWith("checkpoints must have a positive number"),
+                                        problem -> assertThat(problem).startsWith("queue must hold a power of two"),
+                                        problem ->
+                                                assertThat(problem).isEqualTo("deadline must be positive: 0 seconds"),
+                                        problem ->
+                                                assertThat(problem).isEqualTo("retention must be positive: 0 seconds"),
+                                        problem ->
+                                                assertThat(problem).isEqualTo("minimumFree must not be negative: -1"),
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("collapseAbove must be 0 to 2147483647: -1")));
+        assertThat(log()).doesNotExist();
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        Pseudonyms pseudonyms = Pseudonyms.of("k", Secret.ofText("0rp4vRkQ8zT2mWcXa7LsYb9NdEfGhJuK"));
+        for (Consumer<AuditLog.Builder> setter : List.<Consumer<AuditLog.Builder>>of(
+                b -> b.origin("a"),
+                b -> b.service("a", "1", "test"),
+                b -> b.signer(Ed25519Signer.generate()),
+                b -> b.pseudonyms(pseudonyms),
+                b -> b.redaction(Redaction.standard()),
+                b -> b.durability(Durability.INTERVAL),
+                b -> b.segments(4096, Duration.ofDays(1)),
+                b -> b.checkpoints(1, Duration.ofDays(1)),
+                b -> b.retention(Duration.ofDays(1)),
+                b -> b.queue(64, 1 << 20),
+                b -> b.deadline(Duration.ofDays(1)),
+                b -> b.collapseAbove(1),
+                b -> b.minimumFree(1),
+                AuditLog.Builder::groupReadable,
+                AuditLog.Builder::paths,
+                AuditLog.Builder::userNames,
+                AuditLog.Builder::explanations,
+                b -> b.clock(InstantSource.system()))) {
+            AuditLog.Builder builder = AuditLog.directory(log());
+            setter.accept(builder);
+            assertThatThrownBy(() -> setter.accept(builder)).isInstanceOf(IllegalStateException.class);
+        }
     }
 }

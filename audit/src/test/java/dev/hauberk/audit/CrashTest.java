@@ -300,7 +300,7 @@ class CrashTest {
     @Test
     void floodInAFailedWrite_isNotForgotten() {
         BadDisk disk = new BadDisk();
-        try (AuditLog log = Logs.in(log()).disk(disk).collapseAbove(1).build()) {
+        try (AuditLog log = Logs.in(log(), 1).disk(disk).build()) {
             disk.full = true;
             for (int i = 0; i < 50; i++) {
                 log.append(Logs.allowed(1).build(), EventClass.ROUTINE);
@@ -315,7 +315,7 @@ class CrashTest {
     @Test
     void floodAndLossesThatOnlyTheLastWriteTakes_areInIt() {
         BadDisk disk = new BadDisk();
-        try (AuditLog log = Logs.in(log()).disk(disk).collapseAbove(1).build()) {
+        try (AuditLog log = Logs.in(log(), 1).disk(disk).build()) {
             disk.failingUntilTheEnd = true;
             disk.failing = "request.allowed";
             for (int i = 0; i < 50; i++) {

@@ -149,7 +149,7 @@ class LogPlaceTest {
     @ParameterizedTest
     @EnumSource(Deed.class)
     void record_acknowledgedAfterADeed_isOnDiskAtItsPlace_andTheFirstIsRefused(Deed deed) throws IOException {
-        try (AuditLog log = Logs.in(log()).deadline(Duration.ofSeconds(10)).build()) {
+        try (AuditLog log = Logs.in(log()).build()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(critical(log, i)).isTrue();
             }

@@ -43,10 +43,15 @@ final class Logs {
 
     /** The deadline is long, so that a critical record is safe in time on a busy machine too. */
     static AuditLog.Builder in(Path directory) {
+        return in(directory, 0);
+    }
+
+    /** The same, with a number of equal events from which on they are counted. */
+    static AuditLog.Builder in(Path directory, int collapseAbove) {
         return AuditLog.directory(directory)
                 .origin("test")
                 .minimumFree(0)
-                .collapseAbove(0)
+                .collapseAbove(collapseAbove)
                 .deadline(Duration.ofSeconds(30));
     }
 

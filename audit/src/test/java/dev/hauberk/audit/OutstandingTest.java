@@ -150,8 +150,7 @@ class OutstandingTest {
 
     @Test
     void collapsedEvents_andLossesThatWereNotToldOf_areCounted() throws Exception {
-        try (AuditLog log =
-                Logs.in(log()).disk(disk).collapseAbove(1).queue(64, 1 << 20).build()) {
+        try (AuditLog log = Logs.in(log(), 1).disk(disk).queue(64, 1 << 20).build()) {
             // Refusals of strangers are one record for ten seconds.
             SecurityEvent refused = SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, "no_rule_matched")
                     .time(Instant.now())
@@ -208,7 +207,7 @@ class OutstandingTest {
     @Test
     void everyKindOfEnd_leavesNothingOutstanding() throws IOException {
         for (int run = 0; run < 3; run++) {
-            try (AuditLog log = Logs.in(log()).collapseAbove(3).build()) {
+            try (AuditLog log = Logs.in(log(), 3).build()) {
                 append(log, 50, EventClass.ROUTINE);
                 append(log, 50, EventClass.SECURITY);
                 Logs.writeDurably(log, 0, 5);
