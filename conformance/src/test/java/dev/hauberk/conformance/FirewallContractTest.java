@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.input.FirewallFilter;
+import dev.hauberk.input.FirewallLimits;
 import dev.hauberk.servlet.BodyLimits;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContextEvent;
@@ -415,5 +416,33 @@ final class FirewallContractTest extends ContainerTest {
                 get("/app/a", "X-A: \u0001"))) {
             assertThat(status(spec, request)).isEqualTo(400);
         }
+    }
+
+    @Test
+    void switches_letThroughWhatTheyName_andLimitsCount() throws Exception {
+        Container.Running open = start(app(
+                FirewallFilter.strict()
+                        .allowMethodOverride()
+                        .allowContentEncodings()
+                        .limits(FirewallLimits.defaults().withTarget(200, 100).withFields(20, 64, 32))
+                        .clock(() -> Instant.parse("2021-06-01T00:00:00Z"))
+                        .deprecated(
+                                "/v1/*", Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2021-01-01T00:00:00Z"))
+                        .deprecated(
+                                "/v2/*", Instant.parse("2021-01-01T00:00:00Z"), Instant.parse("2022-01-01T00:00:00Z")),
+                false));
+        assertThat(open.get("/app/a?_method=DELETE", "X-HTTP-Method-Override: DELETE")
+                        .status())
+                .isEqualTo(200);
+        assertThat(open.request("POST", "/app/stream", "x", JSON, "Content-Encoding: gzip")
+                        .status())
+                .isEqualTo(200);
+        assertThat(open.get("/app/a?q=" + "x".repeat(98)).status()).isEqualTo(200);
+        assertThat(open.get("/app/a?q=" + "x".repeat(99)).status()).isEqualTo(414);
+        assertThat(open.get("/app/" + "x".repeat(196)).status()).isEqualTo(414);
+        assertThat(open.get("/app/a", "X-A: " + "x".repeat(65)).status()).isEqualTo(431);
+        assertThat(open.get("/app/a", "Cookie: a=" + "x".repeat(31)).status()).isEqualTo(431);
+        assertThat(open.get("/app/v1/x").status()).isEqualTo(410);
+        assertThat(open.get("/app/v2/x").all("Deprecation")).hasSize(1);
     }
 }

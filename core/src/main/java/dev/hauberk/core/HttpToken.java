@@ -6,7 +6,14 @@ package dev.hauberk.core;
 
 /** The {@code token} and {@code field-value} grammars of RFC 9110 sections 5.6.2 and 5.5. */
 public final class HttpToken {
-    private static final String SYMBOLS = "!#$%&'*+-.^_`|~";
+    /** Which of the first 128 characters a token has. */
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = '!'; c < 0x7f; c++) {
+            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+    }
 
     private HttpToken() {}
 
@@ -14,8 +21,7 @@ public final class HttpToken {
     public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!alphanumeric && SYMBOLS.indexOf(c) < 0) {
+            if (c >= 128 || !TOKEN[c]) {
                 return false;
             }
         }

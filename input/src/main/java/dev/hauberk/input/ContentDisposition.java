@@ -4,6 +4,7 @@
  */
 package dev.hauberk.input;
 
+import dev.hauberk.core.HttpToken;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,7 @@ record ContentDisposition(String name, Optional<String> fileName) {
                 return Optional.empty();
             }
             String text = end < 0 ? value.substring(start).strip() : value.substring(start, end);
-            boolean readable = quoted ? !text.endsWith("\\") : FieldRules.isToken(text.strip());
+            boolean readable = quoted ? !text.endsWith("\\") : HttpToken.isToken(text.strip());
             if (!readable || parameters.put(name, quoted ? text : text.strip()) != null) {
                 return Optional.empty();
             }

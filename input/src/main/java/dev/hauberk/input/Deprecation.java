@@ -21,6 +21,13 @@ record Deprecation(PathPattern path, Instant since, Instant sunset) {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** @throws IllegalArgumentException if the sunset is not after the deprecation */
+    Deprecation {
+        if (!sunset.isAfter(since)) {
+            throw new IllegalArgumentException("the sunset must come after the deprecation: " + sunset + ", " + since);
+        }
+    }
+
     /** Returns the value of {@code Deprecation}: a date of structured fields. */
     String deprecationField() {
         return "@" + since.getEpochSecond();
@@ -29,5 +36,10 @@ record Deprecation(PathPattern path, Instant since, Instant sunset) {
     /** Returns the value of {@code Sunset}. */
     String sunsetField() {
         return HTTP_DATE.format(sunset);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 }

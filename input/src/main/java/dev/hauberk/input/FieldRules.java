@@ -6,30 +6,9 @@ package dev.hauberk.input;
 
 import org.jspecify.annotations.Nullable;
 
-/** What header fields may be made of (RFC 9110 sections 5.1 and 5.5). */
+/** What header fields may be made of (RFC 9110 section 5.5). */
 final class FieldRules {
-    /** Which of the first 128 characters a token has (RFC 9110 section 5.6.2). */
-    private static final boolean[] TOKEN = token();
-
     private FieldRules() {}
-
-    private static boolean[] token() {
-        boolean[] token = new boolean[128];
-        for (char c = '!'; c < 0x7f; c++) {
-            token[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
-        }
-        return token;
-    }
-
-    static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 128 || !TOKEN[c]) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
-    }
 
     /**
      * Returns whether a value has no control character but the tab. Characters from 0x80 are nobody's business: names

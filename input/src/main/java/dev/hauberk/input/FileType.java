@@ -71,32 +71,9 @@ public enum FileType {
     JSON("application/json", "json geojson");
 
     /** What a browser takes for a page, or a server for a program, if it comes first in a text. */
-    private static final List<String> MARKUP = List.of(
-            "<!doctype",
-            "<html",
-            "<head",
-            "<script",
-            "<iframe",
-            "<h1",
-            "<div",
-            "<font",
-            "<table",
-            "<a",
-            "<style",
-            "<title",
-            "<b",
-            "<body",
-            "<br",
-            "<p",
-            "<svg",
-            "<img",
-            "<math",
-            "<link",
-            "<meta",
-            "<object",
-            "<embed",
-            "<form",
-            "<base");
+    private static final List<String> MARKUP = List.of("""
+            <!doctype <html <head <script <iframe <h1 <div <font <table <a <style <title <b <body <br <p <svg <img \
+            <math <link <meta <object <embed <form <base""".split(" "));
 
     private static final List<String> PROGRAMS = List.of("<!--", "<?", "<%", "#!", "%pdf-", "%!ps");
 

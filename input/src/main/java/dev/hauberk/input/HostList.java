@@ -6,6 +6,7 @@ package dev.hauberk.input;
 
 import dev.hauberk.core.Origin;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class HostList {
     }
 
     /** @throws IllegalArgumentException if one is no host, or a wildcard anywhere but as the first label */
-    static HostList of(Set<String> names) {
+    static HostList of(Collection<String> names) {
         Set<String> hosts = new LinkedHashSet<>();
         List<String> below = new ArrayList<>();
         boolean ports = false;
@@ -44,6 +45,12 @@ final class HostList {
             }
         }
         return new HostList(hosts, below, ports);
+    }
+
+    /** Returns a name that a list may have. */
+    static String require(String name) {
+        of(Set.of(name));
+        return name;
     }
 
     /** Returns whether the application answers for every host. */

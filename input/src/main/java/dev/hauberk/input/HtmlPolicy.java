@@ -4,8 +4,8 @@
  */
 package dev.hauberk.input;
 
+import dev.hauberk.core.Settings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
@@ -15,36 +15,9 @@ import org.owasp.html.PolicyFactory;
  * change how a browser reads what follows, cannot be allowed. Immutable and safe for use by many threads.
  */
 public final class HtmlPolicy {
-    private static final Set<String> NEVER = Set.of(
-            "applet",
-            "base",
-            "body",
-            "button",
-            "embed",
-            "form",
-            "frame",
-            "frameset",
-            "head",
-            "html",
-            "iframe",
-            "input",
-            "link",
-            "math",
-            "meta",
-            "noembed",
-            "noframes",
-            "noscript",
-            "object",
-            "option",
-            "plaintext",
-            "script",
-            "select",
-            "style",
-            "svg",
-            "template",
-            "textarea",
-            "title",
-            "xmp");
+    private static final Set<String> NEVER = Set.of("""
+            applet base body button embed form frame frameset head html iframe input link math meta noembed noframes \
+            noscript object option plaintext script select style svg template textarea title xmp""".split(" "));
 
     private static final Set<String> NEVER_ATTRIBUTES =
             Set.of("action", "formaction", "ping", "srcdoc", "srcset", "style", "target", "xlink:href");
@@ -98,54 +71,55 @@ public final class HtmlPolicy {
     public static final class Builder {
         private final HtmlPolicyBuilder allowed =
                 new HtmlPolicyBuilder().allowUrlProtocols("https", "mailto").requireRelNofollowOnLinks();
+        private final Settings settings = new Settings("HtmlPolicy");
 
         private Builder() {}
 
         /**
-         * Allows elements, without attributes.
-         *
-         * @throws IllegalArgumentException if one is no name, or can run a script or change how what follows is read
+         * Adds elements, without attributes; one that can run a script or change how what follows is read does not
+         * build.
          */
         public Builder elements(String... names) {
             for (String name : names) {
-                requireName(name);
-                if (NEVER.contains(name)) {
-                    throw new IllegalArgumentException("an element must be harmless: <" + name + "> is not");
-                }
+                requireHarmless("elements", name, NEVER.contains(name));
             }
             allowed.allowElements(names);
             return this;
         }
 
         /**
-         * Allows an element and these of its attributes; addresses in them are relative or {@code https}, in links also
-         * {@code mailto}.
-         *
-         * @throws IllegalArgumentException if an attribute is no name, or can run a script, or change the look of a
-         *     page
+         * Adds an element and these of its attributes; addresses in them are relative or {@code https}, in links also
+         * {@code mailto}. An attribute that can run a script, or change the look of a page, does not build.
          */
         public Builder attributes(String element, String... names) {
             elements(element);
             for (String name : names) {
-                requireName(name);
-                if (name.startsWith("on") || NEVER_ATTRIBUTES.contains(name)) {
-                    throw new IllegalArgumentException("an attribute must be harmless: " + name + " is not");
-                }
+                requireHarmless("attributes", name, name.startsWith("on") || NEVER_ATTRIBUTES.contains(name));
             }
             allowed.allowAttributes(names).onElements(element);
             return this;
         }
 
-        private static void requireName(String name) {
-            if (name.isEmpty()
-                    || !name.equals(name.toLowerCase(Locale.ROOT))
-                    || !name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
-                throw new IllegalArgumentException("a name must be lower-case letters, digits and '-': " + name);
-            }
+        private void requireHarmless(String setter, String name, boolean harmful) {
+            boolean plain = !name.isEmpty()
+                    && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+            settings.collect(setter, () -> {
+                if (harmful) {
+                    throw new IllegalArgumentException("must be harmless: " + name + " is not");
+                }
+                if (!plain) {
+                    throw new IllegalArgumentException("must be lower-case letters, digits and '-': " + name);
+                }
+            });
         }
 
-        /** Returns the policy. */
+        /**
+         * Returns the policy.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if an element or an attribute is malformed or harmful
+         */
         public HtmlPolicy build() {
+            settings.problems().throwIfAny();
             return new HtmlPolicy(allowed.toFactory());
         }
     }

@@ -13,6 +13,8 @@ import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.input.Violation.Place;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
@@ -68,17 +70,22 @@ public final class InputFilter extends SecurityFilter {
     private static final String PROBLEM = "urn:hauberk:problem:validation";
 
     /** A schema and where it counts. */
-    private record Route(RequestPattern pattern, InputSchema schema) {}
+    private record Route(RequestPattern pattern, InputSchema schema) {
+        @Override
+        public String toString() {
+            return pattern.toString();
+        }
+    }
 
     private final List<Route> routes;
     private final JsonLimits json;
     private final boolean enforcing;
 
     private InputFilter(Builder builder) {
-        super(Phase.INPUT);
+        super(Phase.INPUT, builder.settings);
         this.routes = List.copyOf(builder.sorted());
-        this.json = builder.json == null ? JsonLimits.defaults() : builder.json;
-        this.enforcing = !builder.reportOnly;
+        this.json = builder.jsonLimits.get();
+        this.enforcing = !builder.reportOnly.get();
     }
 
     /** Starts a filter without schemas. */
@@ -256,20 +263,18 @@ public final class InputFilter extends SecurityFilter {
                         violations.stream().map(Violation::members).toList()));
     }
 
-    /** Returns the facts {@code enforcing} and {@code routes}. */
+    /** Returns the facts {@code enforcing} and {@code routes}, and what was set by the names of the setters. */
     @Override
     public Description describe() {
-        return Description.builder(name())
-                .fact("enforcing", enforcing)
-                .fact("routes", routes.stream().map(Route::pattern).toArray())
-                .build();
+        return super.describe().withFact("enforcing", enforcing).withFact("routes", routes.toArray());
     }
 
     /** Configures an {@link InputFilter}. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<InputFilter> {
+        private final Settings settings = new Settings("InputFilter");
         private final List<Route> routes = new ArrayList<>();
-        private @Nullable JsonLimits json;
-        private boolean reportOnly;
+        private final Setting<JsonLimits> jsonLimits = settings.of("jsonLimits", JsonLimits.defaults());
+        private final Setting<Boolean> reportOnly = settings.flag("reportOnly");
 
         private Builder() {}
 
@@ -284,10 +289,9 @@ public final class InputFilter extends SecurityFilter {
          * Adds the schema of requests.
          *
          * @param pattern such as {@code GET /orders/{id}}
-         * @throws IllegalArgumentException if the pattern is malformed
          */
         public Builder on(String pattern, InputSchema schema) {
-            routes.add(new Route(RequestPattern.parse(pattern), schema));
+            settings.collect("on", () -> routes.add(new Route(RequestPattern.parse(pattern), schema)));
             return this;
         }
 
@@ -300,21 +304,17 @@ public final class InputFilter extends SecurityFilter {
          * with {@code maxItems}; references within the document. {@code x-hauberk} makes a string {@code lines}, a
          * {@code slug}, an {@code identifier}, {@code html-basic} or {@code html-rich}; {@code encoding} with a content
          * type makes a part a file of {@code maxLength} bytes. {@code additionalProperties: false} also refuses
-         * parameters of the query that are not declared.
-         *
-         * @throws IllegalArgumentException if something else is in it; the message names its place
+         * parameters of the query that are not declared. A document with something else does not build; the problem
+         * names its place.
          */
         public Builder openApi(byte[] document) {
-            OpenApi.read(document).forEach(this::on);
+            settings.collect("openApi", () -> OpenApi.read(document).forEach(this::on));
             return this;
         }
 
         /** Sets the limits of JSON bodies; default {@link JsonLimits#defaults()}. */
         public Builder jsonLimits(JsonLimits value) {
-            if (json != null) {
-                throw new IllegalStateException("jsonLimits must be set once: they are set");
-            }
-            json = value;
+            jsonLimits.set(value);
             return this;
         }
 
@@ -323,7 +323,7 @@ public final class InputFilter extends SecurityFilter {
          * for such a request. A body over its limit is refused all the same, as it was not read.
          */
         public Builder reportOnly() {
-            reportOnly = true;
+            reportOnly.set(true);
             return this;
         }
 
@@ -335,7 +335,7 @@ public final class InputFilter extends SecurityFilter {
          */
         @Override
         public InputFilter build() {
-            Problems problems = new Problems("InputFilter");
+            Problems problems = settings.problems();
             if (routes.isEmpty()) {
                 problems.add("there must be a schema: none is declared; call on(), or leave the filter out");
             }

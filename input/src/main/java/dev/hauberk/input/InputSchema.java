@@ -4,6 +4,9 @@
  */
 package dev.hauberk.input;
 
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.input.Violation.Place;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,9 +45,9 @@ public final class InputSchema {
     private InputSchema(Builder builder) {
         this.fields = Collections.unmodifiableMap(new EnumMap<>(builder.fields));
         this.names = Collections.unmodifiableSet(new LinkedHashSet<>(builder.names));
-        this.undeclaredRefused = builder.undeclaredRefused;
-        this.bodyBytes = builder.bodyBytes;
-        this.parts = builder.parts;
+        this.undeclaredRefused = builder.refuseUndeclared.get();
+        this.bodyBytes = builder.bodyBytes.get();
+        this.parts = builder.parts.get();
         this.rules = List.copyOf(builder.rules);
     }
 
@@ -87,20 +90,23 @@ public final class InputSchema {
 
     /** Collects fields. Not safe for use by several threads. */
     public static final class Builder {
-        private static final int DEFAULT_BODY = 1 << 20;
-        private static final int DEFAULT_PARTS = 10;
-
+        private final Settings settings = new Settings("InputSchema");
+        private final Setting<Boolean> refuseUndeclared = settings.flag("refuseUndeclared");
+        private final Setting<Integer> bodyBytes = settings.number("bodyBytes", 1 << 20, 1, 1 << 30);
+        private final Setting<Integer> parts = settings.number("parts", 10, 1, Integer.MAX_VALUE);
         private final Map<Place, Map<String, Field>> fields = new EnumMap<>(Place.class);
         private final Set<String> names = new LinkedHashSet<>();
         private final List<Rule> rules = new ArrayList<>();
-        private boolean undeclaredRefused;
-        private int bodyBytes = DEFAULT_BODY;
-        private int parts = DEFAULT_PARTS;
 
         private Builder() {}
 
-        private Builder add(Place place, String name, Field field) {
-            Objects.requireNonNull(field, "field");
+        private Builder add(String setter, Place place, String name, Field field) {
+            settings.collect(setter, () -> put(place, name, field));
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the field cannot be in that place, or its name is taken */
+        void put(Place place, String name, Field field) {
             if (name.isEmpty() || !names.add(name)) {
                 throw new IllegalArgumentException(
                         "a field must have a name of its own, in whatever place it is: '" + name + "'");
@@ -119,32 +125,31 @@ public final class InputSchema {
                 throw new IllegalArgumentException("HTML must be in a body: " + name);
             }
             fields.computeIfAbsent(place, key -> new LinkedHashMap<>()).put(name, field);
-            return this;
         }
 
         /** Adds a variable of the path pattern. */
         public Builder path(String name, Field field) {
-            return add(Place.PATH, name, field);
+            return add("path", Place.PATH, name, field);
         }
 
         /** Adds a parameter of the query. */
         public Builder query(String name, Field field) {
-            return add(Place.QUERY, name, field);
+            return add("query", Place.QUERY, name, field);
         }
 
         /** Adds a header field. */
         public Builder header(String name, Field field) {
-            return add(Place.HEADER, name, field);
+            return add("header", Place.HEADER, name, field);
         }
 
         /** Adds a cookie. */
         public Builder cookie(String name, Field field) {
-            return add(Place.COOKIE, name, field);
+            return add("cookie", Place.COOKIE, name, field);
         }
 
         /** Adds a field of a form ({@code application/x-www-form-urlencoded}). */
         public Builder form(String name, Field field) {
-            return add(Place.FORM, name, field);
+            return add("form", Place.FORM, name, field);
         }
 
         /**
@@ -152,25 +157,18 @@ public final class InputSchema {
          * have a {@code MultipartConfig}; parts that are no files have 256 KiB at most.
          */
         public Builder part(String name, Field field) {
-            return add(Place.PART, name, field);
+            return add("part", Place.PART, name, field);
         }
 
-        /**
-         * Sets the greatest number of parts; default 10.
-         *
-         * @throws IllegalArgumentException if it is less than 1
-         */
+        /** Sets the greatest number of parts, at least 1; default 10. */
         public Builder parts(int most) {
-            if (most < 1) {
-                throw new IllegalArgumentException("there must be at least 1 part: " + most);
-            }
-            parts = most;
+            parts.set(most);
             return this;
         }
 
         /** Adds a member of a JSON body, which is then an object. */
         public Builder json(String name, Field field) {
-            return add(Place.BODY, name, field);
+            return add("json", Place.BODY, name, field);
         }
 
         /**
@@ -178,7 +176,7 @@ public final class InputSchema {
          * the schema. It keeps a request from setting what nobody meant it to set (mass assignment).
          */
         public Builder refuseUndeclared() {
-            undeclaredRefused = true;
+            refuseUndeclared.set(true);
             return this;
         }
 
@@ -195,28 +193,26 @@ public final class InputSchema {
         }
 
         /**
-         * Sets the greatest length of the body in bytes; default 1 MiB. A form or JSON is kept whole, of parts all
-         * together count.
-         *
-         * @throws IllegalArgumentException if it is less than 1 or more than 1 GiB
+         * Sets the greatest length of the body in bytes, 1 to 2<sup>30</sup>; default 1 MiB. A form or JSON is kept
+         * whole, of parts all together count.
          */
         public Builder bodyBytes(int value) {
-            if (value < 1 || value > 1 << 30) {
-                throw new IllegalArgumentException("a body must have 1 byte to 1 GiB: " + value);
-            }
-            bodyBytes = value;
+            bodyBytes.set(value);
             return this;
         }
 
         /**
          * Returns the schema.
          *
-         * @throws IllegalStateException if it has fields of more than one kind of body
+         * @throws dev.hauberk.core.ConfigurationException if a field cannot be where it is declared, two have one name,
+         *     or there are fields of more than one kind of body
          */
         public InputSchema build() {
+            Problems problems = settings.problems();
             if (fields.keySet().stream().filter(Place::isBody).count() > 1) {
-                throw new IllegalStateException("a body must be a form, parts or JSON: fields of several are declared");
+                problems.add("a body must be a form, parts or JSON: fields of several are declared");
             }
+            problems.throwIfAny();
             return new InputSchema(this);
         }
     }

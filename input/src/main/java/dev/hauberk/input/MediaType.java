@@ -4,6 +4,7 @@
  */
 package dev.hauberk.input;
 
+import dev.hauberk.core.HttpToken;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,12 +21,21 @@ record MediaType(String type, String charset) {
         String type = (semicolon < 0 ? value : value.substring(0, semicolon)).strip();
         int slash = type.indexOf('/');
         if (slash < 0
-                || !FieldRules.isToken(type.substring(0, slash))
-                || !FieldRules.isToken(type.substring(slash + 1))) {
+                || !HttpToken.isToken(type.substring(0, slash))
+                || !HttpToken.isToken(type.substring(slash + 1))) {
             return Optional.empty();
         }
         Optional<String> charset = semicolon < 0 ? Optional.of("") : charset(value, semicolon);
         return charset.map(name -> new MediaType(type.toLowerCase(Locale.ROOT), name));
+    }
+
+    /** Returns type and subtype, in lower case, of a value that has no parameters. */
+    static String require(String value) {
+        return parse(value)
+                .filter(parsed -> value.indexOf(';') < 0)
+                .map(MediaType::type)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("a content type must be type/subtype and nothing more: " + value));
     }
 
     private static Optional<String> charset(String value, int from) {
@@ -38,7 +48,7 @@ record MediaType(String type, String charset) {
                 continue;
             }
             int equals = value.indexOf('=', start);
-            if (equals < 0 || !FieldRules.isToken(value.substring(start, equals))) {
+            if (equals < 0 || !HttpToken.isToken(value.substring(start, equals))) {
                 return Optional.empty();
             }
             int end = endOfValue(value, equals + 1);
@@ -75,7 +85,7 @@ record MediaType(String type, String charset) {
             return -1;
         }
         int end = from;
-        while (end < value.length() && FieldRules.isToken(value.substring(end, end + 1))) {
+        while (end < value.length() && HttpToken.isToken(value.substring(end, end + 1))) {
             end++;
         }
         return end == from ? -1 : end;

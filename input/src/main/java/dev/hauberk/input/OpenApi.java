@@ -8,6 +8,7 @@ import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonNull;
 import dev.hauberk.core.JsonReader;
+import dev.hauberk.input.Violation.Place;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -196,15 +197,7 @@ final class OpenApi {
         if (operation.has("requestBody")) {
             body(schema, resolved(operation.at("requestBody")));
         }
-        return build(schema, operation);
-    }
-
-    private static InputSchema build(InputSchema.Builder schema, Node node) {
-        try {
-            return schema.build();
-        } catch (IllegalStateException e) {
-            throw node.wrong(String.valueOf(e.getMessage()));
-        }
+        return schema.build();
     }
 
     private void parameter(InputSchema.Builder schema, Node parameter) {
@@ -221,18 +214,22 @@ final class OpenApi {
                 && parameter.at("explode").truth() != (in.equals("query") || in.equals("cookie"))) {
             throw parameter.at("explode").wrong("only the default is supported");
         }
-        String name = parameter.at("name").text();
+        Place place = switch (in) {
+            case "path" -> Place.PATH;
+            case "query" -> Place.QUERY;
+            case "header" -> Place.HEADER;
+            case "cookie" -> Place.COOKIE;
+            default -> throw parameter.at("in").wrong("this must be path, query, header or cookie");
+        };
         Field field = new OpenApiField(this).read(parameter.at("schema"), parameter.is("required"), 0);
+        put(schema, place, parameter.at("name").text(), field, parameter);
+    }
+
+    private static void put(InputSchema.Builder schema, Place place, String name, Field field, Node node) {
         try {
-            switch (in) {
-                case "path" -> schema.path(name, field);
-                case "query" -> schema.query(name, field);
-                case "header" -> schema.header(name, field);
-                case "cookie" -> schema.cookie(name, field);
-                default -> throw parameter.at("in").wrong("this must be path, query, header or cookie");
-            }
+            schema.put(place, name, field);
         } catch (IllegalArgumentException e) {
-            throw rethrown(parameter, e);
+            throw rethrown(node, e);
         }
     }
 
@@ -253,18 +250,15 @@ final class OpenApi {
         }
         Node content = contents.get(0);
         content.requireOnly(Set.of("schema", "encoding"));
+        Place place = switch (content.name()) {
+            case "application/json" -> Place.BODY;
+            case "application/x-www-form-urlencoded" -> Place.FORM;
+            case "multipart/form-data" -> Place.PART;
+            default -> throw content.wrong("only JSON, forms and multipart forms are supported");
+        };
         OpenApiField fields = new OpenApiField(this);
-        Map<String, Field> properties = fields.properties(resolved(content.at("schema")), content, 0);
-        try {
-            switch (content.name()) {
-                case "application/json" -> properties.forEach(schema::json);
-                case "application/x-www-form-urlencoded" -> properties.forEach(schema::form);
-                case "multipart/form-data" -> properties.forEach(schema::part);
-                default -> throw content.wrong("only JSON, forms and multipart forms are supported");
-            }
-        } catch (IllegalArgumentException e) {
-            throw rethrown(content, e);
-        }
+        fields.properties(resolved(content.at("schema")), content, 0)
+                .forEach((name, field) -> put(schema, place, name, field, content));
         if (fields.isClosed(resolved(content.at("schema")))) {
             schema.refuseUndeclared();
         }

@@ -6,6 +6,7 @@ package dev.hauberk.input;
 
 import dev.hauberk.core.JsonNull;
 import dev.hauberk.input.OpenApi.Node;
+import dev.hauberk.input.Violation.Place;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -138,7 +139,8 @@ final class OpenApiField {
             case "array" -> array(schema, depth);
             case "object" -> {
                 InputSchema.Builder builder = InputSchema.builder();
-                properties(schema, new Node(Map.of(), schema.pointer()), depth).forEach(builder::json);
+                properties(schema, new Node(Map.of(), schema.pointer()), depth)
+                        .forEach((name, field) -> builder.put(Place.BODY, name, field));
                 yield Field.object(isClosed(schema) ? builder.refuseUndeclared().build() : builder.build());
             }
             default -> throw schema.at("type").wrong("this must be string, integer, number, boolean, array or object");

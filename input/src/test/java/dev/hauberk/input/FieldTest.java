@@ -5,10 +5,12 @@
 package dev.hauberk.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import java.math.BigDecimal;
@@ -323,12 +325,20 @@ class FieldTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Field.list(Field.list(Field.bool(), 1), 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Field.list(Field.bool().optional(), 1));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> InputSchema.builder()
+                        .query("a", Field.bool())
+                        .path("a", Field.bool())
+                        .build())
+                .withMessageContaining("path: a field must have a name of its own");
         InputSchema.Builder schema = InputSchema.builder().query("a", Field.bool());
-        assertThatIllegalArgumentException().isThrownBy(() -> schema.path("a", Field.bool()));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> InputSchema.builder().header("X", Field.list(Field.bool(), 2)));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> InputSchema.builder()
+                        .header("X", Field.list(Field.bool(), 2))
+                        .build())
+                .withMessageContaining("header");
         assertThatIllegalArgumentException().isThrownBy(() -> Field.object(schema.build()));
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> InputSchema.builder()
                         .form("a", Field.bool())
                         .json("b", Field.bool())

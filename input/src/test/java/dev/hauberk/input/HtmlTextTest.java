@@ -7,6 +7,7 @@ package dev.hauberk.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.input.Violation.Place;
 import dev.hauberk.testsupport.Rounds;
 import java.util.List;
@@ -248,12 +249,15 @@ final class HtmlTextTest {
     @Test
     void policy_whatCanRun_cannotBeAllowed() {
         for (String element : List.of("script", "style", "noscript", "iframe", "svg", "form", "BASE", "meta", "")) {
-            assertThatThrownBy(() -> HtmlPolicy.builder().elements("b", element))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> HtmlPolicy.builder().elements("b", element).build())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("elements");
         }
         for (String attribute : List.of("onclick", "onx", "style", "srcdoc", "HREF", "formaction")) {
-            assertThatThrownBy(() -> HtmlPolicy.builder().attributes("a", attribute))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() ->
+                            HtmlPolicy.builder().attributes("a", attribute).build())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("attributes");
         }
     }
 
@@ -269,6 +273,7 @@ final class HtmlTextTest {
                             case COOKIE -> builder.cookie("bio", Field.html(BASIC));
                             default -> builder.path("bio", Field.html(BASIC));
                         }
+                        builder.build();
                     })
                     .hasMessageContaining("HTML must be in a body");
         }

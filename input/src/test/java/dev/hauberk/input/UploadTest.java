@@ -213,9 +213,10 @@ final class UploadTest {
     @Test
     void file_isForPartsOnly_andAsksTestsOfItsOwn() {
         Field field = Field.file(100, FileType.PNG);
-        assertThatThrownBy(() -> InputSchema.builder().form("f", field))
+        assertThatThrownBy(() -> InputSchema.builder().form("f", field).build())
                 .hasMessageContaining("a file must be in a part");
-        assertThatThrownBy(() -> InputSchema.builder().json("f", Field.list(field, 2)))
+        assertThatThrownBy(() ->
+                        InputSchema.builder().json("f", Field.list(field, 2)).build())
                 .hasMessageContaining("a file must be in a part");
         assertThatThrownBy(() -> field.defaultTo("x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Field.file(0, FileType.PNG)).isInstanceOf(IllegalArgumentException.class);
@@ -224,7 +225,7 @@ final class UploadTest {
                         .part("f", field)
                         .json("g", Field.text(3))
                         .build())
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(dev.hauberk.core.ConfigurationException.class);
         byte[] png = HexFormat.of().parseHex("89504e470d0a1a0a");
         Field even = field.checked("uneven", "must be even", Upload.class, one -> one.length() % 2 == 0);
         assertThat(codeOf(even, upload("a.png", "image/png", png))).isEqualTo("valid");
