@@ -4,11 +4,14 @@
  */
 package dev.hauberk.authorization;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -84,16 +87,16 @@ public final class AuthorizationFilter extends SecurityFilter {
     private volatile List<MappedServlet> served = List.of();
 
     private AuthorizationFilter(Builder builder) {
-        super(Phase.AUTHORIZATION);
-        Problems problems = new Problems("AuthorizationFilter");
+        super(Phase.AUTHORIZATION, builder.settings);
+        Problems problems = builder.settings.problems();
         Supplier<AuthorizationPolicy> source = builder.source(problems);
-        this.policy = new EnforcedPolicy(source, builder.annotated);
+        this.policy = new EnforcedPolicy(source, builder.annotations.get());
         this.objects = builder.objects.build(source.get(), problems);
         problems.throwIfAny();
         this.live = Optional.ofNullable(builder.live);
         this.watch = live.map(file -> new PolicyWatch(file, objects::objections, this::publish));
-        this.trial = Optional.ofNullable(builder.trial);
-        this.coverage = builder.coverage == null ? Coverage.WARN : builder.coverage;
+        this.trial = builder.candidate.value();
+        this.coverage = builder.coverage.get();
         this.coverageListener = builder.coverageListener;
         EnumSet<DispatcherType> types = EnumSet.copyOf(Phase.AUTHORIZATION.dispatcherTypes());
         types.addAll(builder.enforcedOn);
@@ -231,6 +234,7 @@ public final class AuthorizationFilter extends SecurityFilter {
     public Description describe() {
         AuthorizationPolicy current = policy.current();
         Description.Builder description = Description.builder(name())
+                .facts(super.describe().facts())
                 .fact("rules", current.rules().toArray())
                 .fact("enforced on", decidedOn.toArray());
         if (!current.servletRules().isEmpty()) {
@@ -267,16 +271,19 @@ public final class AuthorizationFilter extends SecurityFilter {
 
     /** Collects rules. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<AuthorizationFilter> {
-        private final AuthorizationPolicy.Builder policy = AuthorizationPolicy.builder();
-        private final ObjectGuard.Builder objects = new ObjectGuard.Builder();
-        private final EnumSet<DispatcherType> enforcedOn = EnumSet.noneOf(DispatcherType.class);
-        private boolean written;
-        private boolean annotated;
-        private @Nullable AuthorizationPolicy fixed;
-        private @Nullable LivePolicy live;
-        private @Nullable PolicyTrial trial;
-        private @Nullable Coverage coverage;
+        private final Settings settings = new Settings("AuthorizationFilter");
+        private final AuthorizationPolicy.Builder rules = AuthorizationPolicy.builder();
+        private final ObjectGuard.Builder objects = new ObjectGuard.Builder(settings);
+        private final Setting<Supplier<AuthorizationPolicy>> policy =
+                settings.<Supplier<AuthorizationPolicy>>of("policy").undescribed();
+        private final Setting<Boolean> annotations = settings.flag("annotations");
+        private final Setting<PolicyTrial> candidate =
+                settings.<PolicyTrial>of("candidate").undescribed();
+        private final Setting<Coverage> coverage = settings.of("coverage", Coverage.WARN);
+        private final List<DispatcherType> enforcedOn = settings.list("enforceOn");
         private Consumer<? super CoverageReport> coverageListener = report -> {};
+        private @Nullable LivePolicy live;
+        private boolean written;
 
         private Builder() {}
 
@@ -288,49 +295,44 @@ public final class AuthorizationFilter extends SecurityFilter {
          */
         public Builder rule(String pattern, Requirement requirement) {
             written = true;
-            policy.rule(pattern, requirement);
+            rules.rule(pattern, requirement);
             return this;
         }
 
-        /**
-         * Takes a policy that was built elsewhere, in place of rules written here.
-         *
-         * @throws IllegalStateException if a policy was set before
-         */
+        /** Takes a policy that was built elsewhere, in place of rules written here and of {@link #livePolicy}. */
         public Builder policy(AuthorizationPolicy whole) {
-            requireNoPolicy();
-            fixed = Objects.requireNonNull(whole, "whole");
+            Objects.requireNonNull(whole, "whole");
+            policy.set(() -> whole);
             return this;
         }
 
         /**
          * Takes a policy in a file, in place of rules written here. From {@code init} on, the file is looked at in the
          * background; a policy that replaces another is published as {@code policy_replaced}, a file that cannot be
-         * used as {@code policy_rejected}, which also degrades the filter's health until a good one is seen.
-         *
-         * @throws IllegalStateException if a policy was set before
+         * used as {@code policy_rejected}, which also degrades the filter's health until a good one is seen. In place
+         * of {@link #policy}.
          */
         public Builder livePolicy(LivePolicy file) {
-            requireNoPolicy();
-            live = Objects.requireNonNull(file, "file");
+            policy.set(file::current);
+            live = file;
             return this;
         }
 
-        private void requireNoPolicy() {
-            if (fixed != null || live != null) {
-                throw new IllegalStateException("a policy must be set once: one is set");
-            }
-        }
-
         private Supplier<AuthorizationPolicy> source(Problems problems) {
-            if (written && (fixed != null || live != null)) {
+            if (written && policy.isSet()) {
                 problems.add("rules must be written here or come in a policy: both were given; put all in one place");
             }
-            if (live != null) {
-                return live::current;
+            if (policy.isSet()) {
+                return policy.get();
             }
-            AuthorizationPolicy whole = fixed == null ? policy.build() : fixed;
-            return () -> whole;
+            try {
+                AuthorizationPolicy whole = rules.build();
+                return () -> whole;
+            } catch (ConfigurationException e) {
+                e.problems().forEach(problems::add);
+                problems.throwIfAny();
+                throw e;
+            }
         }
 
         /**
@@ -342,14 +344,14 @@ public final class AuthorizationFilter extends SecurityFilter {
          */
         public Builder servletRule(String servlet, Requirement requirement) {
             written = true;
-            policy.servletRule(ServletRule.of(servlet, requirement));
+            rules.servletRule(ServletRule.of(servlet, requirement));
             return this;
         }
 
         /** Adds a rule for one method of the requests that the container maps to a servlet; GET has HEAD too. */
         public Builder servletRule(String servlet, String method, Requirement requirement) {
             written = true;
-            policy.servletRule(ServletRule.of(servlet, method, requirement));
+            rules.servletRule(ServletRule.of(servlet, method, requirement));
             return this;
         }
 
@@ -361,7 +363,7 @@ public final class AuthorizationFilter extends SecurityFilter {
          * declared by then; default no annotation counts.
          */
         public Builder annotations() {
-            annotated = true;
+            annotations.set(true);
             return this;
         }
 
@@ -370,21 +372,16 @@ public final class AuthorizationFilter extends SecurityFilter {
          */
         public Builder hideUnmatched() {
             written = true;
-            policy.hideUnmatched();
+            rules.hideUnmatched();
             return this;
         }
 
         /**
          * Tries a policy out: it decides about each request too, and what it would change is counted and published, as
          * {@code candidate_would_refuse} or {@code candidate_would_allow}. Default none.
-         *
-         * @throws IllegalStateException if one was set before
          */
-        public Builder candidate(PolicyTrial candidate) {
-            if (trial != null) {
-                throw new IllegalStateException("a candidate must be set once: one is set");
-            }
-            trial = Objects.requireNonNull(candidate, "candidate");
+        public Builder candidate(PolicyTrial trial) {
+            candidate.set(trial);
             return this;
         }
 
@@ -397,13 +394,9 @@ public final class AuthorizationFilter extends SecurityFilter {
          * Sets what happens when servlets and rules do not meet, and who else is told.
          *
          * @param listener called once, when the filter is initialised, before anything is logged or stopped
-         * @throws IllegalStateException if it was set before
          */
         public Builder coverage(Coverage choice, Consumer<? super CoverageReport> listener) {
-            if (coverage != null) {
-                throw new IllegalStateException("coverage must be set once: it is set");
-            }
-            coverage = Objects.requireNonNull(choice, "choice");
+            coverage.set(choice);
             coverageListener = Objects.requireNonNull(listener, "listener");
             return this;
         }
@@ -413,47 +406,43 @@ public final class AuthorizationFilter extends SecurityFilter {
          */
         public Builder roleHierarchy(RoleHierarchy hierarchy) {
             written = true;
-            policy.roleHierarchy(hierarchy);
+            rules.roleHierarchy(hierarchy);
             return this;
         }
 
         /**
          * Sets who decides about single objects, for requirements such as {@link PermissionRequirement#on} and for
          * {@link ObjectAccess}; default nobody does.
-         *
-         * @throws IllegalStateException if it was set before
          */
         public Builder objectAuthorizer(ObjectAuthorizer authorizer) {
-            objects.authorizer(authorizer);
+            objects.authorizer.set(authorizer);
             return this;
         }
 
         /**
-         * Declares that requests are about one object, which their path names: a success is sent only if the object
+         * Adds requests that are about one object, which their path names: a success is sent only if the object
          * authorizer granted something about that very object to the caller, by a rule or when the application asked.
          * What the application answers without is withheld.
          *
          * @param pattern which requests, such as {@code GET /orders/{id}}
          * @param type the object's type, as the application asks about it
          * @param variable the variable of the path that names the object, in braces
-         * @throws IllegalArgumentException if the pattern is none or lacks the variable, or the type is blank
          */
         public Builder objectScoped(String pattern, String type, String variable) {
-            objects.route(ObjectRoute.of(pattern, type, variable));
+            objects.route(() -> ObjectRoute.of(pattern, type, variable));
             return this;
         }
 
         /**
-         * Declares that requests are about objects that their path does not name, such as a list, or an order in the
-         * body: a success is sent only if something was granted about an object of the type, or it was asked which ones
-         * are {@linkplain ObjectAccess#visible visible}.
+         * Adds requests that are about objects that their path does not name, such as a list, or an order in the body:
+         * a success is sent only if something was granted about an object of the type, or it was asked which ones are
+         * {@linkplain ObjectAccess#visible visible}.
          *
          * @param pattern which requests, such as {@code GET /orders}
          * @param type the objects' type, as the application asks about it
-         * @throws IllegalArgumentException if the pattern is none, or the type is blank
          */
         public Builder objectScoped(String pattern, String type) {
-            objects.route(ObjectRoute.of(pattern, type));
+            objects.route(() -> ObjectRoute.of(pattern, type));
             return this;
         }
 
@@ -461,27 +450,27 @@ public final class AuthorizationFilter extends SecurityFilter {
          * Sets the status of the answer where an object-scoped route made no check that would permit its own; default
          * 500, as the application lacks a check. The event is {@code object_check_missing} either way.
          *
-         * @throws IllegalArgumentException if it is neither 403 nor 500
+         * @param status 403 or 500
          */
         public Builder uncheckedObjectStatus(int status) {
-            objects.refusalStatus(status);
+            objects.refusalStatus.set(status);
             return this;
         }
 
         /**
-         * Makes the rules hold for forwards or includes too; default: neither. Object-scoped routes always hold there.
+         * Adds forwards or includes to what the rules hold for; default: neither. Object-scoped routes always hold
+         * there.
          *
-         * @throws IllegalArgumentException if a type is neither {@code FORWARD} nor {@code INCLUDE}; REQUEST and ASYNC
-         *     are always decided, ERROR never
+         * @param types {@code FORWARD} or {@code INCLUDE}; REQUEST and ASYNC are always decided, ERROR never
          */
         public Builder enforceOn(DispatcherType... types) {
-            for (DispatcherType type : types) {
+            settings.collect("enforceOn", types, type -> {
                 if (type != DispatcherType.FORWARD && type != DispatcherType.INCLUDE) {
-                    throw new IllegalArgumentException("enforceOn must name FORWARD or INCLUDE: " + type
+                    throw new IllegalArgumentException("a type must be FORWARD or INCLUDE: " + type
                             + "; REQUEST and ASYNC are always decided, ERROR never");
                 }
                 enforcedOn.add(type);
-            }
+            });
             return this;
         }
 

@@ -8,11 +8,13 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPatternIndex;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.SecurityRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Knows which routes are object-scoped, and who decides about objects. Immutable. */
@@ -70,30 +72,25 @@ final class ObjectGuard {
 
     /** Collects what is object-scoped; not safe for use by several threads. */
     static final class Builder {
+        final Setting<ObjectAuthorizer> authorizer;
+        final Setting<Integer> refusalStatus;
+        private final Settings settings;
         private final List<ObjectRoute> routes = new ArrayList<>();
-        private @Nullable ObjectAuthorizer authorizer;
-        private int refusalStatus = 500;
 
-        void authorizer(ObjectAuthorizer value) {
-            if (authorizer != null) {
-                throw new IllegalStateException("object authorizer must be set once: it is set; use anyOf for two");
-            }
-            authorizer = Objects.requireNonNull(value, "authorizer");
+        /** Declares its options among those of the filter. */
+        Builder(Settings settings) {
+            this.settings = settings;
+            authorizer = settings.<ObjectAuthorizer>of("objectAuthorizer").undescribed();
+            refusalStatus = settings.of("uncheckedObjectStatus", 500)
+                    .where("must be 403 or 500", status -> status == 403 || status == 500);
         }
 
-        void route(ObjectRoute route) {
-            routes.add(route);
-        }
-
-        void refusalStatus(int status) {
-            if (status != 403 && status != 500) {
-                throw new IllegalArgumentException("unchecked object status must be 403 or 500: " + status);
-            }
-            refusalStatus = status;
+        void route(Supplier<ObjectRoute> route) {
+            settings.collect("objectScoped", () -> routes.add(route.get()));
         }
 
         ObjectGuard build(AuthorizationPolicy policy, Problems problems) {
-            if (authorizer == null && (!routes.isEmpty() || policy.asksAboutObjects())) {
+            if (!authorizer.isSet() && (!routes.isEmpty() || policy.asksAboutObjects())) {
                 problems.add(NO_AUTHORIZER);
             }
             for (int i = 0; i < routes.size(); i++) {
@@ -105,7 +102,7 @@ final class ObjectGuard {
                     }
                 }
             }
-            return new ObjectGuard(authorizer, routes, refusalStatus);
+            return new ObjectGuard(authorizer.orNull(), routes, refusalStatus.get());
         }
     }
 }

@@ -26,6 +26,8 @@ import dev.hauberk.servlet.TestServer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,8 +217,11 @@ class AuthorizationFilterTest {
 
     @Test
     void enforceOn_forAnythingButForwardAndInclude_isRefused() {
-        assertThatThrownBy(() -> AuthorizationFilter.builder().enforceOn(DispatcherType.ERROR))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> AuthorizationFilter.builder()
+                        .rule("/*", Requirement.permitAll())
+                        .enforceOn(DispatcherType.ERROR)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("ERROR");
     }
 
@@ -230,5 +235,25 @@ class AuthorizationFilterTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("AuthorizationFilter")
                 .hasMessageContaining("GET /a/b");
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        AuthorizationPolicy policy = AuthorizationPolicy.builder()
+                .rule("/*", Requirement.permitAll())
+                .build();
+        for (Consumer<AuthorizationFilter.Builder> setter : List.<Consumer<AuthorizationFilter.Builder>>of(
+                f -> f.policy(policy),
+                AuthorizationFilter.Builder::annotations,
+                AuthorizationFilter.Builder::hideUnmatched,
+                f -> f.candidate(PolicyTrial.of(policy)),
+                f -> f.coverage(Coverage.WARN),
+                f -> f.roleHierarchy(RoleHierarchy.none()),
+                f -> f.objectAuthorizer(ObjectAuthorizer.denyAll()),
+                f -> f.uncheckedObjectStatus(403))) {
+            AuthorizationFilter.Builder filter = AuthorizationFilter.builder();
+            setter.accept(filter);
+            assertThatThrownBy(() -> setter.accept(filter)).isInstanceOf(IllegalStateException.class);
+        }
     }
 }

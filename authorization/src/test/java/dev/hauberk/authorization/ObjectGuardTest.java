@@ -8,7 +8,6 @@ import static dev.hauberk.authorization.Requirement.authenticated;
 import static dev.hauberk.authorization.Requirement.hasPermission;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -343,11 +342,19 @@ class ObjectGuardTest {
     void malformedRoute_isRefused() {
         AuthorizationFilter.Builder filter = filter();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", "order", "id"));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", "order", "{other}"));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("/orders/{id}", " ", "{id}"));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter.objectScoped("orders", "order"));
-        assertThatIllegalArgumentException().isThrownBy(() -> filter.uncheckedObjectStatus(200));
+        filter.objectScoped("/orders/{id}", "order", "id")
+                .objectScoped("/orders/{id}", "order", "{other}")
+                .objectScoped("/orders/{id}", " ", "{id}")
+                .objectScoped("orders", "order")
+                .uncheckedObjectStatus(200);
+        assertThatThrownBy(filter::build)
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(5)
+                                .filteredOn(problem -> problem.startsWith("objectScoped: "))
+                                .hasSize(4));
+        assertThatIllegalStateException().isThrownBy(() -> filter.uncheckedObjectStatus(403));
         assertThatIllegalStateException().isThrownBy(() -> filter.objectAuthorizer(owners));
     }
 
