@@ -78,29 +78,6 @@ public final class ClaimRoles {
         return new ClaimRoles(List.of("resource_access", PlainText.require("a client", client), "roles"));
     }
 
-    /** Takes the app roles of Microsoft Entra ID: {@code roles}. */
-    public static ClaimRoles entra() {
-        return claim("roles");
-    }
-
-    /**
-     * Takes the permissions that Auth0 adds to access tokens of an API with role-based access control:
-     * {@code permissions}. Roles that a rule of yours adds under a name of your own are taken by {@link #claim}.
-     */
-    public static ClaimRoles auth0() {
-        return claim("permissions");
-    }
-
-    /** Takes the groups of Amazon Cognito: {@code cognito:groups}. */
-    public static ClaimRoles cognito() {
-        return claim("cognito:groups");
-    }
-
-    /** Takes the groups that an Okta authorization server is set up to tell: {@code groups}. */
-    public static ClaimRoles okta() {
-        return claim("groups");
-    }
-
     /** Returns the roles that the claims tell; one may come twice. */
     List<String> of(Map<String, Object> claims) throws JwtException {
         return of(claims, JwtFault.ROLES);

@@ -13,41 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its message is the rule that was broken, never what the token holds; {@link #reason} is for logs. Issuer and key
  * id are given only where they name something that is configured here. There is no stack trace, as it is thrown at the
- * rate at which strangers send bad tokens. The codes, stable across releases:
- *
- * <table>
- * <caption>Codes by step</caption>
- * <tr><td>form</td><td>{@code token_too_long}, {@code token_structure_invalid}, {@code token_encrypted}, {@code token_encoding_invalid},
- *     {@code token_header_invalid}, {@code token_header_parameter}, {@code token_payload_invalid}</td></tr>
- * <tr><td>trust</td><td>{@code token_unsigned}, {@code token_algorithm_refused}, {@code token_type_refused}, {@code token_issuer_unknown},
- *     {@code token_key_unknown}, {@code token_key_mismatch}, {@code token_signature_invalid}</td></tr>
- * <tr><td>not decided</td><td>{@code token_keys_unavailable}, {@code token_failures_limited},
- *     {@code token_checks_limited}, {@code token_checks_overloaded},
- *     {@code revocation_unavailable}, {@code introspection_unavailable}, {@code introspection_overloaded}</td></tr>
- * <tr><td>revoked</td><td>{@code token_revoked}, {@code token_inactive}</td></tr>
- * <tr><td>purpose</td><td>{@code token_purpose_refused}, {@code token_binding_unsupported},
- *     {@code token_audience_refused}, {@code token_client_refused}</td></tr>
- * <tr><td>time</td><td>{@code token_expiry_invalid}, {@code token_expired}, {@code token_not_before_invalid},
- *     {@code token_not_yet_valid}, {@code token_issued_at_invalid}, {@code token_lifetime_too_long}</td></tr>
- * <tr><td>other claims</td><td>{@code token_subject_invalid}, {@code token_claim_invalid}, {@code token_claim_missing},
- *     {@code token_scope_invalid}, {@code token_roles_invalid}</td></tr>
- * </table>
- *
- * <p>Only {@link JwtFilter} sees what a token is bound to, and refuses for these too:
- *
- * <table>
- * <caption>Codes of sender-constrained tokens</caption>
- * <tr><td>binding</td><td>{@code token_binding_missing}, {@code token_binding_scheme}, {@code certificate_missing},
- *     {@code certificate_invalid}, {@code certificate_mismatch}, {@code proof_key_mismatch}</td></tr>
- * <tr><td>form of the proof</td><td>{@code proof_missing}, {@code proof_repeated}, {@code proof_too_long},
- *     {@code proof_malformed}, {@code proof_type_refused}, {@code proof_header_parameter},
- *     {@code proof_algorithm_refused}, {@code proof_key_refused}, {@code proof_claim_invalid}</td></tr>
- * <tr><td>use of the proof</td><td>{@code proof_method_mismatch}, {@code proof_uri_mismatch},
- *     {@code proof_time_refused}, {@code proof_token_mismatch}, {@code proof_nonce_refused},
- *     {@code proof_signature_invalid}, {@code proof_replayed}</td></tr>
- * <tr><td>not decided</td><td>{@code proof_key_limited}, {@code proof_store_full},
- *     {@code proof_store_unavailable}</td></tr>
- * </table>
+ * rate at which strangers send bad tokens. The codes are stable across releases; docs/bearer-tokens.md lists them.
  */
 public final class JwtException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -91,7 +57,7 @@ public final class JwtException extends Exception {
         return facts;
     }
 
-    /** Returns which rule was broken: one of the codes above. */
+    /** Returns which rule was broken: one of the codes of docs/bearer-tokens.md. */
     public String code() {
         return fault.code;
     }

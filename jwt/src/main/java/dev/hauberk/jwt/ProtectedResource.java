@@ -145,25 +145,8 @@ public final class ProtectedResource {
      * @throws IllegalArgumentException if it is not an https URL
      */
     public ProtectedResource withDocumentation(String url) {
-        return withPage("resource_documentation", url);
-    }
-
-    /**
-     * Returns a copy that tells where it says how clients may use its data.
-     *
-     * @throws IllegalArgumentException if it is not an https URL
-     */
-    public ProtectedResource withPolicy(String url) {
-        return withPage("resource_policy_uri", url);
-    }
-
-    /**
-     * Returns a copy that tells where its terms of service are.
-     *
-     * @throws IllegalArgumentException if it is not an https URL
-     */
-    public ProtectedResource withTermsOfService(String url) {
-        return withPage("resource_tos_uri", url);
+        SecureUrl.requirePage("the url of documentation", url, loopback);
+        return with("resource_documentation", url);
     }
 
     /**
@@ -189,11 +172,6 @@ public final class ProtectedResource {
     /** Returns a copy that says that tokens may be bound to client certificates (RFC 8705 section 3). */
     public ProtectedResource withCertificateBoundTokens() {
         return with("tls_client_certificate_bound_access_tokens", true);
-    }
-
-    private ProtectedResource withPage(String name, String url) {
-        SecureUrl.requirePage("the url for " + name, url, loopback);
-        return with(name, url);
     }
 
     private ProtectedResource withAll(String name, String[] values, Function<String, String> check) {

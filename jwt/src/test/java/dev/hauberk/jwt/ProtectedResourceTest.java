@@ -33,8 +33,6 @@ final class ProtectedResourceTest {
                         .withScopes("read", "write", "read")
                         .withName("Orders \u00e9")
                         .withDocumentation("https://example.com/doc?a=b#c")
-                        .withPolicy("https://example.com/policy")
-                        .withTermsOfService("https://example.com/terms")
                         .withDpopAlgorithms(JwsAlgorithm.ES256, JwsAlgorithm.EdDSA)
                         .withDpopRequired()
                         .withCertificateBoundTokens()))
@@ -43,8 +41,6 @@ final class ProtectedResourceTest {
                         + "\"scopes_supported\":[\"read\",\"write\"],"
                         + "\"resource_name\":\"Orders \u00e9\","
                         + "\"resource_documentation\":\"https://example.com/doc?a=b#c\","
-                        + "\"resource_policy_uri\":\"https://example.com/policy\","
-                        + "\"resource_tos_uri\":\"https://example.com/terms\","
                         + "\"dpop_signing_alg_values_supported\":[\"ES256\",\"EdDSA\"],"
                         + "\"dpop_bound_access_tokens_required\":true,"
                         + "\"tls_client_certificate_bound_access_tokens\":true}");
@@ -140,8 +136,8 @@ final class ProtectedResourceTest {
         assertThatIllegalArgumentException().isThrownBy(() -> API.withName(""));
         assertThatIllegalArgumentException().isThrownBy(() -> API.withName("a\nb"));
         assertThatIllegalArgumentException().isThrownBy(() -> API.withDocumentation("http://example.com"));
-        assertThatIllegalArgumentException().isThrownBy(() -> API.withPolicy("javascript:alert(1)"));
-        assertThatIllegalArgumentException().isThrownBy(() -> API.withTermsOfService("a"));
+        assertThatIllegalArgumentException().isThrownBy(() -> API.withDocumentation("javascript:alert(1)"));
+        assertThatIllegalArgumentException().isThrownBy(() -> API.withDocumentation("a"));
         assertThatIllegalArgumentException().isThrownBy(API::withDpopAlgorithms);
         assertThatIllegalArgumentException().isThrownBy(() -> API.withDpopAlgorithms(JwsAlgorithm.HS256));
     }

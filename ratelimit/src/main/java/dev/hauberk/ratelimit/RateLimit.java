@@ -163,7 +163,7 @@ public final class RateLimit {
     }
 
     /** Returns whether {@link #permits()} holds in any period. */
-    public boolean isStrict() {
+    boolean isStrict() {
         return strict;
     }
 
