@@ -11,7 +11,6 @@ module dev.hauberk.posture {
     requires org.slf4j;
     requires static dev.hauberk.audit;
     requires static dev.hauberk.authorization;
-    requires static io.opentelemetry.api;
 
     exports dev.hauberk.posture;
 }

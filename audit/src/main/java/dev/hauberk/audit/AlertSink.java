@@ -5,7 +5,6 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.Secret;
-import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
 
 /** Takes alerts to people. */
@@ -37,10 +36,5 @@ public interface AlertSink {
      */
     static AlertSink webhook(URI address, Secret key) {
         return new WebhookAlerts(address, key);
-    }
-
-    /** Returns a sink that sends log records named {@code hauberk.detection}, and counts {@code hauberk.detections}. */
-    static AlertSink openTelemetry(OpenTelemetry telemetry) {
-        return new OpenTelemetryAlerts(telemetry);
     }
 }

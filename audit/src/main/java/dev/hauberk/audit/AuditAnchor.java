@@ -4,6 +4,8 @@
  */
 package dev.hauberk.audit;
 
+import java.net.URI;
+
 /**
  * Takes a log's checkpoints to where its machine cannot change them: the only thing that shows later that the end of
  * the log was cut off.
@@ -32,20 +34,12 @@ public interface AuditAnchor {
      * @param witness an https address, or http on loopback
      * @throws IllegalArgumentException if it is another
      */
-    static AuditAnchor http(java.net.URI witness) {
+    static AuditAnchor http(URI witness) {
         return new HttpAnchor(witness);
     }
 
     /** Returns an anchor that writes the checkpoints of one log into another, best one on another machine. */
     static AuditAnchor log(AuditLog other) {
         return new LogAnchor(other);
-    }
-
-    /**
-     * Returns an anchor that sends notes as log records of OpenTelemetry named {@code hauberk.audit.checkpoint}, and
-     * flushes the SDK; a flush that fails is a failure.
-     */
-    static AuditAnchor openTelemetry(io.opentelemetry.api.OpenTelemetry telemetry) {
-        return OpenTelemetryLogs.of(telemetry);
     }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  *       exception.
  * </ol>
  *
- * <p>Deployment: stands in phase {@link Phase#AUDIT}, outside of all others. A trace is that of the current
- * OpenTelemetry span, or what a trusted proxy says; what anyone else says is recorded as claimed. What it costs a
- * request is an entry in a queue, but for critical routes, which wait for the disk.
+ * <p>Deployment: stands in phase {@link Phase#AUDIT}, outside of all others. A trace is that of the
+ * {@linkplain Builder#traces source of traces}, or what a trusted proxy says; what anyone else says is recorded as
+ * claimed. What it costs a request is an entry in a queue, but for critical routes, which wait for the disk.
  *
  * <pre>{@code
  * Hauberk.builder()
@@ -62,6 +63,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
     private final boolean owned;
     private final AuditLevels levels;
     private final AuditIntentFilter intents;
+    private final TraceSource traces;
     private final @Nullable ErrorReporter reporter;
     private final Redaction redaction;
     private final LongAdder decisions = new LongAdder();
@@ -73,6 +75,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         this.owned = owned;
         this.levels = builder.levels();
         this.intents = new AuditIntentFilter(levels);
+        this.traces = builder.traces.value().orElse(Optional::empty);
         this.reporter = builder.errorReporter.orNull();
         this.redaction = log.redaction();
     }
@@ -89,7 +92,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
 
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
-        exchange.request().addFacts(AuditedRequest.of(levels, exchange.request()));
+        exchange.request().addFacts(AuditedRequest.of(levels, traces, exchange.request()));
         exchange.proceed();
     }
 
@@ -166,7 +169,7 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         log.append(event, EventClass.SECURITY);
         ErrorReporter told = reporter;
         if (told != null && event.cause().isPresent()) {
-            told.report(ErrorReports.of(event, event.cause().get(), redaction));
+            told.report(ErrorReport.of(event, event.cause().get(), redaction));
         }
     }
 
@@ -223,6 +226,8 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         private final Setting<AuditLevel> otherwise = settings.of("otherwise", AuditLevel.DECISION);
         private final Setting<ErrorReporter> errorReporter =
                 settings.<ErrorReporter>of("errorReporter").undescribed();
+        private final Setting<TraceSource> traces =
+                settings.<TraceSource>of("traces").undescribed();
 
         private Builder() {}
 
@@ -281,6 +286,12 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
         /** Sets who gets exceptions; default nobody. */
         public Builder errorReporter(ErrorReporter value) {
             errorReporter.set(value);
+            return this;
+        }
+
+        /** Sets what knows the trace of a request, such as OpenTelemetry; default the field of a trusted proxy only. */
+        public Builder traces(TraceSource value) {
+            traces.set(value);
             return this;
         }
 

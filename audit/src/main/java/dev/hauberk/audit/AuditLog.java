@@ -6,6 +6,7 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.Setting;
@@ -19,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,8 +59,24 @@ public final class AuditLog implements AutoCloseable {
      * @param dropped events that were lost, with those that an earlier process had accepted when it was killed
      * @param bytes written
      * @param queued events that wait to be written
+     * @param droppedByClass the dropped events by {@code routine}, {@code security} and {@code critical}
+     * @param lastCheckpoint when the last checkpoint was signed
+     * @param freeBytes the room on the disk
      */
-    public record Statistics(long written, long collapsed, long dropped, long bytes, int queued) {}
+    public record Statistics(
+            long written,
+            long collapsed,
+            long dropped,
+            long bytes,
+            int queued,
+            Map<String, Long> droppedByClass,
+            Instant lastCheckpoint,
+            long freeBytes) {
+        /** Copies the map. */
+        public Statistics {
+            droppedByClass = Map.copyOf(droppedByClass);
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final Duration PATIENCE = Duration.ofMillis(20);
@@ -204,8 +223,8 @@ public final class AuditLog implements AutoCloseable {
                 .attribute("origin", checkpoint.origin())
                 .attribute("chain", checkpoint.chain())
                 .attribute("size", checkpoint.size())
-                .attribute("head", java.util.HexFormat.of().formatHex(checkpoint.head()))
-                .attribute("root", java.util.HexFormat.of().formatHex(checkpoint.root()))
+                .attribute("head", HexFormat.of().formatHex(checkpoint.head()))
+                .attribute("root", HexFormat.of().formatHex(checkpoint.root()))
                 .build());
     }
 
@@ -222,19 +241,14 @@ public final class AuditLog implements AutoCloseable {
     /** Returns what it did since it was opened. */
     public Statistics statistics() {
         return new Statistics(
-                statistics.records(), statistics.collapsedEvents(), losses.total(), statistics.bytes(), queue.size());
-    }
-
-    long dropped(EventClass eventClass) {
-        return losses.of(eventClass);
-    }
-
-    Duration checkpointAge() {
-        return Duration.between(condition.lastCheckpoint(), settings.clock().instant());
-    }
-
-    long freeSpace() {
-        return condition.free();
+                statistics.records(),
+                statistics.collapsedEvents(),
+                losses.total(),
+                statistics.bytes(),
+                queue.size(),
+                losses.byClass(),
+                condition.lastCheckpoint(),
+                condition.free());
     }
 
     Redaction redaction() {
@@ -270,7 +284,7 @@ public final class AuditLog implements AutoCloseable {
      * @throws IOException if it cannot be recorded, or the file that shows it not be written or removed; a hold is then
      *     in force for as long as the file is there, and a release did not happen
      */
-    public void legalHold(boolean inForce, java.util.Optional<dev.hauberk.core.Identity> by) throws IOException {
+    public void legalHold(boolean inForce, Optional<Identity> by) throws IOException {
         Path file = settings.directory().file(LogDirectory.HOLD);
         if (inForce) {
             LogDirectory.writePrivate(file, new byte[0]);
@@ -292,7 +306,7 @@ public final class AuditLog implements AutoCloseable {
      * @param by who says so, or empty
      * @throws IOException if it cannot be recorded; retention still deletes nothing then
      */
-    public void confirmClock(java.util.Optional<dev.hauberk.core.Identity> by) throws IOException {
+    public void confirmClock(Optional<Identity> by) throws IOException {
         SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "clock_confirmed")
                 .time(settings.clock().instant());
         by.ifPresent(event::identity);
@@ -726,10 +740,5 @@ public final class AuditLog implements AutoCloseable {
                 LogDirectory.writePrivate(file, (known + key + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
-    }
-
-    /** Returns when the last checkpoint was signed. */
-    Instant lastCheckpoint() {
-        return condition.lastCheckpoint();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One record as it stands in a log. Immutable but for what it remembers; safe for use by many threads. */
 public final class AuditRecord {
@@ -24,7 +25,7 @@ public final class AuditRecord {
 
     private final long sequence;
     private final byte[] line;
-    private volatile @org.jspecify.annotations.Nullable Map<?, ?> parsed;
+    private volatile @Nullable Map<?, ?> parsed;
 
     private AuditRecord(long sequence, byte[] line) {
         this.sequence = sequence;
@@ -104,7 +105,7 @@ public final class AuditRecord {
     }
 
     /** Returns a member, which may be a map or a list, or null if it is not there. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Object value(String path) {
         Object value = members().get(path);
         if (value != null) {
@@ -118,7 +119,7 @@ public final class AuditRecord {
     }
 
     /** Returns the numbers of an event of the application, by their names; of any other, none. */
-    Map<String, Long> amounts() {
+    public Map<String, Long> amounts() {
         Map<String, Long> amounts = new LinkedHashMap<>();
         if (action().startsWith(APPLICATION) && value("hauberk.attributes") instanceof Map<?, ?> attributes) {
             attributes.forEach((name, value) -> {

@@ -4,10 +4,7 @@
  */
 package dev.hauberk.audit;
 
-import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
 
 /**
  * Takes the records of a log elsewhere: a database, a syslog collector, OpenTelemetry.
@@ -42,29 +39,5 @@ public interface AuditSink extends AutoCloseable {
     /** Returns a sink that logs each record as one line to the logger {@code dev.hauberk.audit.records}. */
     static AuditSink slf4j() {
         return new Slf4jSink();
-    }
-
-    /**
-     * Returns a sink that sends each record as a log record of OpenTelemetry. It flushes the SDK after each batch of up
-     * to 256 records. Its place in the log moves once the flush succeeded; a flush that fails, or takes over 20
-     * seconds, makes the batch come again.
-     *
-     * <p>Hand over the {@code OpenTelemetrySdk} itself: behind a wrapper or an agent no flush is found, and the log is
-     * {@code DEGRADED} with {@code audit_sink_unacknowledged}. The SDK's batch processor calls a flush successful also
-     * if its exporter failed; {@link #openTelemetry(OpenTelemetry, BooleanSupplier)} is for an application that knows
-     * better.
-     */
-    static AuditSink openTelemetry(OpenTelemetry telemetry) {
-        return OpenTelemetryLogs.of(telemetry);
-    }
-
-    /**
-     * Returns such a sink with an acknowledgement of the application's own instead of the SDK's flush.
-     *
-     * @param arrived waits until what was emitted before has been sent, and returns whether all of it arrived; one that
-     *     returns false or throws makes the batch come again
-     */
-    static AuditSink openTelemetry(OpenTelemetry telemetry, BooleanSupplier arrived) {
-        return new OpenTelemetryLogs(telemetry.getLogsBridge(), Objects.requireNonNull(arrived, "arrived"));
     }
 }

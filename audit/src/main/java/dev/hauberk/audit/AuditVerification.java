@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a verifier found in a log.
@@ -108,8 +109,8 @@ public record AuditVerification(
     public record Finding(Kind kind, long sequence, String file, long line, long offset, String message) {
         @Override
         public String toString() {
-            return kind.name().toLowerCase(java.util.Locale.ROOT) + ": record " + sequence + ", " + file + ":" + line
-                    + ", octet " + offset + ": " + message;
+            return kind.name().toLowerCase(Locale.ROOT) + ": record " + sequence + ", " + file + ":" + line + ", octet "
+                    + offset + ": " + message;
         }
     }
 

@@ -6,8 +6,6 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.SecurityRequest;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +29,15 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
 
     private volatile boolean intended;
 
-    private AuditedRequest(AuditLevel level, AuditLevels.@Nullable Rule rule, SecurityRequest request) {
+    private AuditedRequest(
+            AuditLevel level, AuditLevels.@Nullable Rule rule, TraceSource traces, SecurityRequest request) {
         this.level = level;
         this.rule = rule;
         this.id = request.requestId();
-        SpanContext context = Span.current().getSpanContext();
-        if (context.isValid()) {
-            trace = context.getTraceId();
-            span = context.getSpanId();
+        TraceSource.Trace current = traces.current().orElse(null);
+        if (current != null) {
+            trace = current.traceId();
+            span = current.spanId();
             traceClaimed = false;
         } else {
             trace = TraceParent.traceId(request.getHeader(TraceParent.HEADER));
@@ -48,11 +47,11 @@ final class AuditedRequest implements Supplier<Map<String, Object>> {
         }
     }
 
-    static AuditedRequest of(AuditLevels levels, SecurityRequest request) {
+    static AuditedRequest of(AuditLevels levels, TraceSource traces, SecurityRequest request) {
         Optional<AuditLevels.Rule> rule =
                 request.unambiguousPath().flatMap(path -> levels.find(request.method(), path));
         return new AuditedRequest(
-                rule.map(AuditLevels.Rule::level).orElse(levels.otherwise()), rule.orElse(null), request);
+                rule.map(AuditLevels.Rule::level).orElse(levels.otherwise()), rule.orElse(null), traces, request);
     }
 
     AuditLevel level() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 
 /**
  * Signs checkpoints of a log with Ed25519 (RFC 8032): a key in a file, or one that never leaves a device.
@@ -24,7 +25,7 @@ public interface CheckpointSigner {
      *
      * @throws java.security.GeneralSecurityException if it cannot be made now; the log goes on without, and asks again
      */
-    byte[] sign(byte[] message) throws java.security.GeneralSecurityException;
+    byte[] sign(byte[] message) throws GeneralSecurityException;
 
     /**
      * Returns a signer by a private key in PEM (PKCS#8), as {@code openssl genpkey -algorithm ed25519} makes one.

@@ -4,7 +4,10 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.SecurityEvent;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * An exception that left the application or a filter, as it may be told: its message redacted.
@@ -27,9 +30,31 @@ public record ErrorReport(
         String message,
         List<String> frames,
         List<String> causes) {
+    private static final int MOST_FRAMES = 100;
+    private static final int MOST_CAUSES = 10;
+
     /** Copies the lists. */
     public ErrorReport {
         frames = List.copyOf(frames);
         causes = List.copyOf(causes);
+    }
+
+    /** Returns the report of an exception that an event carries. */
+    public static ErrorReport of(SecurityEvent event, Throwable thrown, Redaction redaction) {
+        return new ErrorReport(
+                event.id(),
+                event.requestId(),
+                event.method(),
+                event.route(),
+                thrown.getClass().getName(),
+                redaction.text(Objects.requireNonNullElse(thrown.getMessage(), "")),
+                Stream.of(thrown.getStackTrace())
+                        .limit(MOST_FRAMES)
+                        .map(StackTraceElement::toString)
+                        .toList(),
+                Stream.iterate(thrown.getCause(), Objects::nonNull, Throwable::getCause)
+                        .limit(MOST_CAUSES)
+                        .map(cause -> cause.getClass().getName())
+                        .toList());
     }
 }

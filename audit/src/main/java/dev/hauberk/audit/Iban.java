@@ -4,6 +4,8 @@
  */
 package dev.hauberk.audit;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Finds international bank account numbers (ISO 13616): a country, its length, a right checksum modulo 97. */
@@ -17,7 +19,7 @@ final class Iban {
     private Iban() {}
 
     private static Map<String, Integer> lengths(String table) {
-        Map<String, Integer> lengths = new java.util.HashMap<>();
+        Map<String, Integer> lengths = new HashMap<>();
         for (String entry : table.split(" ", -1)) {
             lengths.put(entry.substring(0, 2), Integer.parseInt(entry.substring(2)));
         }
@@ -32,7 +34,7 @@ final class Iban {
             return start;
         }
         Integer needed =
-                LENGTHS.get(text.subSequence(start, start + 2).toString().toUpperCase(java.util.Locale.ROOT));
+                LENGTHS.get(text.subSequence(start, start + 2).toString().toUpperCase(Locale.ROOT));
         if (needed == null) {
             return start;
         }

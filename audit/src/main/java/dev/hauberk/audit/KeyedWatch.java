@@ -8,6 +8,7 @@ import dev.hauberk.core.SecurityEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a detection sees, key by key. It keeps so many keys and no more: the one that was not seen for longest
@@ -99,7 +100,7 @@ final class KeyedWatch implements EventWatch {
         return entry.sightings.inFavour() * 9 > against;
     }
 
-    private @org.jspecify.annotations.Nullable Entry entry(Signal signal) {
+    private @Nullable Entry entry(Signal signal) {
         Entry entry = entries.get(signal.key());
         boolean remembers = signal.effect() != Signal.Effect.CONFIRM;
         if (entry == null && remembers) {

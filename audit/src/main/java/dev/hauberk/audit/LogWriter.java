@@ -4,7 +4,10 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.SecurityEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -395,8 +398,7 @@ final class LogWriter implements Runnable {
 
     // --- records
 
-    private boolean encode(
-            dev.hauberk.core.SecurityEvent event, EventClass eventClass, RecordEncoder.@Nullable Collapsed collapsed) {
+    private boolean encode(SecurityEvent event, EventClass eventClass, RecordEncoder.@Nullable Collapsed collapsed) {
         int start = buffer.size();
         try {
             encoder.encode(sequence + 1, event, eventClass, collapsed, true);
@@ -552,7 +554,7 @@ final class LogWriter implements Runnable {
             checkpoint();
             condition.writing(true);
             LOG.info("the audit log is written again: {}", segment.path());
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.debug("the audit log cannot be written yet", e);
         }
     }
@@ -710,7 +712,7 @@ final class LogWriter implements Runnable {
                 checkpointAsked = false;
                 checkpoint();
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             unwritable(e instanceof IOException io ? io : new IOException(e));
             if (syncFailed) {
                 suspect();
@@ -795,7 +797,7 @@ final class LogWriter implements Runnable {
             nextRotation = System.nanoTime();
             condition.rotating(true);
             upkeep.segmentEnded();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.error("the audit log cannot begin a new file, and goes on with the last one", e);
             condition.rotating(false);
         }
@@ -827,7 +829,7 @@ final class LogWriter implements Runnable {
             if (next != null) {
                 // Without its first record it would be taken for one that a crash left.
                 next.close();
-                java.nio.file.Files.deleteIfExists(next.path());
+                Files.deleteIfExists(next.path());
             }
             throw e;
         }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +32,8 @@ final class Losses {
     }
 
     private static int index(EventClass eventClass, LossReason reason) {
-        return java.util.Arrays.asList(CLASSES).indexOf(eventClass) * REASONS.length
-                + java.util.Arrays.asList(REASONS).indexOf(reason);
+        return Arrays.asList(CLASSES).indexOf(eventClass) * REASONS.length
+                + Arrays.asList(REASONS).indexOf(reason);
     }
 
     long total() {
@@ -43,13 +44,16 @@ final class Losses {
         return total;
     }
 
-    /** Returns how many of a class were lost. */
-    long of(EventClass eventClass) {
-        long total = 0;
-        for (LossReason reason : REASONS) {
-            total += counts.get(index(eventClass, reason));
+    /** Returns how many of each class were lost. */
+    Map<String, Long> byClass() {
+        Map<String, Long> found = new LinkedHashMap<>();
+        for (EventClass eventClass : CLASSES) {
+            for (LossReason reason : REASONS) {
+                found.merge(
+                        eventClass.name().toLowerCase(Locale.ROOT), counts.get(index(eventClass, reason)), Long::sum);
+            }
         }
-        return total;
+        return found;
     }
 
     /** Returns what was lost since the last time, such as {@code routine.queue_full}; for the writer only. */

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.audit;
 
+import java.util.Locale;
+
 /**
  * Makes text harmless to whoever shows it: every code point that has no shape of its own, ends a line or steers a
  * terminal is written as its number, <code>&#92;u{1B}</code>; a literal <code>&#92;u{</code> as <code>&#92;u{5C}u{
@@ -73,7 +75,7 @@ final class NeutralText {
 
     private static void number(int codePoint, StringBuilder out) {
         out.append("\\u{")
-                .append(Integer.toHexString(codePoint).toUpperCase(java.util.Locale.ROOT))
+                .append(Integer.toHexString(codePoint).toUpperCase(Locale.ROOT))
                 .append('}');
     }
 

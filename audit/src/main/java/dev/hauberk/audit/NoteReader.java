@@ -7,6 +7,7 @@ package dev.hauberk.audit;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class NoteReader implements Closeable {
             }
             count++;
             next = Checkpoint.parse(note.toString());
-        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             problem = "note " + count + " is malformed: " + e.getMessage();
         }
     }

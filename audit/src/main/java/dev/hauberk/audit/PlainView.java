@@ -5,6 +5,8 @@
 package dev.hauberk.audit;
 
 import java.text.Normalizer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text as a scanner sees it: in Unicode's compatibility form, without format characters, each character with its
@@ -12,10 +14,10 @@ import java.text.Normalizer;
  */
 final class PlainView {
     final CharSequence text;
-    private final int @org.jspecify.annotations.Nullable [] places;
+    private final int @Nullable [] places;
     private final int sourceLength;
 
-    private PlainView(CharSequence text, int @org.jspecify.annotations.Nullable [] places, int sourceLength) {
+    private PlainView(CharSequence text, int @Nullable [] places, int sourceLength) {
         this.text = text;
         this.places = places;
         this.sourceLength = sourceLength;
@@ -40,7 +42,7 @@ final class PlainView {
                 String form = form(source, i, c, type);
                 for (int j = 0; j < form.length(); j++) {
                     if (plain.length() == places.length) {
-                        places = java.util.Arrays.copyOf(places, places.length * 2);
+                        places = Arrays.copyOf(places, places.length * 2);
                     }
                     places[plain.length()] = i;
                     plain.append(form.charAt(j));

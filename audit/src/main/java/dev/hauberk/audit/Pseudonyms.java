@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -200,7 +202,7 @@ public final class Pseudonyms {
     }
 
     /** Destroys the keys of months that ended before an instant; what they made can then be linked to nobody. */
-    synchronized void forgetBefore(java.time.Instant instant) throws IOException {
+    synchronized void forgetBefore(Instant instant) throws IOException {
         Path home = directory;
         if (home == null) {
             return;
@@ -218,7 +220,7 @@ public final class Pseudonyms {
     private String by(String keyId, String field, String... value) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(java.util.Objects.requireNonNull(keys.get(keyId)), "HmacSHA256"));
+            mac.init(new SecretKeySpec(Objects.requireNonNull(keys.get(keyId)), "HmacSHA256"));
             mac.update(field.getBytes(StandardCharsets.UTF_8));
             for (String part : value) {
                 mac.update((byte) 0);

@@ -9,11 +9,16 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as records: one line of JSON in the Elastic Common Schema, with {@code hauberk.*} beside it. The order
@@ -34,11 +39,15 @@ final class RecordEncoder {
     static final String ROUTE = "audit_route";
 
     static final String ECS_VERSION = "9.4.0";
+    /** The methods that are named; any other could fill a log with names. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
     private static final int MAX_ATTRIBUTES = 32;
     private static final int MAX_ELEMENTS = 16;
     private static final int MAX_ROLES = 32;
     private static final int MAX_LABEL = 256;
-    private static final java.util.Set<String> PLACED = java.util.Set.of(
+    private static final Set<String> PLACED = Set.of(
             TRACE,
             SPAN,
             CLAIMED_TRACE,
@@ -75,7 +84,7 @@ final class RecordEncoder {
 
     private final Map<EventAction, byte[]> beginnings = new EnumMap<>(EventAction.class);
     /** Those of the application's events by their outcome. */
-    private final Map<String, byte[]> applications = new java.util.HashMap<>();
+    private final Map<String, byte[]> applications = new HashMap<>();
 
     private final byte[] service;
     private byte[] idPrefix = {};
@@ -123,7 +132,7 @@ final class RecordEncoder {
         written.name("service").beginObject().text("name", service.name());
         written.text("version", service.version()).text("environment", service.environment());
         written.endObject();
-        return java.util.Arrays.copyOf(written.array(), written.size());
+        return Arrays.copyOf(written.array(), written.size());
     }
 
     void chain(String id) {
@@ -135,7 +144,7 @@ final class RecordEncoder {
             long sequence,
             SecurityEvent event,
             EventClass eventClass,
-            @org.jspecify.annotations.Nullable Collapsed collapsed,
+            @Nullable Collapsed collapsed,
             boolean withAttributes) {
         EventAction action = EventAction.of(event);
         Map<String, Object> attributes = event.attributes();
@@ -164,7 +173,7 @@ final class RecordEncoder {
         byte[] found = action == EventAction.APPLICATION
                 ? applications.get(attributes.getOrDefault(AuditEvent.OUTCOME, action.outcome))
                 : beginnings.get(action);
-        return java.util.Objects.requireNonNull(found);
+        return Objects.requireNonNull(found);
     }
 
     /** Why the application failed, if it said so. */
@@ -207,7 +216,7 @@ final class RecordEncoder {
             return;
         }
         out.name("http").beginObject().name("request").beginObject();
-        out.plain("method", Methods.known(event.method()));
+        out.plain("method", METHODS.contains(event.method()) ? event.method() : "_OTHER");
         out.text("id", event.requestId()).endObject();
         boolean told = !decision || facts.containsKey(OUTCOME) || !event.code().equals("allowed");
         if (event.status() > 0 && told) {
@@ -285,15 +294,12 @@ final class RecordEncoder {
     }
 
     private void hauberk(
-            SecurityEvent event,
-            EventClass eventClass,
-            Map<String, Object> facts,
-            @org.jspecify.annotations.Nullable Collapsed collapsed) {
+            SecurityEvent event, EventClass eventClass, Map<String, Object> facts, @Nullable Collapsed collapsed) {
         if (!event.rule().isEmpty()) {
             out.name("rule").beginObject().text("name", cut(event.rule())).endObject();
         }
         out.name("hauberk").beginObject();
-        out.plain("class", java.util.Objects.requireNonNull(CLASSES.get(eventClass)));
+        out.plain("class", Objects.requireNonNull(CLASSES.get(eventClass)));
         out.text("filter", cut(event.filter())).text("refusal", event.id());
         if (!event.peer().isEmpty()) {
             out.name("peer").beginObject().text("ip", cut(event.peer())).endObject();
@@ -379,7 +385,7 @@ final class RecordEncoder {
         }
     }
 
-    private void scalar(@org.jspecify.annotations.Nullable Object value) {
+    private void scalar(@Nullable Object value) {
         if (value instanceof CharSequence text) {
             out.literal(redaction.text(text.toString()));
         } else if (value instanceof Long
@@ -451,7 +457,7 @@ final class RecordEncoder {
      * @param facts strings, longs and collections of strings, all of them the log's own
      */
     void encodeState(long sequence, Instant time, String action, Map<String, ?> facts) {
-        begin(sequence, time, java.util.Objects.requireNonNull(beginnings.get(EventAction.AUDIT_STATE)));
+        begin(sequence, time, Objects.requireNonNull(beginnings.get(EventAction.AUDIT_STATE)));
         out.plain("action", action);
         out.endObject();
         out.raw(service);

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,6 +67,6 @@ final class RecordProof {
         proof.put("leaf", HexFormat.of().formatHex(leaf));
         proof.put("hashes", hashes.stream().map(HexFormat.of()::formatHex).toList());
         proof.put("checkpoint", checkpoint.note());
-        return new String(new dev.hauberk.core.JsonWriter().value(proof).toByteArray(), StandardCharsets.UTF_8);
+        return new String(new JsonWriter().value(proof).toByteArray(), StandardCharsets.UTF_8);
     }
 }

@@ -21,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -215,5 +218,44 @@ class AuditFilterTest {
         } finally {
             chain.destroy();
         }
+    }
+
+    @Test
+    void traceparent_ofAnotherForm_isNoTrace() {
+        assertThat(TraceParent.traceId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+                .isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        for (String bad : new String[] {
+            null,
+            "",
+            "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319cxb7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-"
+        }) {
+            assertThat(TraceParent.traceId(bad)).as(String.valueOf(bad)).isEmpty();
+        }
+    }
+
+    @Test
+    void trace_isThatOfTheSource_elseTheCallersClaim() throws IOException {
+        AtomicReference<Optional<TraceSource.Trace>> current =
+                new AtomicReference<>(Optional.of(new TraceSource.Trace("a".repeat(32), "b".repeat(16))));
+        Hauberk chain = Hauberk.builder()
+                .filter(AuditFilter.builder().log(log()).traces(current::get))
+                .build();
+        Map<String, String> claim = Map.of("traceparent", "00-" + "c".repeat(32) + "-" + "d".repeat(16) + "-01");
+        Chains.get(chain, "/x", claim);
+        current.set(Optional.empty());
+        Chains.get(chain, "/x", claim);
+        chain.destroy();
+        List<AuditRecord> allowed = Logs.read(directory.resolve("log")).stream()
+                .filter(record -> record.action().equals("request.allowed"))
+                .toList();
+        assertThat(allowed).extracting(record -> record.text("trace.id")).containsExactly("a".repeat(32), "");
+        assertThat(allowed).extracting(record -> record.text("span.id")).containsExactly("b".repeat(16), "");
+        assertThat(allowed)
+                .extracting(record -> record.text("hauberk.trace.claimed"))
+                .containsExactly("", "c".repeat(32));
     }
 }

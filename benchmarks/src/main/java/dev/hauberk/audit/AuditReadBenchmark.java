@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.opentelemetry.OpenTelemetryListener;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -81,7 +81,7 @@ final class LogChecks {
                                 "16.4.3",
                                 "8",
                                 facts -> listed(facts, "sinks", "no sink"))
-                        .mend("AuditLog.directory(path).sink(AuditSink.openTelemetry(openTelemetry))"),
+                        .mend("AuditLog.directory(path).sink(SyslogSink.of(host, 6514, tls, name))"),
                 PostureCheck.of(
                                 "HBK-LOG-007",
                                 "requests are traced",

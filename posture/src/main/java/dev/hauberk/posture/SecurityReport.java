@@ -19,7 +19,6 @@ import dev.hauberk.core.Secret;
 import dev.hauberk.core.Setting;
 import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Hauberk;
-import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -243,8 +242,8 @@ public final class SecurityReport {
         private final Setting<Path> attestations = settings.of("attestations");
         private final Setting<String> probe = settings.of("probe");
         private final Setting<String> probeHost = settings.of("probeHost", "localhost");
-        private final Setting<OpenTelemetry> openTelemetry =
-                settings.<OpenTelemetry>of("openTelemetry").undescribed();
+        private final Setting<Boolean> openTelemetry =
+                settings.<Boolean>of("openTelemetry").undescribed();
         private final Setting<Boolean> production = settings.of("production");
         private final Setting<Integer> replicas =
                 settings.of("replicas", 0).where("must be at least 1", count -> count >= 1);
@@ -360,8 +359,8 @@ public final class SecurityReport {
             return this;
         }
 
-        /** Sets OpenTelemetry, as the application uses it. */
-        public Builder openTelemetry(OpenTelemetry value) {
+        /** Sets whether OpenTelemetry is at work, as {@code OpenTelemetryListener.isActive} returns it. */
+        public Builder openTelemetry(boolean value) {
             openTelemetry.set(value);
             return this;
         }
@@ -444,7 +443,7 @@ public final class SecurityReport {
                     access(where),
                     replicas.get(),
                     logins,
-                    openTelemetry.value().map(Builder::isActive),
+                    openTelemetry.value(),
                     ConfigurationDigest.of(configured));
         }
 
@@ -460,15 +459,6 @@ public final class SecurityReport {
                 declared.addAll(logins);
             }
             return Optional.of(new AccessFindings(answers, probes.isComplete(), List.copyOf(declared)));
-        }
-
-        private static boolean isActive(OpenTelemetry value) {
-            return value.getMeter("probe").counterBuilder("probe").build().getClass()
-                    != OpenTelemetry.noop()
-                            .getMeter("probe")
-                            .counterBuilder("probe")
-                            .build()
-                            .getClass();
         }
     }
 }

@@ -7,10 +7,10 @@ package dev.hauberk.examples.ledger;
 import dev.hauberk.audit.AuditFilter;
 import dev.hauberk.audit.AuditLevel;
 import dev.hauberk.audit.AuditLog;
-import dev.hauberk.audit.AuditSink;
-import dev.hauberk.audit.OpenTelemetryListener;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.jdbc.JdbcSink;
+import dev.hauberk.opentelemetry.OpenTelemetryListener;
+import dev.hauberk.opentelemetry.OpenTelemetryLogs;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,7 +38,7 @@ final class Audit implements AutoCloseable {
         Optional<JdbcConnectionPool> table = settings.auditTable() ? Optional.of(table(settings)) : Optional.empty();
         table.ifPresent(database -> log.sink(JdbcSink.of(database, "audit_record")));
         Optional<Telemetry> telemetry = settings.telemetry().map(Telemetry::to);
-        telemetry.ifPresent(sender -> log.sink(AuditSink.openTelemetry(sender.sdk())));
+        telemetry.ifPresent(sender -> log.sink(OpenTelemetryLogs.of(sender.sdk())));
         return new Audit(directory, log.build(), telemetry, table);
     }
 
@@ -59,6 +59,7 @@ final class Audit implements AutoCloseable {
     AuditFilter.Builder filter() {
         return AuditFilter.builder()
                 .log(log)
+                .traces(OpenTelemetryListener::currentTrace)
                 .level("GET /health", AuditLevel.NONE)
                 .level("GET /page.js", AuditLevel.NONE)
                 .level("GET /page.css", AuditLevel.NONE)

@@ -2,14 +2,14 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.LogRecordBuilder;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,28 +25,17 @@ final class OpenTelemetryAccess {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTelemetryAccess.class);
 
     /** Since 1.57. */
-    private static final @Nullable MethodHandle GLOBAL_OR_NOOP =
-            find(GlobalOpenTelemetry.class, "getOrNoop", MethodType.methodType(OpenTelemetry.class));
+    private static final @Nullable MethodHandle GLOBAL_OR_NOOP = find(GlobalOpenTelemetry.class, "getOrNoop");
 
     /** Since 1.50. */
-    private static final @Nullable MethodHandle SET_EVENT_NAME = findVirtual(
-            LogRecordBuilder.class, "setEventName", MethodType.methodType(LogRecordBuilder.class, String.class));
+    private static final @Nullable MethodHandle SET_EVENT_NAME =
+            find(LogRecordBuilder.class, "setEventName", String.class);
 
     private OpenTelemetryAccess() {}
 
-    private static @Nullable MethodHandle find(Class<?> owner, String name, MethodType type) {
+    private static @Nullable MethodHandle find(Class<?> owner, String name, Class<?>... parameters) {
         try {
-            return MethodHandles.publicLookup().findStatic(owner, name, type);
-        } catch (
-                @SuppressWarnings("UnusedException")
-                ReflectiveOperationException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable MethodHandle findVirtual(Class<?> owner, String name, MethodType type) {
-        try {
-            return MethodHandles.publicLookup().findVirtual(owner, name, type);
+            return MethodHandles.publicLookup().unreflect(owner.getMethod(name, parameters));
         } catch (
                 @SuppressWarnings("UnusedException")
                 ReflectiveOperationException e) {
@@ -77,7 +66,7 @@ final class OpenTelemetryAccess {
     static LogRecordBuilder eventName(LogRecordBuilder builder, String name) {
         MethodHandle setter = SET_EVENT_NAME;
         if (setter == null) {
-            return builder.setAttribute(io.opentelemetry.api.common.AttributeKey.stringKey("event.name"), name);
+            return builder.setAttribute(AttributeKey.stringKey("event.name"), name);
         }
         try {
             return (LogRecordBuilder) setter.invokeExact(builder, name);

@@ -2,8 +2,12 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
+import dev.hauberk.audit.AuditLog;
+import dev.hauberk.audit.ErrorReport;
+import dev.hauberk.audit.Redaction;
+import dev.hauberk.audit.TraceSource;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
 import dev.hauberk.servlet.FilterObserver;
@@ -20,12 +24,16 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +70,11 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
     private static final AttributeKey<String> RULE = AttributeKey.stringKey("hauberk.rule");
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    private static final AttributeKey<String> EVENT_CLASS = AttributeKey.stringKey("hauberk.event.class");
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+    private static final AttributeKey<String> REQUEST_ID = AttributeKey.stringKey("hauberk.request.id");
     private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
     private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
     private static final AttributeKey<String> EXCEPTION_STACK = AttributeKey.stringKey("exception.stacktrace");
@@ -97,34 +109,28 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
         Instruments(OpenTelemetry telemetry) {
             boolean metrics = telemetry.getMeterProvider() != MeterProvider.noop();
             boolean logs = telemetry.getLogsBridge() != LoggerProvider.noop();
+            boolean traces = telemetry.getTracerProvider() != TracerProvider.noop();
+            Meter meter = telemetry.getMeter(OpenTelemetryAccess.SCOPE);
             decisions = metrics
-                    ? telemetry
-                            .getMeter(OpenTelemetryAccess.SCOPE)
-                            .counterBuilder("hauberk.decisions")
-                            .setDescription("Requests that were decided about.")
-                            .setUnit("{decision}")
-                            .build()
+                    ? counter(meter, "hauberk.decisions", "{decision}", "Requests that were decided about.")
                     : null;
-            reports = metrics
-                    ? telemetry
-                            .getMeter(OpenTelemetryAccess.SCOPE)
-                            .counterBuilder("hauberk.reports")
-                            .setDescription("Reports of browsers.")
-                            .setUnit("{report}")
-                            .build()
-                    : null;
+            reports = metrics ? counter(meter, "hauberk.reports", "{report}", "Reports of browsers.") : null;
             durations = metrics
-                    ? telemetry
-                            .getMeter(OpenTelemetryAccess.SCOPE)
-                            .histogramBuilder("hauberk.filter.duration")
+                    ? meter.histogramBuilder("hauberk.filter.duration")
                             .setDescription("How long a filter took to decide.")
                             .setUnit("s")
                             .setExplicitBucketBoundariesAdvice(BUCKETS)
                             .build()
                     : null;
-            boolean traces = telemetry.getTracerProvider() != TracerProvider.noop();
             tracer = traces ? telemetry.getTracer(OpenTelemetryAccess.SCOPE) : null;
             logger = logs ? telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE) : null;
+        }
+
+        private static LongCounter counter(Meter meter, String name, String unit, String description) {
+            return meter.counterBuilder(name)
+                    .setDescription(description)
+                    .setUnit(unit)
+                    .build();
         }
     }
 
@@ -146,6 +152,23 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
     /** Starts a listener to what the application set for all. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns the ids of the current span, for {@code traces(...)} of the audit filter; empty if there is none. */
+    public static Optional<TraceSource.Trace> currentTrace() {
+        SpanContext context = Span.current().getSpanContext();
+        return context.isValid()
+                ? Optional.of(new TraceSource.Trace(context.getTraceId(), context.getSpanId()))
+                : Optional.empty();
+    }
+
+    /** Returns whether an OpenTelemetry measures anything: without an SDK it does not. */
+    public static boolean isActive(OpenTelemetry telemetry) {
+        return counter(telemetry) != counter(OpenTelemetry.noop());
+    }
+
+    private static Class<?> counter(OpenTelemetry telemetry) {
+        return telemetry.getMeter("probe").counterBuilder("probe").build().getClass();
     }
 
     private Instruments instruments() {
@@ -172,25 +195,23 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
                 .setUnit("{event}")
                 .buildWithCallback(measured -> measured.record(log.statistics().written()));
         meter.counterBuilder("hauberk.audit.event.dropped").setUnit("{event}").buildWithCallback(measured -> {
-            for (EventClass eventClass : EventClass.values()) {
-                measured.record(
-                        log.dropped(eventClass),
-                        Attributes.of(
-                                AttributeKey.stringKey("hauberk.event.class"),
-                                eventClass.name().toLowerCase(java.util.Locale.ROOT)));
-            }
+            log.statistics()
+                    .droppedByClass()
+                    .forEach((eventClass, count) -> measured.record(count, Attributes.of(EVENT_CLASS, eventClass)));
         });
         meter.upDownCounterBuilder("hauberk.audit.queue.usage")
                 .setUnit("{event}")
                 .buildWithCallback(measured -> measured.record(log.statistics().queued()));
         meter.gaugeBuilder("hauberk.audit.checkpoint.age")
                 .setUnit("s")
-                .buildWithCallback(
-                        measured -> measured.record(log.checkpointAge().toMillis() / 1000.0));
+                .buildWithCallback(measured ->
+                        measured.record(Duration.between(log.statistics().lastCheckpoint(), Instant.now())
+                                        .toMillis()
+                                / 1000.0));
         meter.gaugeBuilder("hauberk.audit.disk.free")
                 .ofLongs()
                 .setUnit("By")
-                .buildWithCallback(measured -> measured.record(log.freeSpace()));
+                .buildWithCallback(measured -> measured.record(log.statistics().freeBytes()));
     }
 
     @Override
@@ -327,7 +348,7 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
         if (logger == null) {
             return;
         }
-        ErrorReport report = ErrorReports.of(event, thrown, redaction);
+        ErrorReport report = ErrorReport.of(event, thrown, redaction);
         StringBuilder stack = new StringBuilder(report.type());
         report.frames().stream()
                 .limit(MOST_FRAMES)
@@ -337,9 +358,9 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
                 .setAttribute(EXCEPTION_TYPE, report.type())
                 .setAttribute(EXCEPTION_MESSAGE, report.message())
                 .setAttribute(EXCEPTION_STACK, stack.toString())
-                .setAttribute(METHOD, Methods.known(event.method()))
+                .setAttribute(METHOD, METHODS.contains(event.method()) ? event.method() : "_OTHER")
                 .setAttribute(ROUTE, event.route())
-                .setAttribute(AttributeKey.stringKey("hauberk.request.id"), event.requestId())
+                .setAttribute(REQUEST_ID, event.requestId())
                 .emit();
     }
 

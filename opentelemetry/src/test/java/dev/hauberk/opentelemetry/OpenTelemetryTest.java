@@ -2,16 +2,30 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.audit.Alert;
+import dev.hauberk.audit.AlertSink;
+import dev.hauberk.audit.AuditEvent;
+import dev.hauberk.audit.AuditFilter;
+import dev.hauberk.audit.AuditLog;
+import dev.hauberk.audit.AuditSink;
+import dev.hauberk.audit.Detection;
+import dev.hauberk.audit.TraceSource;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Identity;
+import dev.hauberk.core.JsonLimits;
+import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.FilterObserver;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -33,17 +47,23 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +104,47 @@ class OpenTelemetryTest {
                 .reason("forbidden")
                 .status(403)
                 .build();
+    }
+
+    private AuditLog.Builder log() {
+        return AuditLog.directory(directory.resolve("log"))
+                .minimumFree(0)
+                .collapseAbove(0)
+                .deadline(Duration.ofSeconds(30));
+    }
+
+    private static void writeDurably(AuditLog log, int count) {
+        for (int i = 0; i < count; i++) {
+            log.record(AuditEvent.of("safe").critical());
+        }
+    }
+
+    /** Returns the ids of the records of an action, in order. */
+    private List<String> ids(String action) throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory.resolve("log"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    Map<?, ?> record = (Map<?, ?>) JsonReader.parse(line.getBytes(UTF_8), JsonLimits.defaults());
+                    Map<?, ?> event = (Map<?, ?>) record.get("event");
+                    if (action.equals(event.get("action"))) {
+                        ids.add(String.valueOf(event.get("id")));
+                    }
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static void waitUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("it must happen within two minutes")
+                    .isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private MetricData metric(String name) {
@@ -179,7 +240,7 @@ class OpenTelemetryTest {
 
     @Test
     void filters_haveInternalSpansAndTimes_ifChosen() {
-        AuditLog log = Logs.in(directory.resolve("log")).build();
+        AuditLog log = log().build();
         AuditFilter filter = AuditFilter.builder().log(log).build();
         OpenTelemetryListener plain =
                 OpenTelemetryListener.builder().openTelemetry(sdk).build();
@@ -221,10 +282,10 @@ class OpenTelemetryTest {
 
     @Test
     void log_isObserved() {
-        try (AuditLog log = Logs.in(directory.resolve("log")).build()) {
+        try (AuditLog log = log().build()) {
             OpenTelemetryListener listener =
                     OpenTelemetryListener.builder().openTelemetry(sdk).log(log).build();
-            Logs.writeDurably(log, 0, 7);
+            writeDurably(log, 7);
             listener.onEvent(refused());
             assertThat(metric("hauberk.audit.events").getLongSumData().getPoints())
                     .singleElement()
@@ -244,14 +305,20 @@ class OpenTelemetryTest {
 
     @Test
     void sinkAndAnchor_sendLogRecords() {
-        try (AuditLog log = Logs.in(directory.resolve("log"))
-                .sink(AuditSink.openTelemetry(sdk))
-                .anchor(AuditAnchor.openTelemetry(sdk))
+        try (AuditLog log = log().sink(OpenTelemetryLogs.of(sdk))
+                .anchor(OpenTelemetryLogs.of(sdk))
                 .build()) {
-            log.appendDurably(Logs.allowed(1)
-                    .attribute("trace_id", "0af7651916cd43dd8448eb211c80319c")
-                    .attribute("span_id", "b7ad6b7169203331")
-                    .build());
+            AuditFilter.builder()
+                    .log(log)
+                    .build()
+                    .onEvent(SecurityEvent.builder(SecurityEvent.Kind.DECISION, "allowed")
+                            .request("GET", "/api/orders/1", "REQUEST")
+                            .route("/api/*")
+                            .rule("GET /api/orders/{id}")
+                            .status(200)
+                            .attribute("trace_id", "0af7651916cd43dd8448eb211c80319c")
+                            .attribute("span_id", "b7ad6b7169203331")
+                            .build());
         }
         List<LogRecordData> all = logs.getFinishedLogRecordItems();
         assertThat(all.stream().filter(record -> record.toString().contains("hauberk.audit.checkpoint")))
@@ -312,42 +379,39 @@ class OpenTelemetryTest {
                                         .build())
                                 .build())
                         .build();
-                AuditLog log = Logs.in(directory.resolve("log"))
-                        .sink(AuditSink.openTelemetry(batching))
-                        .build()) {
+                AuditLog log = log().sink(OpenTelemetryLogs.of(batching)).build()) {
             for (int i = 0; i < 6; i++) {
-                Logs.write(log, i * 1000, 1000);
-                Logs.writeDurably(log, 100_000 + i, 1);
+                for (int j = 0; j < 1000; j++) {
+                    log.record(AuditEvent.of("counted"));
+                }
+                writeDurably(log, 1);
             }
             assertThat(log.describe().healthReason()).doesNotContain("unacknowledged");
             exporter.open.countDown();
-            Logs.waitUntil(() -> exporter.arrived.size() >= 6006);
+            waitUntil(() -> exporter.arrived.size() >= 6006);
         }
-        assertThat(exporter.arrived)
-                .containsAll(Logs.read(directory.resolve("log")).stream()
-                        .filter(record -> record.action().equals("request.allowed"))
-                        .map(AuditRecord::id)
-                        .toList());
+        assertThat(exporter.arrived).containsAll(ids("application.counted")).containsAll(ids("application.safe"));
+        assertThat(ids("application.counted")).hasSize(6000);
     }
 
     @Test
-    void sink_whoseFlushFails_comesAgain_andShows() {
+    void sink_whoseFlushFails_comesAgain_andShows() throws IOException {
         AtomicInteger answers = new AtomicInteger();
         List<String> taken = new CopyOnWriteArrayList<>();
-        AuditSink sink = AuditSink.openTelemetry(sdk, () -> {
+        AuditSink sink = OpenTelemetryLogs.of(sdk, () -> {
             logs.getFinishedLogRecordItems()
                     .forEach(record ->
                             taken.add(String.valueOf(record.getAttributes().get(AttributeKey.stringKey("event.id")))));
             logs.reset();
             return answers.incrementAndGet() > 2;
         });
-        try (AuditLog log = Logs.in(directory.resolve("log")).sink(sink).build()) {
-            Logs.writeDurably(log, 0, 1);
-            Logs.waitUntil(() -> log.describe().healthReason().equals("audit_sink_failed"));
-            Logs.waitUntil(() -> answers.get() > 2);
-            Logs.waitUntil(() -> log.describe().health() == Description.Health.UP);
+        try (AuditLog log = log().sink(sink).build()) {
+            writeDurably(log, 1);
+            waitUntil(() -> log.describe().healthReason().equals("audit_sink_failed"));
+            waitUntil(() -> answers.get() > 2);
+            waitUntil(() -> log.describe().health() == Description.Health.UP);
         }
-        String first = Logs.read(directory.resolve("log")).get(0).id();
+        String first = ids("audit.segment_opened").get(0);
         assertThat(taken.stream().filter(first::equals)).as("once for each try").hasSize(3);
     }
 
@@ -371,25 +435,20 @@ class OpenTelemetryTest {
             }
         };
         for (OpenTelemetry telemetry : List.of(wrapped, OpenTelemetry.noop())) {
-            try (AuditLog log = Logs.in(directory.resolve("log"))
-                    .sink(AuditSink.openTelemetry(telemetry))
-                    .build()) {
+            try (AuditLog log = log().sink(OpenTelemetryLogs.of(telemetry)).build()) {
                 assertThat(log.describe().health()).isEqualTo(Description.Health.DEGRADED);
                 assertThat(log.describe().healthReason()).isEqualTo("audit_sink_unacknowledged");
             }
         }
-        try (AuditLog log = Logs.in(directory.resolve("log"))
-                .sink(AuditSink.openTelemetry(wrapped, () -> true))
-                .build()) {
+        try (AuditLog log =
+                log().sink(OpenTelemetryLogs.of(wrapped, () -> true)).build()) {
             assertThat(log.describe().health()).isEqualTo(Description.Health.UP);
         }
     }
 
     @Test
     void sink_hasTheFactsOfTheApplicationsEvents() {
-        try (AuditLog log = Logs.in(directory.resolve("log"))
-                .sink(AuditSink.openTelemetry(sdk))
-                .build()) {
+        try (AuditLog log = log().sink(OpenTelemetryLogs.of(sdk)).build()) {
             log.record(AuditEvent.of("transfer_done")
                     .on("account", "a1")
                     .amount("cents", 5)
@@ -409,8 +468,34 @@ class OpenTelemetryTest {
     }
 
     @Test
+    void secret_doesNotLeave_andWhatStandsBesideItDoes() {
+        try (AuditLog log = AuditLog.directory(directory.resolve("log"))
+                .minimumFree(0)
+                .paths()
+                .userNames()
+                .explanations()
+                .sink(OpenTelemetryLogs.of(sdk))
+                .build()) {
+            AuditFilter.builder()
+                    .log(log)
+                    .build()
+                    .onEvent(SecurityEvent.builder(SecurityEvent.Kind.REFUSAL, "forbidden")
+                            .request("GET", "/x/4111111111111111", "REQUEST")
+                            .status(403)
+                            .reason("marker1 password=canaryHunter2")
+                            .identity(
+                                    Identity.builder("canary.bird@example.com").build())
+                            .attribute("note", "marker2 DE89370400440532013000")
+                            .build());
+        }
+        assertThat(logs.getFinishedLogRecordItems().toString())
+                .contains("marker1 password=[REDACTED:secret]", "marker2 [REDACTED:iban]")
+                .doesNotContain("canaryHunter2", "4111111111111111", "canary.bird", "370400440532013000");
+    }
+
+    @Test
     void alert_isALogRecord_andCounted() throws Exception {
-        AlertSink sink = AlertSink.openTelemetry(sdk);
+        AlertSink sink = OpenTelemetryAlerts.of(sdk);
         sink.deliver(new Alert(
                 "1",
                 Instant.now(),
@@ -425,10 +510,15 @@ class OpenTelemetryTest {
                 "",
                 ""));
         assertThat(logs.getFinishedLogRecordItems()).hasSize(1);
-        assertThat(logs.getFinishedLogRecordItems().get(0).getSeverity())
-                .isEqualTo(io.opentelemetry.api.logs.Severity.ERROR);
+        assertThat(logs.getFinishedLogRecordItems().get(0).getSeverity()).isEqualTo(Severity.ERROR);
         assertThat(metrics.collectAllMetrics())
                 .anySatisfy(metric -> assertThat(metric.getName()).isEqualTo("hauberk.detections"));
+    }
+
+    @Test
+    void sdk_isActive_andNoneIsNot() {
+        assertThat(OpenTelemetryListener.isActive(sdk)).isTrue();
+        assertThat(OpenTelemetryListener.isActive(OpenTelemetry.noop())).isFalse();
     }
 
     @Test
@@ -439,26 +529,23 @@ class OpenTelemetryTest {
         none.onEvent(refused());
         OpenTelemetryListener.builder().build().onEvent(refused());
         // The application can still set its own: it was not set to nothing behind its back.
-        io.opentelemetry.api.GlobalOpenTelemetry.resetForTest();
+        GlobalOpenTelemetry.resetForTest();
         OpenTelemetryListener.builder().build().onEvent(refused());
-        io.opentelemetry.api.GlobalOpenTelemetry.set(sdk);
-        io.opentelemetry.api.GlobalOpenTelemetry.resetForTest();
+        GlobalOpenTelemetry.set(sdk);
+        GlobalOpenTelemetry.resetForTest();
     }
 
     @Test
-    void trace_isOfTheCurrentSpan() {
-        assertThat(TraceParent.traceId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
-                .isEqualTo("0af7651916cd43dd8448eb211c80319c");
-        for (String bad : new String[] {
-            null,
-            "",
-            "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-            "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-            "00-0af7651916cd43dd8448eb211c80319cxb7ad6b7169203331-01",
-            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-"
-        }) {
-            assertThat(TraceParent.traceId(bad)).as(String.valueOf(bad)).isEmpty();
+    void currentTrace_isThatOfTheCurrentSpan() {
+        assertThat(OpenTelemetryListener.currentTrace()).isEmpty();
+        Span span = sdk.getTracer("test").spanBuilder("GET").startSpan();
+        try (Scope current = span.makeCurrent()) {
+            assertThat(OpenTelemetryListener.currentTrace())
+                    .contains(new TraceSource.Trace(
+                            span.getSpanContext().getTraceId(),
+                            span.getSpanContext().getSpanId()));
+        } finally {
+            span.end();
         }
     }
 }

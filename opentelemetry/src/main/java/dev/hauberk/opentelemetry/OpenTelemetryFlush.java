@@ -2,7 +2,7 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import java.lang.reflect.Method;

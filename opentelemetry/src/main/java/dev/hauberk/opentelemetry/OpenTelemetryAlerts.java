@@ -2,8 +2,11 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
+import dev.hauberk.audit.Alert;
+import dev.hauberk.audit.AlertSink;
+import dev.hauberk.audit.Detection;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -15,8 +18,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Sends alerts as log records, waits until the SDK has sent each as far as it has a flush, and counts them. */
-final class OpenTelemetryAlerts implements AlertSink {
+/**
+ * Sends alerts as log records named {@code hauberk.detection}, and counts them in {@code hauberk.detections}. It waits
+ * until the SDK has sent each, where it finds the flush of an SDK. Safe for use by many threads.
+ */
+public final class OpenTelemetryAlerts implements AlertSink {
     private static final AttributeKey<String> RULE = AttributeKey.stringKey("hauberk.rule");
     private static final AttributeKey<String> SEVERITY = AttributeKey.stringKey("hauberk.severity");
 
@@ -24,7 +30,7 @@ final class OpenTelemetryAlerts implements AlertSink {
     private final LongCounter counter;
     private final Optional<BooleanSupplier> flush;
 
-    OpenTelemetryAlerts(OpenTelemetry telemetry) {
+    private OpenTelemetryAlerts(OpenTelemetry telemetry) {
         this.logger = telemetry.getLogsBridge().get(OpenTelemetryAccess.SCOPE);
         this.counter = telemetry
                 .getMeter(OpenTelemetryAccess.SCOPE)
@@ -33,6 +39,11 @@ final class OpenTelemetryAlerts implements AlertSink {
                 .setDescription("Alerts by detection")
                 .build();
         this.flush = OpenTelemetryFlush.of(telemetry);
+    }
+
+    /** Returns a sink that sends alerts to an OpenTelemetry. */
+    public static OpenTelemetryAlerts of(OpenTelemetry telemetry) {
+        return new OpenTelemetryAlerts(telemetry);
     }
 
     @Override

@@ -2,8 +2,12 @@
  * Copyright 2026 The Hauberk authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.hauberk.audit;
+package dev.hauberk.opentelemetry;
 
+import dev.hauberk.audit.AuditAnchor;
+import dev.hauberk.audit.AuditRecord;
+import dev.hauberk.audit.AuditSink;
+import dev.hauberk.audit.Checkpoint;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.LogRecordBuilder;
@@ -19,14 +23,18 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records and checkpoints as log records of OpenTelemetry, and waits after each batch until the SDK has sent
- * them. Without a flush it cannot know, and says so in the health of the log.
+ * A sink that sends each record of a log as a log record of OpenTelemetry, and an anchor that sends each checkpoint, as
+ * {@code hauberk.audit.checkpoint}.
+ *
+ * <p>It flushes the SDK after each batch of up to 256 records. The place of the sink in the log moves once the flush
+ * succeeded. A flush that fails, or takes over 20 seconds, makes the batch come again; of an anchor it is a failure.
  */
-final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
+public final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     private static final String[] ATTRIBUTES = {
         "event.id",
         "event.action",
@@ -45,14 +53,31 @@ final class OpenTelemetryLogs implements AuditSink, AuditAnchor {
     private final @Nullable BooleanSupplier arrived;
 
     /** @param arrived waits for what was emitted, and returns whether all of it arrived; null if it cannot be known */
-    OpenTelemetryLogs(LoggerProvider provider, @Nullable BooleanSupplier arrived) {
+    private OpenTelemetryLogs(LoggerProvider provider, @Nullable BooleanSupplier arrived) {
         this.logger = provider.get(OpenTelemetryAccess.SCOPE);
         this.arrived = arrived;
     }
 
-    static OpenTelemetryLogs of(OpenTelemetry telemetry) {
+    /**
+     * Returns a sink and anchor that flushes the SDK.
+     *
+     * <p>Hand over the {@code OpenTelemetrySdk} itself: behind a wrapper or an agent no flush is found, and the log is
+     * {@code DEGRADED} with {@code audit_sink_unacknowledged}. The SDK's batch processor calls a flush successful also
+     * if its exporter failed; {@link #of(OpenTelemetry, BooleanSupplier)} is for an application that knows better.
+     */
+    public static OpenTelemetryLogs of(OpenTelemetry telemetry) {
         return new OpenTelemetryLogs(
                 telemetry.getLogsBridge(), OpenTelemetryFlush.of(telemetry).orElse(null));
+    }
+
+    /**
+     * Returns such a sink with an acknowledgement of the application's own instead of the SDK's flush.
+     *
+     * @param arrived waits until what was emitted before has been sent, and returns whether all of it arrived; one that
+     *     returns false or throws makes the batch come again
+     */
+    public static OpenTelemetryLogs of(OpenTelemetry telemetry, BooleanSupplier arrived) {
+        return new OpenTelemetryLogs(telemetry.getLogsBridge(), Objects.requireNonNull(arrived, "arrived"));
     }
 
     @Override
