@@ -6,7 +6,6 @@
 module dev.hauberk.audit {
     requires static org.jspecify;
     requires transitive dev.hauberk.core;
-    requires transitive dev.hauberk.authorization;
     requires transitive dev.hauberk.servlet;
     requires transitive jakarta.servlet;
     requires java.net.http;

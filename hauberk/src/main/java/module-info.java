@@ -12,6 +12,7 @@ module dev.hauberk {
     requires transitive dev.hauberk.ratelimit;
     requires transitive dev.hauberk.input;
     requires transitive dev.hauberk.audit;
+    requires transitive dev.hauberk.detections;
     requires transitive dev.hauberk.credentials;
     requires transitive dev.hauberk.posture;
 }

@@ -7,6 +7,7 @@ module dev.hauberk.opentelemetry {
     requires static org.jspecify;
     requires transitive dev.hauberk.audit;
     requires transitive dev.hauberk.core;
+    requires transitive dev.hauberk.detections;
     requires transitive dev.hauberk.servlet;
     requires transitive io.opentelemetry.api;
     requires io.opentelemetry.context;

@@ -11,6 +11,7 @@ module dev.hauberk.posture {
     requires org.slf4j;
     requires static dev.hauberk.audit;
     requires static dev.hauberk.authorization;
+    requires static dev.hauberk.detections;
 
     exports dev.hauberk.posture;
 }

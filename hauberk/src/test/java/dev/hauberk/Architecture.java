@@ -108,6 +108,7 @@ final class Architecture {
                 root + ".ratelimit..",
                 root + ".input..",
                 root + ".audit..",
+                root + ".detections..",
                 root + ".posture..",
                 root + ".cli..",
                 root + ".credentials..");

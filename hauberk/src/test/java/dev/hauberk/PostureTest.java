@@ -6,15 +6,16 @@ package dev.hauberk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.audit.AlertSink;
 import dev.hauberk.audit.AuditFilter;
 import dev.hauberk.audit.AuditLog;
-import dev.hauberk.audit.DetectionFilter;
-import dev.hauberk.audit.LockDown;
-import dev.hauberk.audit.LockDownFilter;
 import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.Requirement;
+import dev.hauberk.credentials.WebhookFilter;
+import dev.hauberk.detections.AlertSink;
+import dev.hauberk.detections.DetectionFilter;
+import dev.hauberk.detections.LockDown;
+import dev.hauberk.detections.LockDownFilter;
 import dev.hauberk.headers.CorsFilter;
 import dev.hauberk.headers.CsrfFilter;
 import dev.hauberk.headers.HttpsFilter;
@@ -23,6 +24,7 @@ import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
+import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.posture.PostureFinding;
 import dev.hauberk.posture.PostureStatus;
 import dev.hauberk.posture.SecurityReport;
@@ -33,6 +35,7 @@ import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,15 +154,16 @@ class PostureTest {
                 Hauberk.class,
                 Requirement.class,
                 AuditFilter.class,
+                DetectionFilter.class,
                 SecurityReport.class,
                 HttpsFilter.class,
                 InputFilter.class,
                 RateLimitFilter.class,
-                dev.hauberk.jwt.JwtFilter.class,
-                dev.hauberk.credentials.WebhookFilter.class)) {
+                JwtFilter.class,
+                WebhookFilter.class)) {
             Path folder = Path.of(
                     module.getProtectionDomain().getCodeSource().getLocation().getPath());
-            try (var system = Files.isDirectory(folder) ? null : java.nio.file.FileSystems.newFileSystem(folder);
+            try (var system = Files.isDirectory(folder) ? null : FileSystems.newFileSystem(folder);
                     Stream<Path> files = Files.walk(system == null ? folder : system.getPath("/"))) {
                 files.map(Path::toString)
                         .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.endsWith("-info.class"))

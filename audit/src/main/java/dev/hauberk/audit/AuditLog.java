@@ -7,6 +7,7 @@ package dev.hauberk.audit;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.PrivateFile;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.Setting;
@@ -266,6 +267,11 @@ public final class AuditLog implements AutoCloseable {
         return Canaries.leaked(settings.redaction(), settings.pseudonyms());
     }
 
+    /** Returns the name that the records have for a user, by the current key. */
+    public String pseudonym(Identity user) {
+        return settings.pseudonyms().ofUser(user.issuer().orElse(""), user.getName());
+    }
+
     Pseudonyms pseudonyms() {
         return settings.pseudonyms();
     }
@@ -287,7 +293,7 @@ public final class AuditLog implements AutoCloseable {
     public void legalHold(boolean inForce, Optional<Identity> by) throws IOException {
         Path file = settings.directory().file(LogDirectory.HOLD);
         if (inForce) {
-            LogDirectory.writePrivate(file, new byte[0]);
+            PrivateFile.write(file, new byte[0]);
         }
         SecurityEvent.Builder event = SecurityEvent.builder(SecurityEvent.Kind.NOTE, "legal_hold")
                 .time(settings.clock().instant())
@@ -737,7 +743,7 @@ public final class AuditLog implements AutoCloseable {
             Path file = directory.file(LogDirectory.KEYS);
             String known = Files.exists(file) ? Files.readString(file) : "";
             if (!known.lines().toList().contains(key.toString())) {
-                LogDirectory.writePrivate(file, (known + key + "\n").getBytes(StandardCharsets.UTF_8));
+                PrivateFile.write(file, (known + key + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
     }

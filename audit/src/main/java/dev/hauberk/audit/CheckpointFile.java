@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.PrivateFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +142,7 @@ final class CheckpointFile {
                 copy(in, out);
                 out.getFD().sync();
                 Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                LogDirectory.syncDirectory(directory.path());
+                PrivateFile.syncDirectory(directory.path());
             }
         }
     }

@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.PrivateFile;
 import dev.hauberk.core.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class Ed25519Signer implements CheckpointSigner {
     /** Writes the private key, readable by its owner only. */
     void write(Path pem) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        LogDirectory.writePrivate(pem, (BEGIN + "\n" + body + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
+        PrivateFile.write(pem, (BEGIN + "\n" + body + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -111,7 +111,7 @@ enum EventAction {
             case "browser_report" -> CSP_REPORT;
             case "policy_changed" -> CONFIG_CHANGED;
             case "login_succeeded" -> AUTHN_SUCCESS;
-            case DetectionFilter.CODE -> DETECTION;
+            case "detection" -> DETECTION;
             case "lock_down_begun", "lock_down_ended", "response_begun", "response_ended", "legal_hold" -> CONTAINMENT;
             case "posture" -> POSTURE;
             default -> NOTE;

@@ -7,6 +7,7 @@ package dev.hauberk.audit;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEvent.Kind;
+import dev.hauberk.servlet.LoginEvents;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,7 +170,11 @@ final class FloodCollapse {
         };
         return refusal
                 && pending.eventClass != EventClass.CRITICAL
-                && (event.identity().isEmpty() || EventSignals.isThrottledLogin(event));
+                && (event.identity().isEmpty() || isThrottledLogin(event));
+    }
+
+    private static boolean isThrottledLogin(SecurityEvent event) {
+        return event.kind() == Kind.REFUSAL && event.code().equals(LoginEvents.THROTTLED);
     }
 
     /** Hands over what was collapsed in windows that are over, or in all of them at the end, and begins anew. */

@@ -20,14 +20,14 @@ final class HttpAnchor implements AuditAnchor {
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     HttpAnchor(URI witness) {
-        this.witness = requireSafe("a witness", witness);
+        this.witness = requireSafe(witness);
     }
 
     /** Returns an address unless what is sent there could be read on the way. */
-    static URI requireSafe(String what, URI address) {
+    private static URI requireSafe(URI address) {
         boolean loopback = "127.0.0.1".equals(address.getHost()) || "localhost".equals(address.getHost());
         if (!"https".equals(address.getScheme()) && !("http".equals(address.getScheme()) && loopback)) {
-            throw new IllegalArgumentException(what + " must have an https address: " + address.getScheme() + "://"
+            throw new IllegalArgumentException("a witness must have an https address: " + address.getScheme() + "://"
                     + address.getHost() + "; http is for loopback only");
         }
         return address;

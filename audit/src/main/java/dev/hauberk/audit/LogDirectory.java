@@ -4,15 +4,11 @@
  */
 package dev.hauberk.audit;
 
-import java.io.FileOutputStream;
+import dev.hauberk.core.PrivateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -173,7 +169,7 @@ final class LogDirectory {
             Files.createDirectories(parent);
         }
         Files.createDirectory(directory, attributes(directory.toAbsolutePath(), mode));
-        syncDirectory(parent == null ? directory : parent);
+        PrivateFile.syncDirectory(parent == null ? directory : parent);
     }
 
     /** Returns who besides the owner may write to the directory, as a mode; empty if nobody, or nobody can tell. */
@@ -190,39 +186,7 @@ final class LogDirectory {
     /** Makes a new file. */
     void create(Path file) throws IOException {
         Files.createFile(file, attributes(path, groupReadable ? "rw-r-----" : "rw-------"));
-        syncDirectory(path);
-    }
-
-    /** Writes a new file that nobody but its owner can read, or replaces one as a whole. */
-    static void writePrivate(Path file, byte[] content) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null) {
-            throw new IOException("a file must be in a directory: " + file);
-        }
-        Path fresh = directory.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, attributes(directory, "rw-------"));
-        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-            out.write(content);
-            out.getFD().sync();
-        }
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (
-                @SuppressWarnings("UnusedException")
-                AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-        syncDirectory(directory);
-    }
-
-    /** Forces the names in a directory to disk, where the system can. */
-    static void syncDirectory(Path directory) throws IOException {
-        if (isPosix(directory)) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        PrivateFile.syncDirectory(path);
     }
 
     private static boolean isPosix(Path path) {

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class LogUpkeep {
         if (retention.hold().has(RetentionHold.LEGAL)) {
             if (!present) {
                 LOG.error("the file {} was removed by hand; the hold goes on", directory.file(LogDirectory.HOLD));
-                LogDirectory.writePrivate(directory.file(LogDirectory.HOLD), new byte[0]);
+                PrivateFile.write(directory.file(LogDirectory.HOLD), new byte[0]);
                 own.record("audit.file_replaced", Map.of("file", LogDirectory.HOLD));
                 condition.fileReplaced();
             }

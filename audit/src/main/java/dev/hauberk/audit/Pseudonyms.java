@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
+import dev.hauberk.core.PrivateFile;
 import dev.hauberk.core.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -182,7 +183,7 @@ public final class Pseudonyms {
     }
 
     private static void write(Path home, String name, byte[] key) throws IOException {
-        LogDirectory.writePrivate(
+        PrivateFile.write(
                 home.resolve(name + SUFFIX),
                 Base64.getEncoder().encodeToString(key).getBytes(StandardCharsets.US_ASCII));
     }

@@ -7,6 +7,7 @@ package dev.hauberk.audit;
 import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.servlet.LoginEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -184,7 +185,7 @@ final class RecordEncoder {
     }
 
     private static String qualifier(SecurityEvent event) {
-        return event.code().equals(DetectionFilter.CODE)
+        return event.code().equals("detection")
                 ? String.valueOf(event.attributes().get("detection"))
                 : event.code();
     }
@@ -268,7 +269,9 @@ final class RecordEncoder {
         out.name("user").beginObject();
         out.plain("hash", pseudonyms.ofUser(identity.issuer().orElse(""), identity.getName()));
         // What somebody typed into a login that failed is no name, and now and then it is a password.
-        if (disclosure.userNames() && !EventSignals.isFailedLogin(event)) {
+        boolean typed = event.kind() == SecurityEvent.Kind.REFUSAL
+                && (event.code().equals(LoginEvents.FAILED) || event.code().equals(LoginEvents.THROTTLED));
+        if (disclosure.userNames() && !typed) {
             out.name("id").literal(redaction.text(identity.getName()));
         }
         if (!identity.roles().isEmpty()) {

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,7 +210,7 @@ final class SinkThread implements Runnable {
             return;
         }
         kept = cursor;
-        LogDirectory.writePrivate(
+        PrivateFile.write(
                 cursorFile, (cursor.segment() + " " + cursor.offset() + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 

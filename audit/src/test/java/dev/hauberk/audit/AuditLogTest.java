@@ -16,6 +16,7 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +114,7 @@ class AuditLogTest {
 
     @Test
     void time_isWrittenAsInstantPrintsIt() {
-        java.util.Random random = new java.util.Random(7);
+        Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
             Instant instant = Instant.ofEpochSecond(
                     random.nextLong(-62_167_219_200L, 253_402_300_800L), random.nextInt(1_000_000) * 1000L);
@@ -136,7 +141,7 @@ class AuditLogTest {
                     .attribute("nothing", new Object());
             log.appendDurably(event.build());
             for (int i = 0; i < 40; i++) {
-                event.attribute("a" + i, java.util.Collections.nCopies(16, "\u0001".repeat(2000)));
+                event.attribute("a" + i, Collections.nCopies(16, "\u0001".repeat(2000)));
             }
             log.appendDurably(event.build());
         }
@@ -160,9 +165,7 @@ class AuditLogTest {
         assertThat(found.findings()).isEmpty();
         assertThat(found.records()).isEqualTo(Logs.read(log()).size());
         assertThat(Logs.read(log()).stream().map(AuditRecord::sequence))
-                .isEqualTo(java.util.stream.LongStream.rangeClosed(1, found.records())
-                        .boxed()
-                        .toList());
+                .isEqualTo(LongStream.rangeClosed(1, found.records()).boxed().toList());
     }
 
     @Test
@@ -253,7 +256,7 @@ class AuditLogTest {
     @Test
     void interruptedCallers_writeAllTheSame_andStayInterrupted() throws InterruptedException {
         try (AuditLog log = Logs.in(log()).build()) {
-            List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+            List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
             Thread caller = new Thread(() -> {
                 for (int i = 0; i < 20; i++) {
                     Thread.currentThread().interrupt();
@@ -531,6 +534,33 @@ class AuditLogTest {
             AuditLog.Builder builder = AuditLog.directory(log());
             setter.accept(builder);
             assertThatThrownBy(() -> setter.accept(builder)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void writerThatHangs_isOverdue() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        Disk disk = new Disk() {
+            @Override
+            void sync(RandomAccessFile file) throws IOException {
+                if (hangs.get()) {
+                    try {
+                        hanging.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                super.sync(file);
+            }
+        };
+        try (AuditLog log = Logs.in(directory.resolve("log"))
+                .disk(disk)
+                .checkpoints(1_000, Duration.ofMillis(100))
+                .build()) {
+            hangs.set(true);
+            Logs.waitUntil(() -> log.describe().healthReason().equals("audit_checkpoint_overdue"));
+            hanging.countDown();
         }
     }
 }

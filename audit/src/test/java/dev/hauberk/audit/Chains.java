@@ -38,7 +38,7 @@ final class Chains {
 
     /** Returns the status of the answer; 200 if the application was reached. The request is marked as a probe. */
     static int get(Hauberk chain, String path, Map<String, String> headers) {
-        return OfflineExchange.get(chain, path, headers, Map.of(DetectionFilter.PROBE_ATTRIBUTE, true));
+        return OfflineExchange.get(chain, path, headers, Map.of());
     }
 
     static int get(Hauberk chain, String path) {

@@ -7,16 +7,16 @@ package dev.hauberk.conformance;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hauberk.audit.Alert;
-import dev.hauberk.audit.AlertSink;
-import dev.hauberk.audit.Detection;
-import dev.hauberk.audit.DetectionFilter;
-import dev.hauberk.audit.DetectionResponse;
-import dev.hauberk.audit.LockDown;
-import dev.hauberk.audit.LockDownFilter;
 import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.detections.Alert;
+import dev.hauberk.detections.AlertSink;
+import dev.hauberk.detections.Detection;
+import dev.hauberk.detections.DetectionFilter;
+import dev.hauberk.detections.DetectionResponse;
+import dev.hauberk.detections.LockDown;
+import dev.hauberk.detections.LockDownFilter;
 import dev.hauberk.posture.PostureFinding;
 import dev.hauberk.posture.PostureStatus;
 import dev.hauberk.posture.SecurityReport;
@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +120,7 @@ final class DetectionContractTest extends ContainerTest {
         events.clear();
     }
 
-    private void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+    private void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);

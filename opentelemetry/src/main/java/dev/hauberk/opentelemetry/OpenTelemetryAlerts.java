@@ -4,9 +4,9 @@
  */
 package dev.hauberk.opentelemetry;
 
-import dev.hauberk.audit.Alert;
-import dev.hauberk.audit.AlertSink;
-import dev.hauberk.audit.Detection;
+import dev.hauberk.detections.Alert;
+import dev.hauberk.detections.AlertSink;
+import dev.hauberk.detections.Detection;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

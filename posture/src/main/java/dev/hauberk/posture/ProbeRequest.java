@@ -4,8 +4,8 @@
  */
 package dev.hauberk.posture;
 
-import dev.hauberk.audit.DetectionFilter;
 import dev.hauberk.authorization.AccessProbe;
+import dev.hauberk.detections.DetectionFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletMapping;

@@ -7,28 +7,28 @@ package dev.hauberk.posture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hauberk.audit.AlertSink;
 import dev.hauberk.audit.AuditEvent;
 import dev.hauberk.audit.AuditFilter;
 import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.AuditReader;
 import dev.hauberk.audit.AuditRecord;
-import dev.hauberk.audit.DetectionFilter;
 import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.Secret;
+import dev.hauberk.detections.AlertSink;
+import dev.hauberk.detections.DetectionFilter;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.testsupport.OfflineExchange;
-import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -247,7 +247,7 @@ class SecurityReportTest {
                 r -> r.attestations(directory),
                 r -> r.probe("/a"),
                 r -> r.probeHost("a"),
-                r -> r.openTelemetry(OpenTelemetry.noop()),
+                r -> r.openTelemetry(true),
                 r -> r.replicas(1),
                 r -> r.production(true),
                 SecurityReport.Builder::failStartup)) {
@@ -261,7 +261,7 @@ class SecurityReportTest {
     @Test
     void tamperedToken_keepsItsSignature() {
         String token = "e30."
-                + java.util.Base64.getUrlEncoder()
+                + Base64.getUrlEncoder()
                         .withoutPadding()
                         .encodeToString("{\"sub\":\"a\"}".getBytes(StandardCharsets.UTF_8))
                 + ".sig";

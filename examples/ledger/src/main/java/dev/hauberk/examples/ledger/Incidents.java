@@ -4,15 +4,15 @@
  */
 package dev.hauberk.examples.ledger;
 
-import dev.hauberk.audit.AlertSink;
 import dev.hauberk.audit.AuditEvent;
 import dev.hauberk.audit.AuditLog;
-import dev.hauberk.audit.DetectionFilter;
-import dev.hauberk.audit.LockDown;
-import dev.hauberk.audit.LockDownFilter;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.JsonWriter;
 import dev.hauberk.credentials.SessionFilter;
+import dev.hauberk.detections.AlertSink;
+import dev.hauberk.detections.DetectionFilter;
+import dev.hauberk.detections.LockDown;
+import dev.hauberk.detections.LockDownFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.ValidInput;
 import dev.hauberk.jwt.Revocations;
