@@ -145,22 +145,23 @@ final class Chain {
                 && same.dispatcherType() == DispatcherType.REQUEST;
         SecurityRequest secured = reuse ? (SecurityRequest) request : new SecurityRequest(request, state, type);
         if (type != DispatcherType.REQUEST) {
-            secured.beginDispatch();
+            secured.dispatch().begin((HttpServletRequest) secured.getRequest());
         }
         if (type == DispatcherType.ASYNC && state.answered) {
             return secured;
         }
         HttpServletResponse outer = state.appResponse;
         SecurityRequest outerRequest = state.appRequest;
-        secured.namedServlet(state.takeNamedServlet());
-        Chain around = secured.running();
-        secured.running(this);
+        Dispatch dispatch = secured.dispatch();
+        dispatch.namedServlet = state.takeNamedServlet();
+        Chain around = dispatch.running;
+        dispatch.running = this;
         int included = type == DispatcherType.INCLUDE ? 1 : 0;
         state.includes += included;
         try {
             new Exchange(this, state, secured, response, rest).runFrom(0);
         } finally {
-            secured.running(around);
+            dispatch.running = around;
             state.includes -= included;
         }
         if (type == DispatcherType.INCLUDE || type == DispatcherType.FORWARD) {

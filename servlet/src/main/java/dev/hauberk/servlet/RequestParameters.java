@@ -37,15 +37,16 @@ final class RequestParameters {
      * Returns all parameters.
      *
      * @param body a form or another body, or null if there is none that parameters come from
+     * @param limits what it is held to, or null
      * @param queryOnly those that must not come in the body
      */
-    Map<String, String[]> of(SecurityRequest request, @Nullable BodySnapshot body, Set<String> queryOnly) {
-        List<String> dispatches = request.dispatchQueries();
+    Map<String, String[]> of(
+            SecurityRequest request, @Nullable BodySnapshot body, @Nullable BodyLimits limits, Set<String> queryOnly) {
+        List<String> dispatches = request.dispatch().queries();
         Map<String, String[]> known = parsed;
         if (known != null && body == parsedBody && queryOnly.equals(parsedFor) && dispatches.equals(parsedDispatches)) {
             return known;
         }
-        BodyLimits limits = request.bodyLimits();
         FormParameters parser = new FormParameters(limits == null ? WIDEST : limits);
         for (String dispatch : dispatches) {
             if (!dispatch.equals(query)) {

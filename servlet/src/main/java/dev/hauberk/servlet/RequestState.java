@@ -12,13 +12,12 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,8 @@ final class RequestState {
 
     @Nullable
     Identity identity;
+
+    private Optional<Identity> known = Optional.empty();
 
     @Nullable
     Identity containerIdentity;
@@ -62,30 +63,8 @@ final class RequestState {
 
     private @Nullable Boolean tls;
 
-    @Nullable
-    BodySnapshot body;
-
-    @Nullable
-    BodyLimits bodyLimits;
-
-    final RequestParameters parameters;
-
-    /** The parameters that a schema has in the query. */
-    Set<String> queryParameters = Set.of();
-
-    /** What the body was refused for; a further read gets the same answer. */
-    @Nullable
-    RejectionException bodyRefused;
-
-    /** The body that is counted, and its reader: one each, or every further one would begin to count anew. */
-    @Nullable
-    LimitedInputStream limitedBody;
-
-    @Nullable
-    BufferedReader limitedReader;
-
-    /** Whether the application has taken the stream or the reader, so that nobody else can read the body. */
-    boolean bodyTaken;
+    private final @Nullable String query;
+    private @Nullable RequestBody body;
 
     @Nullable
     SecurityRequest appRequest;
@@ -116,7 +95,7 @@ final class RequestState {
     RequestState(ChainContext context, HttpServletRequest request) {
         this.context = context;
         this.servletContext = request.getServletContext();
-        this.parameters = new RequestParameters(request.getQueryString());
+        this.query = request.getQueryString();
     }
 
     /** Returns the state that an earlier filter or dispatch of this application left, or null. */
@@ -137,6 +116,26 @@ final class RequestState {
             known = container.getAttribute("jakarta.servlet.request.cipher_suite") instanceof String;
             tls = known;
         }
+        return known;
+    }
+
+    /** Returns the identity of a filter; the same object for the same identity, as it is asked for many times. */
+    @SuppressWarnings("ReferenceEquality")
+    Optional<Identity> known(Identity of) {
+        if (known.isEmpty() || known.get() != of) {
+            known = Optional.of(of);
+        }
+        return known;
+    }
+
+    /** Returns whether the body was asked for, or anything set that holds for it. */
+    boolean hasBody() {
+        return body != null;
+    }
+
+    RequestBody body() {
+        RequestBody known = body == null ? new RequestBody(query) : body;
+        body = known;
         return known;
     }
 

@@ -13,7 +13,6 @@ import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RoleHierarchy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -26,9 +25,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -52,25 +49,13 @@ import org.jspecify.annotations.Nullable;
 public final class SecurityRequest extends HttpServletRequestWrapper {
     private static final String HTTPS = "https";
     private static final String HTTP = "http";
-    /** The greatest length of a form where nothing sets one, in bytes; Tomcat has the same. */
-    private static final int UNLIMITED_FORM = 2 << 20;
-
     private final RequestState state;
-    private final DispatcherType dispatcherType;
+    private final Dispatch dispatch;
+    /** Whether a filter put this in place of the request that the dispatch began with. */
+    private final boolean replaces;
+
     private @Nullable RequestPath path;
     private @Nullable AmbiguousPathException ambiguity;
-    /**
-     * The request that the dispatch began with; what it says holds for all that took its place, and ends with the
-     * dispatch.
-     */
-    private SecurityRequest first;
-
-    private @Nullable Chain running;
-
-    private List<String> dispatchQueries = List.of();
-
-    /** The servlet that a dispatch by name goes to; empty for other dispatches. */
-    private String namedServlet = "";
 
     /**
      * Returns the request of Hauberk's below wrappers.
@@ -89,39 +74,37 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
         return inner instanceof SecurityRequest secured ? secured : null;
     }
 
-    SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType dispatcherType) {
+    SecurityRequest(HttpServletRequest request, RequestState state, DispatcherType type) {
+        this(request, state, new Dispatch(type), false);
+    }
+
+    private SecurityRequest(HttpServletRequest request, RequestState state, Dispatch dispatch, boolean replaces) {
         super(request);
         this.state = state;
-        this.dispatcherType = dispatcherType;
-        this.first = this;
+        this.dispatch = dispatch;
+        this.replaces = replaces;
+    }
+
+    private HttpServletRequest target() {
+        return (HttpServletRequest) getRequest();
     }
 
     /** Returns the same dispatch around another request, which a filter put in place of this one. */
     SecurityRequest around(HttpServletRequest replacement) {
-        SecurityRequest copy = new SecurityRequest(replacement, state, dispatcherType);
-        if (dispatcherType != DispatcherType.REQUEST || samePath(this, replacement)) {
+        SecurityRequest copy = new SecurityRequest(replacement, state, dispatch, true);
+        if (dispatch.type != DispatcherType.REQUEST || Dispatch.samePath(this, replacement)) {
             copy.path = path;
             copy.ambiguity = ambiguity;
         }
-        copy.first = first;
         return copy;
-    }
-
-    void namedServlet(String name) {
-        first.namedServlet = name;
     }
 
     RequestState state() {
         return state;
     }
 
-    @Nullable
-    Chain running() {
-        return first.running;
-    }
-
-    void running(@Nullable Chain chain) {
-        first.running = chain;
+    Dispatch dispatch() {
+        return dispatch;
     }
 
     /**
@@ -130,17 +113,15 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
      * new dispatch.
      */
     boolean isInside(Chain chain, DispatcherType type) {
-        return first.running == chain
-                && dispatcherType == type
+        return dispatch.running == chain
+                && dispatch.type == type
                 && (type == DispatcherType.REQUEST
-                        || unambiguousPath()
-                                .equals(new SecurityRequest((HttpServletRequest) getRequest(), state, type)
-                                        .unambiguousPath()));
+                        || unambiguousPath().equals(new SecurityRequest(target(), state, type).unambiguousPath()));
     }
 
     /** Notes that a filter begins; filters registered one by one in a wrong order are reported once each. */
     void enter(SecurityFilter filter) {
-        if (dispatcherType == DispatcherType.REQUEST) {
+        if (dispatch.type == DispatcherType.REQUEST) {
             Phase phase = filter.phase();
             if (phase.compareTo(state.phaseReached) >= 0) {
                 state.phaseReached = phase;
@@ -152,7 +133,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
 
     /** Returns by which dispatch the request came to the chain. */
     public DispatcherType dispatcherType() {
-        return dispatcherType;
+        return dispatch.type;
     }
 
     // --- what a check may ask -------------------------------------------------------------------------------------
@@ -176,7 +157,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
             throw ambiguity;
         }
         try {
-            known = computePath();
+            known = dispatch.path(target());
             path = known;
             return known;
         } catch (AmbiguousPathException e) {
@@ -194,73 +175,20 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
         }
     }
 
-    private RequestPath computePath() {
-        HttpServletRequest target = (HttpServletRequest) getRequest();
-        if (dispatcherType == DispatcherType.REQUEST) {
-            HttpServletRequest raw = unwrap(target);
-            if (!samePath(target, raw)) {
-                // A filter pretends another path or target, which the application would serve: both must name what the
-                // container mapped.
-                RequestPath.of(
-                        raw.getRequestURI(), raw.getContextPath(), target.getServletPath(), target.getPathInfo());
-                RequestPath.of(
-                        target.getRequestURI(), target.getContextPath(), raw.getServletPath(), raw.getPathInfo());
-            }
-            return RequestPath.of(raw.getRequestURI(), raw.getContextPath(), raw.getServletPath(), raw.getPathInfo());
-        }
-        if (dispatcherType == DispatcherType.INCLUDE
-                && target.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) instanceof String servletPath) {
-            Object info = target.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
-            return RequestPath.ofDispatch(servletPath, info instanceof String text ? text : null);
-        }
-        return RequestPath.ofDispatch(target.getServletPath(), target.getPathInfo());
-    }
-
-    private static boolean samePath(HttpServletRequest one, HttpServletRequest other) {
-        return one == other
-                || (Objects.equals(one.getServletPath(), other.getServletPath())
-                        && Objects.equals(one.getPathInfo(), other.getPathInfo())
-                        && Objects.equals(one.getRequestURI(), other.getRequestURI())
-                        && Objects.equals(one.getContextPath(), other.getContextPath()));
-    }
-
-    /**
-     * Returns the container's own request: what the servlet mapping was computed from, whatever filters ahead pretend.
-     */
-    private static HttpServletRequest unwrap(HttpServletRequest request) {
-        ServletRequest inner = request;
-        while (inner instanceof ServletRequestWrapper wrapper) {
-            inner = wrapper.getRequest();
-        }
-        return inner instanceof HttpServletRequest http ? http : request;
-    }
-
     /**
      * Returns the name of the servlet that the container mapped this dispatch to, or an empty string if none is known.
      * On a forward or include by name it is the servlet named; on one by path, that of the path. It is the container's
      * word, whatever filters ahead pretend.
      */
     public String servletName() {
-        if (!first.namedServlet.isEmpty()) {
-            return first.namedServlet;
-        }
-        HttpServletRequest target = (HttpServletRequest) getRequest();
-        if (dispatcherType == DispatcherType.INCLUDE) {
-            return nameOf(target.getAttribute(RequestDispatcher.INCLUDE_MAPPING));
-        }
-        return nameOf((dispatcherType == DispatcherType.REQUEST ? unwrap(target) : target).getHttpServletMapping());
-    }
-
-    private static String nameOf(@Nullable Object mapping) {
-        String name = mapping instanceof HttpServletMapping known ? known.getServletName() : null;
-        return name == null ? "" : name;
+        return dispatch.servletName(target());
     }
 
     /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
     public Optional<Identity> identity() {
         Identity known = state.identity;
         if (known != null) {
-            return Optional.of(known);
+            return state.known(known);
         }
         Principal principal = super.getUserPrincipal();
         if (principal == null) {
@@ -307,7 +235,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
 
     /** Returns the address of the socket's other end, whoever that is. */
     public String peer() {
-        String address = unwrap((HttpServletRequest) getRequest()).getRemoteAddr();
+        String address = Dispatch.innermost(target()).getRemoteAddr();
         if (address == null) {
             return "";
         }
@@ -340,7 +268,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
 
     /** Returns whether TLS or a claim that the operator chose to believe is there; warns once of another claim. */
     private boolean receivedSecurely() {
-        boolean tls = state.tls(unwrap((HttpServletRequest) getRequest()));
+        boolean tls = state.tls(Dispatch.innermost(target()));
         if (tls || !super.isSecure()) {
             return tls;
         }
@@ -440,48 +368,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
      *     reads
      */
     public byte[] body(int limit) throws IOException {
-        BodySnapshot snapshot = state.body;
-        if (snapshot == null) {
-            BodySnapshot.requireLimit(limit);
-            if (BodySnapshot.isMultipart((HttpServletRequest) getRequest())) {
-                throw new IllegalStateException("a multipart body must be left to the container: use getParts");
-            }
-            LimitedInputStream begun = state.limitedBody;
-            if (begun != null && begun.count() > 0) {
-                throw new IllegalStateException("a body must be asked for before it is read: part of it was read");
-            }
-            snapshot = readBody(limit);
-        }
-        return snapshot.bytes(limit);
-    }
-
-    private BodySnapshot readBody(int limit) {
-        RejectionException earlier = state.bodyRefused;
-        if (earlier != null) {
-            throw earlier;
-        }
-        HttpServletRequest request = (HttpServletRequest) getRequest();
-        BodyLimits limits = state.bodyLimits;
-        try {
-            LimitedInputStream stream = new LimitedInputStream(
-                    request.getInputStream(),
-                    this,
-                    limits == null ? BodyLimits.defaults() : limits,
-                    limit,
-                    System::nanoTime);
-            BodySnapshot snapshot = BodySnapshot.read(request, stream, limit);
-            state.body = snapshot;
-            return snapshot;
-        } catch (RejectionException e) {
-            state.bodyRefused = e;
-            throw e;
-        } catch (IOException e) {
-            RejectionException refused = new RejectionException(Rejection.of(400, "body_incomplete")
-                    .withReason("the body could not be read to its end")
-                    .withCause(e));
-            state.bodyRefused = refused;
-            throw refused;
-        }
+        return state.body().bytes(this, limit);
     }
 
     /**
@@ -492,7 +379,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
      * @param limits those of the most specific filter that sets them
      */
     public void limitBody(BodyLimits limits) {
-        state.bodyLimits = Objects.requireNonNull(limits, "limits");
+        state.body().limits = Objects.requireNonNull(limits, "limits");
     }
 
     /**
@@ -502,104 +389,33 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
      * @param names their names, decoded
      */
     public void keepInQuery(Set<String> names) {
-        state.queryParameters = Set.copyOf(names);
-    }
-
-    @Nullable
-    BodyLimits bodyLimits() {
-        return state.bodyLimits;
+        state.body().queryParameters = Set.copyOf(names);
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        BodySnapshot snapshot = state.body;
-        if (snapshot != null) {
-            return snapshot.stream(this);
-        }
-        state.bodyTaken = true;
-        BodyLimits limits = state.bodyLimits;
-        if (limits == null) {
-            return super.getInputStream();
-        }
-        LimitedInputStream counted = state.limitedBody;
-        if (counted == null) {
-            counted = new LimitedInputStream(super.getInputStream(), this, limits, limits.bytes(), System::nanoTime);
-            state.limitedBody = counted;
-        }
-        return counted;
+        return state.body().stream(this);
     }
 
     @Override
     public BufferedReader getReader() throws IOException {
-        BodySnapshot snapshot = state.body;
-        if (snapshot != null) {
-            return snapshot.reader();
-        }
-        if (state.bodyLimits != null) {
-            // The container's own reader would neither count nor take JSON for UTF-8.
-            BufferedReader reader = state.limitedReader;
-            if (reader == null) {
-                String charset = getCharacterEncoding();
-                reader = new BufferedReader(
-                        new InputStreamReader(getInputStream(), charset == null ? "ISO-8859-1" : charset));
-                state.limitedReader = reader;
-            }
-            return reader;
-        }
-        state.bodyTaken = true;
-        return super.getReader();
-    }
-
-    /**
-     * Returns the parameters as they are parsed here, or null where the container's are the same: it is asked for those
-     * of a query alone and of parts. What a filter puts in place of this request asks this one.
-     */
-    private @Nullable Map<String, String[]> ownParameters() {
-        HttpServletRequest request = (HttpServletRequest) getRequest();
-        boolean held = state.bodyLimits != null || !state.queryParameters.isEmpty();
-        boolean form = BodySnapshot.isFormSomewhere(request);
-        if (first != this || (state.body == null && !(held && form))) {
-            return null;
-        }
-        if (state.body == null && !state.bodyTaken && BodySnapshot.isForm(request)) {
-            BodyLimits limits = state.bodyLimits;
-            readBody(limits == null ? UNLIMITED_FORM : limits.formBytes());
-        }
-        return state.parameters.of(this, state.body, state.queryParameters);
-    }
-
-    /** Parts are the container's, which puts what they say behind what the query says. */
-    private void requireQueryOnly() {
-        if (first == this
-                && !state.queryParameters.isEmpty()
-                && BodySnapshot.isMultipart((HttpServletRequest) getRequest())) {
-            for (String name : state.queryParameters) {
-                String[] values = super.getParameterValues(name);
-                if (values != null && values.length > state.parameters.countInQuery(name)) {
-                    throw FormParameters.misplaced(name);
-                }
-            }
-        }
+        return state.body().reader(this);
     }
 
     @Override
     public @Nullable String getCharacterEncoding() {
-        BodySnapshot snapshot = state.body;
-        if (snapshot != null) {
-            return snapshot.charset();
-        }
-        String declared = super.getCharacterEncoding();
-        boolean implied = declared == null
-                && state.bodyLimits != null
-                && BodySnapshot.isUtf8Unsaid((HttpServletRequest) getRequest());
-        return implied ? "UTF-8" : declared;
+        return state.hasBody() ? state.body().charset(this) : super.getCharacterEncoding();
+    }
+
+    /** Returns the parameters as they are parsed here, or null where the container's are the same. */
+    private @Nullable Map<String, String[]> ownParameters() {
+        return replaces || !state.hasBody() ? null : state.body().parameters(this);
     }
 
     @Override
     public @Nullable String getParameter(String name) {
         Map<String, String[]> own = ownParameters();
         if (own == null) {
-            requireQueryOnly();
             return super.getParameter(name);
         }
         String[] values = own.get(name);
@@ -610,7 +426,6 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
     public Map<String, String[]> getParameterMap() {
         Map<String, String[]> own = ownParameters();
         if (own == null) {
-            requireQueryOnly();
             return super.getParameterMap();
         }
         return own;
@@ -620,7 +435,6 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
     public Enumeration<String> getParameterNames() {
         Map<String, String[]> own = ownParameters();
         if (own == null) {
-            requireQueryOnly();
             return super.getParameterNames();
         }
         return Collections.enumeration(own.keySet());
@@ -630,35 +444,10 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
     public String @Nullable [] getParameterValues(String name) {
         Map<String, String[]> own = ownParameters();
         if (own == null) {
-            requireQueryOnly();
             return super.getParameterValues(name);
         }
         String[] values = own.get(name);
         return values == null ? null : values.clone();
-    }
-
-    /** Notes the query of a dispatch that begins; for further ones containers change what is beneath. */
-    void beginDispatch() {
-        ServletRequest beneath = getRequest();
-        while (beneath instanceof ServletRequestWrapper wrapper && !(beneath instanceof SecurityRequest)) {
-            beneath = wrapper.getRequest();
-        }
-        List<String> queries = new ArrayList<>();
-        if (beneath instanceof SecurityRequest outer) {
-            queries.addAll(outer.first.dispatchQueries);
-        }
-        Object own = dispatcherType == DispatcherType.INCLUDE
-                ? getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING)
-                : super.getQueryString();
-        if (own instanceof String query && !queries.contains(query)) {
-            queries.add(0, query);
-        }
-        dispatchQueries = List.copyOf(queries);
-    }
-
-    /** Returns the query strings of this dispatch and of those around it, the innermost first. */
-    List<String> dispatchQueries() {
-        return dispatchQueries;
     }
 
     // --- the Servlet API's words for all this -----------------------------------------------------------------------
