@@ -38,10 +38,36 @@ final class Chain {
     private final List<EnumSet<DispatcherType>> dispatchers;
     /** Where to go on after the filter at an index ran: past the rest of its group, if it is a policy. */
     final int[] next;
+    /** The place before which exceptions are guarded. */
+    final int guardAt;
+    /** Whether exceptions are answered; otherwise only what Hauberk itself refuses while the application reads. */
+    final boolean answersExceptions;
+    /** The place before which forwarding headers, and the path, are checked; beyond the last where neither is. */
+    final int checkAt;
+    /** Whether the path is checked, beside forwarding headers. */
+    final boolean checksPath;
 
-    /** Takes entries in their final order, the filters of a policy group side by side. */
+    /**
+     * Takes entries in their final order, the filters of a policy group side by side. Exceptions are guarded inside
+     * AUDIT. What has no one path, or contradicting forwarding headers, is refused after HEADERS: so this refusal has
+     * its headers and its audit record, and nothing that depends on a path runs before.
+     */
     Chain(ChainContext context, List<Entry> entries) {
+        this(context, entries, countUpTo(Phase.AUDIT, entries), true, countUpTo(Phase.HEADERS, entries), true);
+    }
+
+    private Chain(
+            ChainContext context,
+            List<Entry> entries,
+            int guardAt,
+            boolean answersExceptions,
+            int checkAt,
+            boolean checksPath) {
         this.context = context;
+        this.guardAt = guardAt;
+        this.answersExceptions = answersExceptions;
+        this.checkAt = checkAt;
+        this.checksPath = checksPath;
         int size = entries.size();
         this.filters = new SecurityFilter[size];
         this.routes = new PathPattern[size];
@@ -68,25 +94,15 @@ final class Chain {
      * leaves the application's exceptions to the container, as anyone who adds a single filter expects.
      */
     static Chain alone(SecurityFilter filter) {
-        List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry(ErrorGuard.ofLateRefusals(), null));
-        if (filter.phase().compareTo(Phase.HEADERS) > 0) {
-            entries.add(new Entry(new PathGuard(), null));
-        }
-        entries.add(new Entry(filter, null));
-        if (filter.phase() == Phase.FORWARDED) {
-            entries.add(new Entry(PathGuard.ofForwarding(), null));
-        }
+        boolean depends = filter.phase().compareTo(Phase.HEADERS) > 0;
+        int checkAt = depends ? 0 : filter.phase() == Phase.FORWARDED ? 1 : Integer.MAX_VALUE;
         return new Chain(
-                new ChainContext(RejectionHandler.problem(), ChainBuilder.listeningAmong(List.of(filter))), entries);
-    }
-
-    /** Returns a copy with the error guard inside AUDIT and the path check after HEADERS. */
-    static List<Entry> withBuiltIns(List<Entry> sorted) {
-        List<Entry> all = new ArrayList<>(sorted);
-        all.add(countUpTo(Phase.AUDIT, all), new Entry(ErrorGuard.ofExceptions(), null));
-        all.add(countUpTo(Phase.HEADERS, all), new Entry(new PathGuard(), null));
-        return all;
+                new ChainContext(RejectionHandler.problem(), ChainBuilder.listeningAmong(List.of(filter))),
+                List.of(new Entry(filter, null)),
+                0,
+                false,
+                checkAt,
+                depends);
     }
 
     static int countUpTo(Phase phase, List<Entry> sorted) {
@@ -159,7 +175,7 @@ final class Chain {
         int included = type == DispatcherType.INCLUDE ? 1 : 0;
         state.includes += included;
         try {
-            new Exchange(this, state, secured, response, rest).runFrom(0);
+            new Exchange(this, state, secured, response, rest).proceed();
         } finally {
             dispatch.running = around;
             state.includes -= included;
@@ -186,14 +202,15 @@ final class Chain {
         }
     }
 
-    /** Returns the next place at or after {@code from} that acts on this dispatch, or the number of places. */
-    int find(int from, SecurityRequest request) {
+    /** Returns the place of the next filter that acts on this dispatch, at or after {@code from}; else the limit. */
+    int find(int from, int limit, SecurityRequest request) {
         DispatcherType type = request.dispatcherType();
+        int end = Math.min(limit, filters.length);
         int index = from;
-        while (index < filters.length && !acts(index, type, request)) {
+        while (index < end && !acts(index, type, request)) {
             index++;
         }
-        return index;
+        return Math.max(index, from);
     }
 
     private boolean acts(int index, DispatcherType type, SecurityRequest request) {

@@ -75,16 +75,13 @@ final class ChainBuilder {
         Set<SecurityFilter> owned = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
         try {
             buildParts(entries, owned, problems);
-            List<Chain.Entry> ordered = Chain.withBuiltIns(inOrder(entries));
+            List<Chain.Entry> ordered = inOrder(entries);
             ChainValidator.validate(ordered, problems);
             problems.warnings().forEach(warning -> LOG.warn("{}", warning));
             problems.throwIfAny();
             built = true;
-            List<SecurityFilter> inChain = ordered.stream()
-                    .map(Chain.Entry::filter)
-                    .filter(filter -> !filter.isBuiltIn())
-                    .distinct()
-                    .toList();
+            List<SecurityFilter> inChain =
+                    ordered.stream().map(Chain.Entry::filter).distinct().toList();
             List<SecurityEventListener> hearers = new ArrayList<>(listeningAmong(inChain));
             hearers.addAll(listeners);
             ChainContext context = new ChainContext(rejectionHandler.get(), hearers);

@@ -106,7 +106,7 @@ final class ChainContext {
     /** Tells observers that a filter begins; returns what {@link #decided} needs, or null if nobody observes. */
     @Nullable
     Object @Nullable [] begins(SecurityFilter filter) {
-        if (observers.length == 0 || filter.isBuiltIn()) {
+        if (observers.length == 0) {
             return null;
         }
         @Nullable Object[] begun = new @Nullable Object[observers.length];

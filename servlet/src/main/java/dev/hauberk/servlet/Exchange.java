@@ -16,7 +16,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,17 @@ import org.slf4j.LoggerFactory;
  * for example.
  */
 public final class Exchange {
+    /** Where exceptions are guarded. */
+    static final Set<DispatcherType> GUARDED =
+            Collections.unmodifiableSet(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+
+    /** Where the path is checked. */
+    static final Set<DispatcherType> CHECKED =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(DispatcherType.ERROR)));
+
+    /** The name of the path check in events. */
+    private static final String CHECK = "PathGuard";
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final Chain chain;
@@ -40,7 +54,7 @@ public final class Exchange {
     /** The place whose filter is being handled; the same object serves all, so each nested call restores it. */
     private int place = -1;
 
-    private boolean decided = true;
+    private boolean decided;
     /** What observers remember of the filter that has not decided yet. */
     private @Nullable Object @Nullable [] observed;
 
@@ -84,7 +98,23 @@ public final class Exchange {
      * @throws ServletException if the rest throws it
      */
     public void proceed() throws IOException, ServletException {
-        proceed(request, response);
+        decide(FilterObserver.Outcome.PROCEEDED);
+        int self = place;
+        boolean guards = beginsGuard(self);
+        // The method below has the same lines: one that both call would be one more frame for each filter.
+        try {
+            SecurityFilter next = next(self);
+            if (next != null) {
+                next.handle(this);
+                requireDecision(next);
+            } else if (place == chain.filters.length) {
+                rest.doFilter(request, response);
+            }
+        } catch (Throwable t) {
+            caught(t, guards);
+        } finally {
+            leave(self, guards);
+        }
     }
 
     /**
@@ -101,11 +131,19 @@ public final class Exchange {
         HttpServletResponse ownResponse = response;
         request = nextRequest == ownRequest ? ownRequest : ownRequest.around(nextRequest);
         response = nextResponse;
+        boolean guards = beginsGuard(self);
         try {
-            runFrom(chain.next[self]);
+            SecurityFilter next = next(self);
+            if (next != null) {
+                next.handle(this);
+                requireDecision(next);
+            } else if (place == chain.filters.length) {
+                rest.doFilter(request, response);
+            }
+        } catch (Throwable t) {
+            caught(t, guards);
         } finally {
-            place = self;
-            decided = true;
+            leave(self, guards);
             request = ownRequest;
             response = ownResponse;
         }
@@ -241,44 +279,79 @@ public final class Exchange {
         state.context.publish(event.build());
     }
 
-    /** Runs the rest of the chain from a place on. */
-    void runFrom(int from) throws IOException, ServletException {
-        int found = chain.find(from, request);
+    private int after(int self) {
+        return self < 0 ? 0 : chain.next[self];
+    }
+
+    /** Returns whether the guard of exceptions stands between a place and the next filter, and begins there. */
+    private boolean beginsGuard(int self) {
+        int from = after(self);
+        if (from > chain.guardAt
+                || !GUARDED.contains(request.dispatcherType())
+                || (chain.answersExceptions && state.guarded)
+                || chain.find(from, chain.guardAt, request) < chain.guardAt) {
+            return false;
+        }
+        state.guarded |= chain.answersExceptions;
+        return true;
+    }
+
+    /**
+     * Goes to the next filter that acts, and begins it.
+     *
+     * @return null if there is none, or if the path check on the way refused the request
+     */
+    private @Nullable SecurityFilter next(int self) throws IOException, ServletException {
+        int found = after(self);
+        if (found <= chain.checkAt) {
+            found = chain.find(found, chain.checkAt, request);
+            if (found == chain.checkAt && !passesCheck()) {
+                return null;
+            }
+        }
+        found = chain.find(found, chain.filters.length, request);
+        place = found;
         if (found == chain.filters.length) {
             state.appRequest = request;
             state.appResponse = response;
-            rest.doFilter(request, response);
-            return;
+            return null;
         }
-        place = found;
         decided = false;
         SecurityFilter filter = chain.filters[found];
         request.enter(filter);
         observed = state.context.begins(filter);
-        try {
-            filter.handle(this);
-        } catch (AmbiguousPathException e) {
-            if (decided) {
-                throw e;
-            }
-            observe(FilterObserver.Outcome.REFUSED);
-            refuse(PathGuard.rejection(e), "", "");
-            decided = true;
-        } catch (RejectionException e) {
-            if (decided) {
-                throw e;
-            }
-            observe(FilterObserver.Outcome.REFUSED);
-            write(e.rejection(), noteRefusal(e.rejection(), "", e.refusedBy()));
-            decided = true;
-        } catch (IOException | ServletException | RuntimeException e) {
-            if (decided) {
-                throw e;
-            }
-            fail("filter_failed", e);
-            decided = true;
+        return filter;
+    }
+
+    /** Refuses contradicting forwarding headers, and what has no one path; returns whether neither is there. */
+    private boolean passesCheck() throws IOException, ServletException {
+        if (!CHECKED.contains(request.dispatcherType())) {
+            return true;
         }
+        Connection connection = state.connection;
+        if (connection != null && connection.conflict() != null) {
+            refuse(Rejection.of(400, "forwarding_conflict").withReason(connection.conflict()), "", CHECK);
+            return false;
+        }
+        try {
+            if (chain.checksPath) {
+                request.path();
+            }
+            return true;
+        } catch (AmbiguousPathException e) {
+            refuse(ambiguous(e), "", CHECK);
+            return false;
+        }
+    }
+
+    private static Rejection ambiguous(AmbiguousPathException exception) {
+        return Rejection.of(400, exception.code()).withReason(String.valueOf(exception.getMessage()));
+    }
+
+    /** Refuses what a filter did not decide about, and decides about an answer that it holds back. */
+    private void requireDecision(SecurityFilter filter) throws IOException, ServletException {
         if (!decided) {
+            decided = true;
             fail(
                     "filter_undecided",
                     new IllegalStateException(
@@ -288,22 +361,94 @@ public final class Exchange {
         }
     }
 
-    RequestState state() {
-        return state;
+    private void leave(int self, boolean guards) {
+        if (guards && chain.answersExceptions) {
+            state.guarded = false;
+        }
+        place = self;
+        decided = true;
+    }
+
+    /** Answers what a filter threw before it decided; else, where the guard stands, what comes from beyond it. */
+    private void caught(Throwable thrown, boolean guards) throws IOException, ServletException {
+        Throwable left = thrown;
+        if (!decided && isAnswerable(thrown)) {
+            decided = true;
+            try {
+                answer(thrown);
+                return;
+            } catch (IOException | ServletException | RuntimeException e) {
+                left = e;
+            }
+        }
+        if (guards) {
+            guard(left);
+        } else {
+            Exchange.<RuntimeException>rethrow(left);
+        }
+    }
+
+    private static boolean isAnswerable(Throwable thrown) {
+        return thrown instanceof IOException
+                || thrown instanceof ServletException
+                || thrown instanceof RuntimeException;
+    }
+
+    private void answer(Throwable thrown) throws IOException, ServletException {
+        if (thrown instanceof AmbiguousPathException path) {
+            observe(FilterObserver.Outcome.REFUSED);
+            refuse(ambiguous(path), "", "");
+        } else if (thrown instanceof RejectionException late) {
+            observe(FilterObserver.Outcome.REFUSED);
+            write(late.rejection(), noteRefusal(late.rejection(), "", late.refusedBy()));
+        } else {
+            fail("filter_failed", thrown);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /**
+     * Turns an exception of the application into a 500 that tells nothing but an id, and what refuses late into its
+     * refusal. An {@link Error} is recorded and thrown on, as the virtual machine may be beyond help. Threads that the
+     * application started are out of reach.
+     */
+    private void guard(Throwable thrown) throws IOException, ServletException {
+        boolean late = RejectionException.in(thrown) != null;
+        if (!chain.answersExceptions) {
+            if (!late || !(thrown instanceof ServletException || thrown instanceof RuntimeException)) {
+                Exchange.<RuntimeException>rethrow(thrown);
+            }
+            recover(thrown);
+            return;
+        }
+        boolean answers = state.context.answersExceptions() || (late && thrown instanceof Exception);
+        if (response.isCommitted() || !answers) {
+            record(thrown);
+            Exchange.<RuntimeException>rethrow(thrown);
+        }
+        recover(thrown);
+        if (thrown instanceof Error) {
+            Exchange.<RuntimeException>rethrow(thrown);
+        }
     }
 
     /** Answers an exception with 500 and keeps its details in the log; or refuses, if it says so itself. */
-    void recover(Throwable exception) throws IOException, ServletException {
+    private void recover(Throwable exception) throws IOException, ServletException {
         RejectionException late = RejectionException.in(exception);
         if (late != null) {
-            write(late.rejection(), noteRefusal(late.rejection(), "", late.refusedBy()));
+            String by = late.refusedBy().isEmpty() ? "ErrorGuard" : late.refusedBy();
+            write(late.rejection(), noteRefusal(late.rejection(), "", by));
         } else {
             failed("unhandled_exception", exception, "");
         }
     }
 
     /** Publishes what was thrown, where nothing can be answered any more. */
-    void record(Throwable thrown) {
+    private void record(Throwable thrown) {
         state.failure = thrown;
         publish(SecurityEvent.builder(SecurityEvent.Kind.ERROR, "unhandled_exception")
                 .id(ChainContext.newId())
@@ -332,7 +477,7 @@ public final class Exchange {
     }
 
     private void refuse(Rejection rejection, String rule, String filter) throws IOException, ServletException {
-        if (rejection.status() == 401 && place >= 0) {
+        if (rejection.status() == 401 && place >= 0 && place < chain.filters.length) {
             addLaterChallenges();
         }
         write(rejection, noteRefusal(rejection, rule, filter));
@@ -340,17 +485,18 @@ public final class Exchange {
 
     /** Adds the challenges of the authenticators that this refusal keeps from being asked. */
     private void addLaterChallenges() {
-        int later = chain.find(chain.next[place], request);
-        while (later < chain.filters.length && chain.filters[later].phase().compareTo(Phase.AUTHENTICATION) <= 0) {
+        int end = chain.filters.length;
+        int later = chain.find(chain.next[place], end, request);
+        while (later < end && chain.filters[later].phase().compareTo(Phase.AUTHENTICATION) <= 0) {
             chain.filters[later].challenges(request).forEach(request::addChallenge);
-            later = chain.find(chain.next[later], request);
+            later = chain.find(chain.next[later], end, request);
         }
     }
 
     /** Publishes the refusal, by the filter at this place unless another is named, and returns its id. */
     private String noteRefusal(Rejection rejection, String rule, String refusedBy) {
         String id = ChainContext.newId();
-        String here = place < 0 ? "" : chain.filters[place].name();
+        String here = place < 0 || place == chain.filters.length ? "" : chain.filters[place].name();
         String filter = refusedBy.isEmpty() ? here : refusedBy;
         state.rejection = rejection;
         state.refusedBy = filter;

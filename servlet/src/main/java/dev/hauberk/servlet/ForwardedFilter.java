@@ -100,9 +100,9 @@ public final class ForwardedFilter extends SecurityFilter {
 
     @Override
     protected void handle(Exchange exchange) throws IOException, ServletException {
-        exchange.state().schemeFromContainer = schemeFromContainer;
+        exchange.request().state().schemeFromContainer = schemeFromContainer;
         if (resolver != null) {
-            exchange.state().connection = resolver.resolve(Arrival.of(exchange.request()));
+            exchange.request().state().connection = resolver.resolve(Arrival.of(exchange.request()));
         }
         exchange.proceed();
     }

@@ -21,10 +21,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chain of security filters around a servlet application, and itself a {@link Filter}.
@@ -115,7 +118,6 @@ public final class Hauberk implements Filter {
     /** Returns the filters in the order of the chain; one of several routes is there several times. */
     public List<Placed> filters() {
         return chain.entries().stream()
-                .filter(entry -> !entry.filter().isBuiltIn())
                 .map(entry -> new Placed(entry.filter(), Optional.ofNullable(entry.route())))
                 .toList();
     }
@@ -131,7 +133,7 @@ public final class Hauberk implements Filter {
     public Hauberk rehearsal(
             Predicate<? super SecurityFilter> kept, List<SecurityFilter> others, SecurityEventListener listener) {
         List<Chain.Entry> entries = new ArrayList<>(chain.entries());
-        entries.removeIf(entry -> !entry.filter().isBuiltIn() && !kept.test(entry.filter()));
+        entries.removeIf(entry -> !kept.test(entry.filter()));
         for (SecurityFilter other : others) {
             entries.add(Chain.countUpTo(other.phase(), entries), new Chain.Entry(other, null));
         }
@@ -186,21 +188,36 @@ public final class Hauberk implements Filter {
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder("Hauberk");
-        for (int i = 0; i < chain.filters.length; i++) {
-            SecurityFilter filter = chain.filters[i];
-            PathPattern route = chain.route(i);
-            String combination = filter.isBuiltIn()
-                    ? "built in"
-                    : filter.combination().name().toLowerCase(java.util.Locale.ROOT);
-            table.append(String.format(
-                    "%n%-14s %-26s %-20s %-8s %s",
-                    filter.isBuiltIn() ? "" : filter.phase(),
-                    filter.name(),
-                    route == null ? "(all paths)" : route,
-                    combination,
-                    chain.dispatchersAt(i).stream().map(Enum::name).collect(Collectors.joining(" "))));
+        for (int i = 0; i <= chain.filters.length; i++) {
+            if (i == chain.guardAt) {
+                line(table, "", "ErrorGuard", null, "built in", Exchange.GUARDED);
+            }
+            if (i == chain.checkAt) {
+                line(table, "", "PathGuard", null, "built in", Exchange.CHECKED);
+            }
+            if (i < chain.filters.length) {
+                SecurityFilter filter = chain.filters[i];
+                String combination = filter.combination().name().toLowerCase(Locale.ROOT);
+                line(table, filter.phase(), filter.name(), chain.route(i), combination, chain.dispatchersAt(i));
+            }
         }
         return table.toString();
+    }
+
+    private static void line(
+            StringBuilder table,
+            Object phase,
+            String name,
+            @Nullable PathPattern route,
+            String combination,
+            Set<DispatcherType> dispatchers) {
+        table.append(String.format(
+                "%n%-14s %-26s %-20s %-8s %s",
+                phase,
+                name,
+                route == null ? "(all paths)" : route,
+                combination,
+                dispatchers.stream().map(Enum::name).collect(Collectors.joining(" "))));
     }
 
     /** Collects the filters of a chain. Not safe for use by several threads. */

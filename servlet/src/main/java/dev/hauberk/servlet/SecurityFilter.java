@@ -177,11 +177,6 @@ public abstract class SecurityFilter implements Filter {
         return SecurityEvent.builder(kind, code).filter(name());
     }
 
-    /** Returns whether every chain brings this filter itself, so that its place cannot be wrong. */
-    boolean isBuiltIn() {
-        return false;
-    }
-
     final void reportOrder(Phase reached) {
         order.report(this, reached);
     }

@@ -125,7 +125,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
             Phase phase = filter.phase();
             if (phase.compareTo(state.phaseReached) >= 0) {
                 state.phaseReached = phase;
-            } else if (!filter.isBuiltIn()) {
+            } else {
                 filter.reportOrder(state.phaseReached);
             }
         }
