@@ -12,6 +12,8 @@ import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -106,10 +108,10 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
     private String blindness = "";
 
     private DetectionFilter(Builder builder) {
-        super(Phase.AUDIT);
+        super(Phase.AUDIT, builder.settings);
         this.looking = builder.detections();
-        this.nanoTime = builder.nanoTime;
-        this.detections = new Detections(looking, builder.quiet(), nanoTime.getAsLong(), this::found);
+        this.nanoTime = builder.nanoTime.get();
+        this.detections = new Detections(looking, builder.quiet.get(), nanoTime.getAsLong(), this::found);
         this.deliveries = builder.sinks.stream().map(AlertDelivery::new).toList();
         this.responses = new DetectionResponses(
                 builder.responses,
@@ -118,7 +120,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         this.honeyPatterns = List.copyOf(builder.honeyPatterns);
         this.honeyNames = Set.copyOf(builder.honeyNames);
         this.pseudonyms = builder.pseudonyms;
-        this.logHealth = builder.logHealth;
+        this.logHealth = builder.log.orNull();
         this.companions = responses.filters();
         this.ticker = new Thread(this::tick, "hauberk-detections");
         ticker.setDaemon(true);
@@ -297,6 +299,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
     public Description describe() {
         long lost = deliveries.stream().mapToLong(AlertDelivery::lost).sum();
         Description.Builder told = Description.builder(name())
+                .facts(super.describe().facts())
                 .fact("detections", looking.toArray())
                 .fact(
                         "alert sinks",
@@ -336,9 +339,12 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         /** Without a log there is no key of pseudonyms, so alerts omit the name. */
         private Function<Identity, String> pseudonyms = identity -> "";
 
-        private @Nullable Supplier<Description> logHealth;
-        private @Nullable Duration quiet;
-        private LongSupplier nanoTime = System::nanoTime;
+        private final Settings settings = new Settings("DetectionFilter");
+        private final Setting<Supplier<Description>> log =
+                settings.<Supplier<Description>>of("log").undescribed();
+        private final Setting<Duration> quiet =
+                settings.duration("quiet", Duration.ofMinutes(15), Duration.ofSeconds(1), LONGEST_QUIET);
+        private final Setting<LongSupplier> nanoTime = settings.nanoTime();
 
         private Builder() {}
 
@@ -348,21 +354,23 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
             return this;
         }
 
-        /** Looks for something by other numbers; default those of {@link Detection}. */
+        /** Adds other numbers to look for something by, once for each; default those of {@link Detection}. */
         public Builder detect(Detection detection) {
-            if (changed.putIfAbsent(detection.name(), detection) != null) {
-                throw new IllegalStateException("a detection must be set once: " + detection.name() + " is set");
-            }
+            settings.collect("detect", () -> {
+                if (changed.putIfAbsent(detection.name(), detection) != null) {
+                    throw new IllegalArgumentException("a detection must be set once: " + detection.name() + " is set");
+                }
+            });
             return this;
         }
 
-        /** Does not look for something. */
+        /** Adds something that is not looked for. */
         public Builder without(Detection detection) {
             without.add(detection.name());
             return this;
         }
 
-        /** Does something about what is found; several times for several things. Default nothing. */
+        /** Adds what is done about what is found; several times for several things. Default nothing. */
         public Builder respond(Detection detection, DetectionResponse response) {
             responses
                     .computeIfAbsent(detection.name(), unused -> new ArrayList<>())
@@ -371,19 +379,18 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         }
 
         /**
-         * Makes requests honeytokens: what no page links to and no client asks for.
+         * Adds requests that are honeytokens: what no page links to and no client asks for.
          *
          * @param patterns such as {@code /wp-admin/*}
-         * @throws IllegalArgumentException if one is no pattern
          */
         public Builder honeytoken(String... patterns) {
-            for (String pattern : patterns) {
-                honeyPatterns.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("honeytoken", patterns, pattern -> honeyPatterns.add(RequestPattern.parse(pattern)));
             return this;
         }
 
-        /** Makes names of users, as logins canonicalise them, or token ids of events honeytokens: nobody uses them. */
+        /**
+         * Adds honeytokens: names of users, as logins canonicalise them, or token ids of events, which no caller has.
+         */
         public Builder honeyName(String... names) {
             honeyNames.addAll(List.of(names));
             return this;
@@ -396,10 +403,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         }
 
         Builder logHealth(Supplier<Description> value) {
-            if (logHealth != null) {
-                throw new IllegalStateException("a log must be set once: it is set");
-            }
-            logHealth = value;
+            log.set(value);
             return this;
         }
 
@@ -407,27 +411,16 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
          * Sets for how long one detection does not tell of the same key again; default 15 minutes.
          *
          * @param time 1 second to 1 day
-         * @throws IllegalArgumentException if it is outside that range
          */
         public Builder quiet(Duration time) {
-            if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(LONGEST_QUIET) > 0) {
-                throw new IllegalArgumentException("a quiet time must be 1 second to 1 day: " + time);
-            }
-            if (quiet != null) {
-                throw new IllegalStateException("a quiet time must be set once: it is set");
-            }
-            quiet = time;
+            quiet.set(time);
             return this;
         }
 
         /** Sets the clock that windows are counted by; default {@link System#nanoTime}. */
-        Builder nanoTime(LongSupplier value) {
-            nanoTime = value;
+        public Builder nanoTime(LongSupplier value) {
+            nanoTime.set(value);
             return this;
-        }
-
-        private Duration quiet() {
-            return quiet == null ? Duration.ofMinutes(15) : quiet;
         }
 
         private List<Detection> detections() {
@@ -437,8 +430,15 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
                     .toList();
         }
 
+        /**
+         * Returns the filter.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if a pattern is malformed, a detection is changed twice, or
+         *     the quiet time is outside its range
+         */
         @Override
         public DetectionFilter build() {
+            settings.problems().throwIfAny();
             return new DetectionFilter(this);
         }
     }

@@ -8,12 +8,12 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class LockDownFilter extends SecurityFilter {
     private final List<RequestPattern> exempt;
 
     private LockDownFilter(Builder builder) {
-        super(Phase.AUTHORIZATION);
+        super(Phase.AUTHORIZATION, builder.settings);
         this.lockDown = builder.lockDown;
         this.exempt = List.copyOf(builder.exempt);
         lockDown.onChange(event -> publish(event.filter(name()).build()));
@@ -82,8 +82,8 @@ public final class LockDownFilter extends SecurityFilter {
     public Description describe() {
         Optional<LockDown.State> state = lockDown.state();
         Description.Builder told = Description.builder(name())
+                .facts(super.describe().facts())
                 .fact("file", lockDown.path())
-                .fact("exempt", exempt.toArray())
                 .reading("locked_down", state.isPresent());
         if (state.isPresent()) {
             told.health(Description.Health.DEGRADED, "locked_down");
@@ -94,31 +94,27 @@ public final class LockDownFilter extends SecurityFilter {
     /** Collects what a lock-down leaves open. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<LockDownFilter> {
         private final LockDown lockDown;
-        private final List<RequestPattern> exempt = new ArrayList<>();
+        private final Settings settings = new Settings("LockDownFilter");
+        private final List<RequestPattern> exempt = settings.list("exempt");
 
         private Builder(LockDown lockDown) {
             this.lockDown = lockDown;
         }
 
-        /**
-         * Leaves patterns open to everybody, in exactly this spelling; default none.
-         *
-         * @throws IllegalArgumentException if one is no pattern
-         */
+        /** Adds patterns that stay open to every caller, in exactly this spelling; default none. */
         public Builder exempt(String... patterns) {
-            for (String pattern : patterns) {
-                exempt.add(RequestPattern.parse(pattern));
-            }
+            settings.collect("exempt", patterns, pattern -> exempt.add(RequestPattern.parse(pattern)));
             return this;
         }
 
         /**
          * {@inheritDoc}
          *
-         * @throws ConfigurationException never
+         * @throws ConfigurationException if a pattern is malformed
          */
         @Override
         public LockDownFilter build() {
+            settings.problems().throwIfAny();
             return new LockDownFilter(this);
         }
     }

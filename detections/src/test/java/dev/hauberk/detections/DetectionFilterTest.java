@@ -396,4 +396,29 @@ class DetectionFilterTest {
             filter.destroy();
         }
     }
+
+    @Test
+    void settings_malformedOrTwice_areRefused() {
+        assertThatThrownBy(() -> DetectionFilter.builder()
+                        .quiet(Duration.ofDays(2))
+                        .honeytoken("wp-admin", "/wp-admin/*")
+                        .detect(Detection.all().get(0))
+                        .detect(Detection.all().get(0))
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        problem -> assertThat(problem)
+                                                .isEqualTo("quiet must be 1 second to 24 hours: 2 days"),
+                                        problem -> assertThat(problem).startsWith("honeytoken: "),
+                                        problem -> assertThat(problem)
+                                                .startsWith("detect: a detection must be set once")));
+        assertThatThrownBy(() ->
+                        DetectionFilter.builder().quiet(Duration.ofMinutes(1)).quiet(Duration.ofMinutes(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() ->
+                        DetectionFilter.builder().nanoTime(System::nanoTime).nanoTime(System::nanoTime))
+                .isInstanceOf(IllegalStateException.class);
+    }
 }

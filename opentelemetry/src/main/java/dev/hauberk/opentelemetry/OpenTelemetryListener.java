@@ -10,6 +10,8 @@ import dev.hauberk.audit.Redaction;
 import dev.hauberk.audit.TraceSource;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.core.SecurityEventListener;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.FilterObserver;
 import dev.hauberk.servlet.SecurityFilter;
 import io.opentelemetry.api.OpenTelemetry;
@@ -32,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,10 +144,10 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
     private volatile @Nullable Instruments instruments;
 
     private OpenTelemetryListener(Builder builder) {
-        this.given = builder.telemetry;
-        this.log = builder.log;
-        this.redaction = builder.redaction;
-        this.filters = builder.filters;
+        this.given = builder.openTelemetry.orNull();
+        this.log = builder.log.orNull();
+        this.redaction = builder.redaction.get();
+        this.filters = builder.filters.get();
     }
 
     /** Starts a listener to what the application set for all. */
@@ -366,10 +367,13 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
 
     /** Collects what is told, and to whom. Not safe for use by several threads. */
     public static final class Builder {
-        private @Nullable OpenTelemetry telemetry;
-        private @Nullable AuditLog log;
-        private Redaction redaction = Redaction.standard();
-        private boolean filters;
+        private final Settings settings = new Settings("OpenTelemetryListener");
+        private final Setting<OpenTelemetry> openTelemetry =
+                settings.<OpenTelemetry>of("openTelemetry").undescribed();
+        private final Setting<AuditLog> log = settings.<AuditLog>of("log").undescribed();
+        private final Setting<Redaction> redaction =
+                settings.of("redaction", Redaction.standard()).undescribed();
+        private final Setting<Boolean> filters = settings.flag("filters");
 
         private Builder() {}
 
@@ -377,25 +381,25 @@ public final class OpenTelemetryListener implements SecurityEventListener, Filte
          * Sets whom to tell; default what the application set for all, as far as the API's version lets it be found.
          */
         public Builder openTelemetry(OpenTelemetry value) {
-            telemetry = Objects.requireNonNull(value, "openTelemetry");
+            openTelemetry.set(value);
             return this;
         }
 
-        /** Tells how this log does, too. */
+        /** Sets a log whose state is measured too; default none. */
         public Builder log(AuditLog value) {
-            log = Objects.requireNonNull(value, "log");
+            log.set(value);
             return this;
         }
 
         /** Sets the redaction of exceptions' messages; default {@link Redaction#standard()}. */
         public Builder redaction(Redaction value) {
-            redaction = Objects.requireNonNull(value, "redaction");
+            redaction.set(value);
             return this;
         }
 
         /** Measures each filter: an internal span and its time. Default not. */
         public Builder filters() {
-            filters = true;
+            filters.set(true);
             return this;
         }
 

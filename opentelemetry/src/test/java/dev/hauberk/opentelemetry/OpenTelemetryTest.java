@@ -6,11 +6,13 @@ package dev.hauberk.opentelemetry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.audit.AuditEvent;
 import dev.hauberk.audit.AuditFilter;
 import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.AuditSink;
+import dev.hauberk.audit.Redaction;
 import dev.hauberk.audit.TraceSource;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
@@ -63,6 +65,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -546,6 +549,18 @@ class OpenTelemetryTest {
                             span.getSpanContext().getSpanId()));
         } finally {
             span.end();
+        }
+    }
+
+    @Test
+    void setters_calledTwice_areRefused() {
+        for (Consumer<OpenTelemetryListener.Builder> setter : List.<Consumer<OpenTelemetryListener.Builder>>of(
+                b -> b.openTelemetry(OpenTelemetry.noop()),
+                b -> b.redaction(Redaction.standard()),
+                OpenTelemetryListener.Builder::filters)) {
+            OpenTelemetryListener.Builder builder = OpenTelemetryListener.builder();
+            setter.accept(builder);
+            assertThatThrownBy(() -> setter.accept(builder)).isInstanceOf(IllegalStateException.class);
         }
     }
 }
