@@ -4,6 +4,8 @@
  */
 package dev.hauberk.redis;
 
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.store.StoreCalls;
 import dev.hauberk.core.store.StoreHealth;
@@ -59,12 +61,9 @@ final class RedisCalls implements StoreHealth.Listener {
         this.calls = new StoreCalls<>(new Carrier(client), "redis-" + name, health, chore, LOG::error);
     }
 
-    /** Returns a deadline if it may be one. */
-    static Duration requireDeadline(Duration value) {
-        if (value.compareTo(LEAST_DEADLINE) < 0 || value.compareTo(MOST_DEADLINE) > 0) {
-            throw new IllegalArgumentException("deadline must be 1 millisecond to 10 seconds: " + value);
-        }
-        return value;
+    /** Declares how long a call waits for the server. */
+    static Setting<Duration> deadline(Settings settings) {
+        return settings.duration("deadline", DEADLINE, LEAST_DEADLINE, MOST_DEADLINE);
     }
 
     /**

@@ -7,6 +7,8 @@ package dev.hauberk.redis;
 import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.store.StoreCalls;
 import dev.hauberk.redis.RedisCommand.Reply;
@@ -42,7 +44,7 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
     private RedisExpiringEpochs(Builder builder) {
         this.name = builder.name;
         this.keys = builder.keys;
-        this.calls = new RedisCalls(builder.client, name, builder.deadline, () -> StoreCalls.Chore.NEVER);
+        this.calls = new RedisCalls(builder.client, name, builder.deadline.get(), () -> StoreCalls.Chore.NEVER);
         byte[] key = redisKey("warm-up");
         byte[] past = Milliseconds.roundedUp(Instant.EPOCH);
         calls.warmUp(RedisCommand.getAll(key, key), RedisCommand.run(ADVANCE, key, past, past));
@@ -131,7 +133,8 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
         private final UnifiedJedis client;
         private final String name;
         private final RedisKeys keys;
-        private Duration deadline = RedisCalls.DEADLINE;
+        private final Settings settings = new Settings("RedisExpiringEpochs");
+        private final Setting<Duration> deadline = RedisCalls.deadline(settings);
 
         private Builder(UnifiedJedis client, String name, RedisKeys keys) {
             this.client = client;
@@ -143,18 +146,21 @@ public final class RedisExpiringEpochs implements ExpiringEpochs {
          * Sets how long a call waits for the server, whatever the client's time limits are; default 200 milliseconds,
          * for the reason that {@link RedisExpiringSet.Builder#deadline} gives.
          *
-         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         * @param value 1 millisecond to 10 seconds
          */
         public Builder deadline(Duration value) {
-            this.deadline = RedisCalls.requireDeadline(value);
+            deadline.set(value);
             return this;
         }
 
         /**
          * Returns the epochs, when the server has answered for the first time, or after a second without an answer:
          * that is written to the log and is no failure, as the first call asks again.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if the deadline is outside its range
          */
         public RedisExpiringEpochs build() {
+            settings.problems().throwIfAny();
             return new RedisExpiringEpochs(this);
         }
     }

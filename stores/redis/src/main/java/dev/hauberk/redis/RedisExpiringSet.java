@@ -6,6 +6,8 @@ package dev.hauberk.redis;
 
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.redis.Attempts.Attempt;
 import dev.hauberk.redis.RedisCommand.Reply;
@@ -54,7 +56,7 @@ public final class RedisExpiringSet implements ExpiringSet {
         this.name = builder.name;
         this.keys = builder.keys;
         this.attempts = new Attempts();
-        this.calls = new RedisCalls(builder.client, name, builder.deadline, attempts);
+        this.calls = new RedisCalls(builder.client, name, builder.deadline.get(), attempts);
         attempts.use(calls);
         byte[] key = redisKey("warm-up");
         byte[] past = Milliseconds.roundedUp(Instant.EPOCH);
@@ -152,7 +154,8 @@ public final class RedisExpiringSet implements ExpiringSet {
         private final UnifiedJedis client;
         private final String name;
         private final RedisKeys keys;
-        private Duration deadline = RedisCalls.DEADLINE;
+        private final Settings settings = new Settings("RedisExpiringSet");
+        private final Setting<Duration> deadline = RedisCalls.deadline(settings);
 
         private Builder(UnifiedJedis client, String name, RedisKeys keys) {
             this.client = client;
@@ -165,18 +168,21 @@ public final class RedisExpiringSet implements ExpiringSet {
          * call that waits in vain refuses an honest request, so it is longer than the pauses of a server that works,
          * and short enough that a server that hangs does not hold a thread for long.
          *
-         * @throws IllegalArgumentException if it is not within 1 millisecond to 10 seconds
+         * @param value 1 millisecond to 10 seconds
          */
         public Builder deadline(Duration value) {
-            this.deadline = RedisCalls.requireDeadline(value);
+            deadline.set(value);
             return this;
         }
 
         /**
          * Returns the set, when the server has answered for the first time, or after a second without an answer: that
          * is written to the log and is no failure, as the first call asks again.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if the deadline is outside its range
          */
         public RedisExpiringSet build() {
+            settings.problems().throwIfAny();
             return new RedisExpiringSet(this);
         }
     }

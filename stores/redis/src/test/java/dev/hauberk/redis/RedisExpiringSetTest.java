@@ -7,11 +7,13 @@ package dev.hauberk.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.ExpiringSet;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.contract.ExpiringSetContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,5 +119,28 @@ class RedisExpiringSetTest extends ExpiringSetContract {
             assertThat(set.add("a", Instant.now().plusSeconds(60))).isEqualTo(ExpiringSet.Result.FULL);
             assertThat(set.contains("a")).isFalse();
         }
+    }
+
+    @Test
+    void deadline_outsideItsRange_orSetTwice_isRefused() {
+        for (Duration bad : List.of(Duration.ZERO, Duration.ofSeconds(11))) {
+            assertThatThrownBy(() -> RedisExpiringSet.builder(client, "seen", TestRedis.KEY_SECRET)
+                            .deadline(bad)
+                            .build())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("deadline must be 1 millisecond to 10 seconds");
+            assertThatThrownBy(() -> RedisExpiringEpochs.builder(client, "epochs", TestRedis.KEY_SECRET)
+                            .deadline(bad)
+                            .build())
+                    .isInstanceOf(ConfigurationException.class);
+        }
+        assertThatThrownBy(() -> RedisExpiringSet.builder(client, "seen", TestRedis.KEY_SECRET)
+                        .deadline(Duration.ofSeconds(1))
+                        .deadline(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> RedisExpiringEpochs.builder(client, "epochs", TestRedis.KEY_SECRET)
+                        .deadline(Duration.ofSeconds(1))
+                        .deadline(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 }
