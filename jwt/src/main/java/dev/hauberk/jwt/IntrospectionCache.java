@@ -24,7 +24,15 @@ final class IntrospectionCache {
         }
     }
 
-    private final Cache<String, VerifiedToken> accepted;
+    /** A token that counts from one second on and before another. */
+    private record Yes(VerifiedToken token, long from, long until) {
+        boolean holds(long now) {
+            long seconds = Math.floorDiv(now, 1000L);
+            return seconds >= from && seconds < until && token.holds(now);
+        }
+    }
+
+    private final Cache<String, Yes> accepted;
     private final Cache<String, Refusal> refused;
     private final Duration time;
 
@@ -50,10 +58,10 @@ final class IntrospectionCache {
      */
     @Nullable
     VerifiedToken find(String token, long now) throws JwtException {
-        VerifiedToken yes = accepted.getIfPresent(token);
+        Yes yes = accepted.getIfPresent(token);
         if (yes != null) {
             if (yes.holds(now)) {
-                return yes;
+                return yes.token;
             }
             accepted.invalidate(token);
         }
@@ -76,7 +84,7 @@ final class IntrospectionCache {
         long from = Math.floorDiv(askedAt, 1000L);
         long until = Math.min(from + time.toSeconds(), verified.jwt.expiry().getEpochSecond());
         if (until > from) {
-            accepted.put(token, verified.during(from, until));
+            accepted.put(token, new Yes(verified, from, until));
         }
     }
 

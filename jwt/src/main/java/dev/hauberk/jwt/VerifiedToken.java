@@ -74,25 +74,6 @@ final class VerifiedToken {
     }
 
     /**
-     * Returns the same token with a shorter time in which it holds.
-     *
-     * @param from in seconds since 1970
-     * @param until in seconds since 1970; no longer valid then
-     */
-    VerifiedToken during(long from, long until) {
-        return new VerifiedToken(
-                issuer,
-                key,
-                claims,
-                jwt,
-                binding,
-                facts,
-                issuedAt.getEpochSecond(),
-                Math.max(validFrom, from),
-                Math.min(validUntil, until));
-    }
-
-    /**
      * Returns whether time and key still speak for it. If not, to verify it anew tells why.
      *
      * @param now in milliseconds since 1970
