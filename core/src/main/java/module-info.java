@@ -8,6 +8,9 @@ module dev.hauberk.core {
     requires static org.jspecify;
 
     exports dev.hauberk.core;
+    exports dev.hauberk.core.engine to
+            dev.hauberk.audit,
+            dev.hauberk.detections;
     exports dev.hauberk.core.store to
             dev.hauberk.ratelimit,
             dev.hauberk.redis;

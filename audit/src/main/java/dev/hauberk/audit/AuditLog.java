@@ -93,7 +93,7 @@ public final class AuditLog implements AutoCloseable {
     private final LogCondition condition = new LogCondition();
     private final LogWriter writer;
     private final Thread thread;
-    private final List<SinkThread> sinks;
+    private final List<SinkDelivery> sinks;
     private final LogLock lock;
     private volatile long lastDrop = Long.MIN_VALUE;
     private volatile boolean dropped;
@@ -108,17 +108,18 @@ public final class AuditLog implements AutoCloseable {
         this.outstanding = OutstandingEvents.open(settings.directory());
         this.losses = new Losses(outstanding);
         this.writer = new LogWriter(settings, state, queue, outstanding, losses, statistics, condition);
-        settings.anchors().forEach(AnchorThread::start);
+        settings.anchors().forEach(anchor -> anchor.delivery.start());
         this.thread = new Thread(writer, "hauberk-audit-writer");
         thread.setDaemon(true);
         thread.start();
         outstanding.start();
-        List<SinkThread> running = new ArrayList<>();
+        List<SinkDelivery> running = new ArrayList<>();
         for (AuditSink sink : builder.sinks) {
-            running.add(SinkThread.start(settings.directory(), writer::position, sink));
+            running.add(new SinkDelivery(settings.directory(), writer::position, sink));
         }
         this.sinks = List.copyOf(running);
-        writer.everySecond(() -> sinks.forEach(SinkThread::interruptIfLate));
+        sinks.forEach(sink -> sink.delivery.start());
+        writer.everySecond(() -> sinks.forEach(sink -> sink.delivery.interruptIfLate()));
     }
 
     /** Starts a log in a directory, which is made if it is not there. */
@@ -333,8 +334,10 @@ public final class AuditLog implements AutoCloseable {
                 .fact("key", settings.key().id())
                 .fact(
                         "anchors",
-                        settings.anchors().stream().map(AnchorThread::name).toArray())
-                .fact("sinks", sinks.stream().map(SinkThread::name).toArray())
+                        settings.anchors().stream()
+                                .map(anchor -> anchor.anchor.name())
+                                .toArray())
+                .fact("sinks", sinks.stream().map(sink -> sink.sink.name()).toArray())
                 .fact("retention", settings.retention() == null ? "unlimited" : settings.retention())
                 .reading("last checkpoint", condition.lastCheckpoint())
                 .reading("retention held by", writer.retentionHold().reasons().toArray())
@@ -354,14 +357,14 @@ public final class AuditLog implements AutoCloseable {
         if (dropped && System.nanoTime() - lastDrop < LogCondition.RECENT.toNanos()) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_losing");
         }
-        if (settings.anchors().stream().anyMatch(AnchorThread::isFailing)) {
+        if (settings.anchors().stream().anyMatch(anchor -> anchor.delivery.isFailing())) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_anchor_failed");
         }
-        if (sinks.stream().anyMatch(SinkThread::isFailing)) {
+        if (sinks.stream().anyMatch(sink -> sink.delivery.isFailing())) {
             told.healthAtMost(Description.Health.DEGRADED, "audit_sink_failed");
         }
         sinks.stream()
-                .map(SinkThread::healthReason)
+                .map(sink -> sink.sink.healthReason())
                 .filter(reason -> !reason.isEmpty())
                 .forEach(reason -> told.healthAtMost(Description.Health.DEGRADED, reason));
         return told.build();
@@ -382,8 +385,8 @@ public final class AuditLog implements AutoCloseable {
                 InterruptedException e) {
             interrupted = true;
         }
-        sinks.forEach(SinkThread::close);
-        settings.anchors().forEach(anchor -> anchor.close(2000));
+        sinks.forEach(SinkDelivery::close);
+        settings.anchors().forEach(anchor -> anchor.delivery.close(Duration.ofSeconds(2)));
         for (Closeable open : List.of(outstanding, lock)) {
             try {
                 open.close();
@@ -721,7 +724,7 @@ public final class AuditLog implements AutoCloseable {
                     retention.orNull(),
                     collapseAbove.get(),
                     minimumFree.get(),
-                    anchors.stream().map(AnchorThread::new).toList());
+                    anchors.stream().map(AnchorDelivery::new).toList());
         }
 
         private static CheckpointSigner ownSigner(LogDirectory directory) throws IOException {

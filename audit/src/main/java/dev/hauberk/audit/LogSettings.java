@@ -36,7 +36,7 @@ record LogSettings(
         @Nullable Duration retention,
         int collapseAbove,
         long minimumFree,
-        List<AnchorThread> anchors) {
+        List<AnchorDelivery> anchors) {
     /** Keeps keys in files. */
     interface Keys {
         /** Writes those that are not there. */

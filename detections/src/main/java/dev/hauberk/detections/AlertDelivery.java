@@ -4,43 +4,37 @@
  */
 package dev.hauberk.detections;
 
+import dev.hauberk.core.engine.Delivery;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands alerts to one sink, on a thread of its own, so that one that hangs keeps nobody else waiting. */
-final class AlertDelivery implements Runnable {
+/** Hands alerts to one sink, each for at most five minutes. */
+final class AlertDelivery implements Delivery.Step {
     private static final Logger LOG = LoggerFactory.getLogger(DetectionFilter.class);
     private static final int MOST_WAITING = 256;
     private static final long GIVE_UP_NANOS = 300_000_000_000L;
-    private static final long SHORTEST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
-    private final AlertSink sink;
+    final AlertSink sink;
+    final Delivery delivery;
     private final Deque<Alert> waiting = new ArrayDeque<>();
-    private final Thread thread;
-    private boolean closing;
+    /** The alert that is handed over, which waits no more, and since when. */
+    private @Nullable Alert current;
+
+    private long since;
     private long lost;
-    private boolean failing;
 
     AlertDelivery(AlertSink sink) {
         this.sink = sink;
-        this.thread = new Thread(this, "hauberk-alerts-" + sink.name());
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
-    }
-
-    String name() {
-        return sink.name();
-    }
-
-    synchronized boolean isFailing() {
-        return failing;
+        this.delivery = new Delivery(
+                "hauberk-alerts-" + sink.name(),
+                this,
+                Duration.ofHours(1),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(30));
     }
 
     /** Returns how many alerts never reached the sink. */
@@ -49,97 +43,46 @@ final class AlertDelivery implements Runnable {
     }
 
     /** Takes an alert; if too many wait, the oldest one is lost. */
-    synchronized void offer(Alert alert) {
-        if (waiting.size() == MOST_WAITING) {
-            waiting.remove();
-            lost++;
+    void offer(Alert alert) {
+        synchronized (this) {
+            if (waiting.size() == MOST_WAITING) {
+                waiting.remove();
+                lost++;
+            }
+            waiting.add(alert);
         }
-        waiting.add(alert);
-        notifyAll();
+        delivery.wake();
     }
 
     @Override
-    public void run() {
+    public boolean next() throws Exception {
         Alert next = take();
-        while (next != null) {
-            deliver(next);
-            next = take();
+        if (next == null) {
+            return false;
         }
+        sink.deliver(next);
+        current = null;
+        return true;
     }
 
     private synchronized @Nullable Alert take() {
-        while (waiting.isEmpty() && !closing) {
-            try {
-                wait();
-            } catch (
-                    @SuppressWarnings("UnusedException")
-                    InterruptedException e) {
-                closing = true;
-            }
+        if (current == null) {
+            current = waiting.poll();
+            since = System.nanoTime();
         }
-        return waiting.poll();
+        return current;
     }
 
-    private void deliver(Alert alert) {
-        long began = System.nanoTime();
-        long pause = SHORTEST_PAUSE_MILLIS;
-        while (true) {
-            try {
-                sink.deliver(alert);
-                ended(false, 0);
-                return;
-            } catch (Exception e) {
-                boolean last = System.nanoTime() - began > GIVE_UP_NANOS || !pause(pause);
-                if (!isFailing()) {
-                    LOG.error("an alert does not reach {}: {}", sink.name(), alert, e);
-                }
-                ended(true, last ? 1 : 0);
-                if (last) {
-                    return;
-                }
-                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
-            }
+    @Override
+    public synchronized boolean failed(Exception e, boolean first, boolean last) {
+        if (first) {
+            LOG.error("an alert does not reach {}: {}", sink.name(), current, e);
         }
-    }
-
-    private synchronized void ended(boolean failed, int lostNow) {
-        failing = failed;
-        lost += lostNow;
-    }
-
-    /** Waits, unless the end has come; returns whether to try again. */
-    private synchronized boolean pause(long millis) {
-        long end = System.nanoTime() + millis * 1_000_000;
-        long left = millis;
-        try {
-            while (!closing && left > 0) {
-                wait(left);
-                left = (end - System.nanoTime()) / 1_000_000;
-            }
-            return !closing;
-        } catch (
-                @SuppressWarnings("UnusedException")
-                InterruptedException e) {
-            closing = true;
+        if (!last && System.nanoTime() - since <= GIVE_UP_NANOS) {
             return false;
         }
-    }
-
-    /** Tries to hand over what waits, for at most as long. */
-    void close(long millis) {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
-        try {
-            thread.join(millis);
-            if (thread.isAlive()) {
-                thread.interrupt();
-            }
-        } catch (
-                @SuppressWarnings("UnusedException")
-                InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        current = null;
+        lost++;
+        return !waiting.isEmpty();
     }
 }

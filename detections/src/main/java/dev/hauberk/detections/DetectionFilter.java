@@ -124,7 +124,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
         this.companions = responses.filters();
         this.ticker = new Thread(this::tick, "hauberk-detections");
         ticker.setDaemon(true);
-        deliveries.forEach(AlertDelivery::start);
+        deliveries.forEach(to -> to.delivery.start());
     }
 
     /** Starts a filter that looks for everything and tells nobody but the chain's listeners. */
@@ -303,7 +303,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
                 .fact("detections", looking.toArray())
                 .fact(
                         "alert sinks",
-                        deliveries.stream().map(AlertDelivery::name).toArray())
+                        deliveries.stream().map(to -> to.sink.name()).toArray())
                 .fact("responses", responses.told())
                 .fact("honeytokens", honeyPatterns.size() + honeyNames.size())
                 .fact("watches the log", logHealth != null)
@@ -312,8 +312,8 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
                 .reading("in force", responses.inForce())
                 .reading("forgotten keys", detections.forgotten());
         deliveries.forEach(delivery -> told.dependency(
-                "alert sink " + delivery.name(), "alerts are tried for five minutes, and are in the audit log"));
-        if (deliveries.stream().anyMatch(AlertDelivery::isFailing)) {
+                "alert sink " + delivery.sink.name(), "alerts are tried for five minutes, and are in the audit log"));
+        if (deliveries.stream().anyMatch(to -> to.delivery.isFailing())) {
             told.health(Description.Health.DEGRADED, "alert_sink_failed");
         }
         return told.build();
@@ -323,7 +323,7 @@ public final class DetectionFilter extends SecurityFilter implements SecurityEve
     protected void close() {
         closing = true;
         ticker.interrupt();
-        deliveries.forEach(delivery -> delivery.close(2_000));
+        deliveries.forEach(to -> to.delivery.close(Duration.ofSeconds(2)));
     }
 
     /** Collects what to look for, whom to tell and what to do. Not safe for use by several threads. */
