@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.engine.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Canaries {
 
     /** Returns the names of the canaries that came through, or that of the marker that did not. */
     static List<String> leaked(Redaction redaction, Pseudonyms pseudonyms) {
-        RecordBuffer buffer = new RecordBuffer();
+        JsonBytes buffer = RecordEncoder.buffer(64 << 10);
         RecordEncoder encoder = new RecordEncoder(
                 buffer,
                 redaction,

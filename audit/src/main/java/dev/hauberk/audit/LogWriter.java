@@ -5,6 +5,7 @@
 package dev.hauberk.audit;
 
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.engine.JsonBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class LogWriter implements Runnable {
     private final Losses losses;
     private final LogStatistics statistics;
     private final LogCondition condition;
-    private final RecordBuffer buffer = new RecordBuffer();
+    private final JsonBytes buffer = RecordEncoder.buffer(64 << 10);
     private final RecordEncoder encoder;
     private final FloodCollapse collapse;
     private final DiskReserve reserve;

@@ -7,6 +7,7 @@ package dev.hauberk.audit;
 import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.engine.JsonBytes;
 import dev.hauberk.servlet.LoginEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class RecordEncoder {
      */
     record Collapsed(long count, Instant first, Instant last, long clients, List<String> networks) {}
 
-    private final RecordBuffer out;
+    private final JsonBytes out;
     private final Redaction redaction;
     private final Pseudonyms pseudonyms;
     private final Disclosure disclosure;
@@ -91,7 +92,7 @@ final class RecordEncoder {
     private byte[] idPrefix = {};
 
     RecordEncoder(
-            RecordBuffer out, Redaction redaction, Pseudonyms pseudonyms, Disclosure disclosure, ServiceName service) {
+            JsonBytes out, Redaction redaction, Pseudonyms pseudonyms, Disclosure disclosure, ServiceName service) {
         this.out = out;
         this.redaction = redaction;
         this.pseudonyms = pseudonyms;
@@ -103,6 +104,11 @@ final class RecordEncoder {
             applications.put(outcome, beginning(EventAction.APPLICATION, outcome));
         }
         this.service = service(service);
+    }
+
+    /** Returns room for records, in which text is made harmless. */
+    static JsonBytes buffer(int capacity) {
+        return new JsonBytes(capacity, false, NeutralText::of);
     }
 
     private static Map<EventClass, String> classes() {
@@ -128,11 +134,11 @@ final class RecordEncoder {
     }
 
     private static byte[] service(ServiceName service) {
-        RecordBuffer written = new RecordBuffer();
-        written.commaNext();
-        written.name("service").beginObject().text("name", service.name());
+        JsonBytes written = buffer(64);
+        written.follows(true);
+        written.name("service").begin('{').text("name", service.name());
         written.text("version", service.version()).text("environment", service.environment());
-        written.endObject();
+        written.end('}');
         return Arrays.copyOf(written.array(), written.size());
     }
 
@@ -154,20 +160,20 @@ final class RecordEncoder {
                 : attributes;
         begin(sequence, event.time(), beginning(action, attributes));
         String name = action.isQualified() ? action.action + "." + qualifier(event) : action.action;
-        out.plain("action", name);
+        out.text("action", name);
         boolean plainDecision = event.kind() == SecurityEvent.Kind.DECISION;
         out.text("reason", plainDecision ? event.reason() : reason(event, action));
         if (facts.get(DURATION) instanceof Long nanos) {
             out.name("duration").number(nanos);
         }
-        out.endObject();
+        out.end('}');
         out.raw(service);
         request(event, facts, plainDecision);
         user(event);
         traces(facts);
         hauberk(event, eventClass, facts, collapsed);
         attributes(attributes, action == EventAction.APPLICATION, withAttributes);
-        out.endObject();
+        out.end('}');
     }
 
     private byte[] beginning(EventAction action, Map<String, Object> attributes) {
@@ -191,55 +197,52 @@ final class RecordEncoder {
     }
 
     private void begin(long sequence, Instant time, byte[] beginning) {
-        out.beginDocument();
-        out.beginObject()
-                .name("v")
-                .number(1)
-                .name("seq")
-                .number(sequence)
-                .name("@timestamp")
-                .time(time);
+        out.follows(false);
+        out.begin('{').name("v").number(1).name("seq").number(sequence);
+        out.name("@timestamp").time(time);
         out.raw(beginning);
         out.raw(idPrefix);
         out.digits(sequence);
         out.raw(QUOTE);
-        out.commaNext();
+        out.follows(true);
+    }
+
+    /** Writes an object with one member. */
+    private void object(String name, String member, String text) {
+        out.name(name).begin('{').text(member, text).end('}');
     }
 
     private void request(SecurityEvent event, Map<String, Object> facts, boolean decision) {
         if (!event.clientAddress().isEmpty()) {
-            out.name("source")
-                    .beginObject()
-                    .text("ip", cut(event.clientAddress()))
-                    .endObject();
+            object("source", "ip", cut(event.clientAddress()));
         }
         if (event.method().isEmpty()) {
             return;
         }
-        out.name("http").beginObject().name("request").beginObject();
-        out.plain("method", METHODS.contains(event.method()) ? event.method() : "_OTHER");
-        out.text("id", event.requestId()).endObject();
+        out.name("http").begin('{').name("request").begin('{');
+        out.text("method", METHODS.contains(event.method()) ? event.method() : "_OTHER");
+        out.text("id", event.requestId()).end('}');
         boolean told = !decision || facts.containsKey(OUTCOME) || !event.code().equals("allowed");
         if (event.status() > 0 && told) {
             out.name("response")
-                    .beginObject()
+                    .begin('{')
                     .name("status_code")
                     .number(event.status())
-                    .endObject();
+                    .end('}');
         }
-        out.endObject();
+        out.end('}');
         if (disclosure.paths() && !event.path().isEmpty()) {
             out.name("url")
-                    .beginObject()
+                    .begin('{')
                     .name("path")
                     .literal(redaction.text(event.path()))
-                    .endObject();
+                    .end('}');
             return;
         }
         String route = route(event, facts);
         if (!route.isEmpty()) {
-            out.name("url").beginObject().name("path");
-            out.text(route, patternStart(route)).endObject();
+            out.name("url").begin('{').name("path");
+            out.text(route, patternStart(route)).end('}');
         }
     }
 
@@ -266,8 +269,8 @@ final class RecordEncoder {
         if (identity == null) {
             return;
         }
-        out.name("user").beginObject();
-        out.plain("hash", pseudonyms.ofUser(identity.issuer().orElse(""), identity.getName()));
+        out.name("user").begin('{');
+        out.text("hash", pseudonyms.ofUser(identity.issuer().orElse(""), identity.getName()));
         // What somebody typed into a login that failed is no name, and now and then it is a password.
         boolean typed = event.kind() == SecurityEvent.Kind.REFUSAL
                 && (event.code().equals(LoginEvents.FAILED) || event.code().equals(LoginEvents.THROTTLED));
@@ -275,40 +278,40 @@ final class RecordEncoder {
             out.name("id").literal(redaction.text(identity.getName()));
         }
         if (!identity.roles().isEmpty()) {
-            out.name("roles").beginArray();
+            out.name("roles").begin('[');
             int count = 0;
             for (String role : identity.roles()) {
                 if (count++ < MAX_ROLES) {
                     out.text(cut(role));
                 }
             }
-            out.endArray();
+            out.end(']');
         }
-        out.endObject();
+        out.end('}');
     }
 
     private void traces(Map<String, Object> facts) {
         if (facts.get(TRACE) instanceof String trace) {
-            out.name("trace").beginObject().text("id", trace).endObject();
+            object("trace", "id", trace);
         }
         if (facts.get(SPAN) instanceof String span) {
-            out.name("span").beginObject().text("id", span).endObject();
+            object("span", "id", span);
         }
     }
 
     private void hauberk(
             SecurityEvent event, EventClass eventClass, Map<String, Object> facts, @Nullable Collapsed collapsed) {
         if (!event.rule().isEmpty()) {
-            out.name("rule").beginObject().text("name", cut(event.rule())).endObject();
+            object("rule", "name", cut(event.rule()));
         }
-        out.name("hauberk").beginObject();
-        out.plain("class", Objects.requireNonNull(CLASSES.get(eventClass)));
+        out.name("hauberk").begin('{');
+        out.text("class", Objects.requireNonNull(CLASSES.get(eventClass)));
         out.text("filter", cut(event.filter())).text("refusal", event.id());
         if (!event.peer().isEmpty()) {
-            out.name("peer").beginObject().text("ip", cut(event.peer())).endObject();
+            object("peer", "ip", cut(event.peer()));
         }
         if (!event.dispatcher().isEmpty() && !event.dispatcher().equals("REQUEST")) {
-            out.plain("dispatcher", event.dispatcher().toLowerCase(Locale.ROOT));
+            out.text("dispatcher", event.dispatcher().toLowerCase(Locale.ROOT));
         }
         if (disclosure.explanations()) {
             out.name("explanation").literal(redaction.text(event.reason()));
@@ -319,23 +322,23 @@ final class RecordEncoder {
         if (event.kind() == SecurityEvent.Kind.DECISION && facts.get(OUTCOME) instanceof String phase) {
             out.text("phase", phase);
         } else if (event.code().equals(Intent.CODE)) {
-            out.plain("phase", "intent");
+            out.text("phase", "intent");
         }
         if (facts.get(CLAIMED_TRACE) instanceof String claimed) {
-            out.name("trace").beginObject().text("claimed", claimed).endObject();
+            object("trace", "claimed", claimed);
         }
         if (facts.get(SAMPLE_RATE) instanceof Double rate && event.code().equals("allowed")) {
-            out.name("sample_rate").number(rate);
+            out.name("sample_rate").word(rate.toString());
         }
         if (collapsed != null) {
-            out.name("collapsed").beginObject().name("count").number(collapsed.count());
+            out.name("collapsed").begin('{').name("count").number(collapsed.count());
             out.name("first").time(collapsed.first()).name("last").time(collapsed.last());
             if (collapsed.clients() > 0) {
-                out.name("clients").number(collapsed.clients()).name("networks").beginArray();
+                out.name("clients").number(collapsed.clients()).name("networks").begin('[');
                 collapsed.networks().forEach(out::text);
-                out.endArray();
+                out.end(']');
             }
-            out.endObject();
+            out.end('}');
         }
     }
 
@@ -357,15 +360,15 @@ final class RecordEncoder {
                 continue;
             }
             if (written++ == 0) {
-                out.name("attributes").beginObject();
+                out.name("attributes").begin('{');
             }
             attribute(fact.getKey(), fact.getValue(), typed);
         }
         if (written > 0) {
-            out.endObject();
+            out.end('}');
         }
         if (omitted > 0 || !whole) {
-            out.name("truncated").bool(true).name("omitted").number(omitted);
+            out.name("truncated").word("true").name("omitted").number(omitted);
         }
     }
 
@@ -378,11 +381,11 @@ final class RecordEncoder {
     private void attribute(String name, Object value, boolean typed) {
         out.name(isName(name) ? name : "<invalid-name>");
         if (!typed && redaction.isSecret(name, value)) {
-            out.plain("[REDACTED:secret]");
+            out.text("[REDACTED:secret]");
         } else if (value instanceof Collection<?> elements) {
-            out.beginArray();
+            out.begin('[');
             elements.stream().limit(MAX_ELEMENTS).forEach(this::scalar);
-            out.endArray();
+            out.end(']');
         } else {
             scalar(value);
         }
@@ -397,19 +400,20 @@ final class RecordEncoder {
                 || value instanceof Byte) {
             whole(((Number) value).longValue());
         } else if (value instanceof Double || value instanceof Float) {
-            out.number(((Number) value).doubleValue());
+            double number = ((Number) value).doubleValue();
+            out.word(Double.isFinite(number) ? Double.toString(number) : "null");
         } else if (value instanceof Boolean flag) {
-            out.bool(flag);
+            out.word(flag.toString());
         } else if (value instanceof Identity who) {
-            out.plain(pseudonyms.ofUser(who.issuer().orElse(""), who.getName()));
+            out.text(pseudonyms.ofUser(who.issuer().orElse(""), who.getName()));
         } else if (value instanceof ConfigurationDigest digests) {
-            out.beginObject().plain("digest", digests.whole()).name("parts").beginArray();
+            out.begin('{').text("digest", digests.whole()).name("parts").begin('[');
             digests.parts().forEach((part, digest) -> out.text(part + " " + digest));
-            out.endArray().endObject();
+            out.end(']').end('}');
         } else if (value instanceof Enum<?> constant) {
             out.text(constant.name());
         } else {
-            out.plain("[OMITTED:type]");
+            out.text("[OMITTED:type]");
         }
     }
 
@@ -461,24 +465,24 @@ final class RecordEncoder {
      */
     void encodeState(long sequence, Instant time, String action, Map<String, ?> facts) {
         begin(sequence, time, Objects.requireNonNull(beginnings.get(EventAction.AUDIT_STATE)));
-        out.plain("action", action);
-        out.endObject();
+        out.text("action", action);
+        out.end('}');
         out.raw(service);
-        out.name("hauberk").beginObject();
-        out.plain("class", "critical");
-        out.name(action.substring(action.indexOf('.') + 1).replace('.', '_')).beginObject();
+        out.name("hauberk").begin('{');
+        out.text("class", "critical");
+        out.name(action.substring(action.indexOf('.') + 1).replace('.', '_')).begin('{');
         facts.forEach((name, value) -> {
             out.name(name);
             if (value instanceof Collection<?> elements) {
-                out.beginArray();
+                out.begin('[');
                 elements.forEach(element -> out.literal(String.valueOf(element)));
-                out.endArray();
+                out.end(']');
             } else if (value instanceof Long number) {
                 out.number(number);
             } else {
                 out.literal(String.valueOf(value));
             }
         });
-        out.endObject().endObject();
+        out.end('}').end('}');
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.audit;
 
+import dev.hauberk.core.engine.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -21,7 +22,7 @@ final class StoredLine {
     private StoredLine() {}
 
     /** Adds hash and line end to a record in a buffer. */
-    static void finish(RecordBuffer buffer, HashChain chain) {
+    static void finish(JsonBytes buffer, HashChain chain) {
         int at = buffer.reserve(SUFFIX + 1);
         byte[] bytes = buffer.array();
         System.arraycopy(HASH, 0, bytes, at, HASH.length);

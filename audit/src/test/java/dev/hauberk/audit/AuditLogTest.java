@@ -15,6 +15,7 @@ import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.engine.JsonBytes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ class AuditLogTest {
         for (int i = 0; i < 20_000; i++) {
             Instant instant = Instant.ofEpochSecond(
                     random.nextLong(-62_167_219_200L, 253_402_300_800L), random.nextInt(1_000_000) * 1000L);
-            RecordBuffer buffer = new RecordBuffer();
+            JsonBytes buffer = RecordEncoder.buffer(64);
             buffer.time(instant);
             String written = new String(buffer.array(), 1, buffer.size() - 2, StandardCharsets.US_ASCII);
             assertThat(Instant.parse(written)).isEqualTo(instant);

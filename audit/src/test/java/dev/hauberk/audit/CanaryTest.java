@@ -43,11 +43,7 @@ class CanaryTest {
     @Test
     void noSecret_leavesByAnyDoor_andItsMarkerDoes() throws IOException {
         Path log = directory.resolve("log");
-        try (AuditLog opened = Logs.in(log)
-                .paths()
-                .userNames()
-                .explanations()
-                .build()) {
+        try (AuditLog opened = Logs.in(log).paths().userNames().explanations().build()) {
             int number = 0;
             for (String canary : CANARIES.keySet()) {
                 opened.appendDurably(event(canary, "marker" + number++));

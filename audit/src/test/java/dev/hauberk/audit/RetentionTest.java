@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.Secret;
+import dev.hauberk.core.engine.JsonBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -370,8 +373,8 @@ class RetentionTest {
                 .note()
                 .replace("\n", "\\n");
         List<String> lines = Files.readAllLines(segments().get(0));
-        lines.replaceAll(line -> line.replaceAll(
-                "\"note\":\"[^\"]*\"", java.util.regex.Matcher.quoteReplacement("\"note\":\"" + note + "\"")));
+        lines.replaceAll(
+                line -> line.replaceAll("\"note\":\"[^\"]*\"", Matcher.quoteReplacement("\"note\":\"" + note + "\"")));
         Files.write(segments().get(0), lines);
         byte[] last = lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8);
         String recorded = AuditRecord.of(last, 0, last.length).orElseThrow().text("hauberk.checkpoint.note");
@@ -410,11 +413,11 @@ class RetentionTest {
         byte[] before = lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8);
         byte[] head = new byte[HashChain.SIZE];
         StoredLine.hash(before, 0, before.length, head);
-        RecordBuffer buffer = new RecordBuffer();
+        JsonBytes buffer = RecordEncoder.buffer(64);
         RecordEncoder encoder = new RecordEncoder(
                 buffer,
                 Redaction.standard(),
-                Pseudonyms.of("k", dev.hauberk.core.Secret.of(new byte[32])),
+                Pseudonyms.of("k", Secret.of(new byte[32])),
                 new RecordEncoder.Disclosure(false, false, false),
                 new ServiceName("", "", ""));
         encoder.chain(SegmentStart.of(last).chain());

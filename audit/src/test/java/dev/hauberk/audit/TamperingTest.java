@@ -12,17 +12,24 @@ import dev.hauberk.audit.AuditVerification.Completeness;
 import dev.hauberk.audit.AuditVerification.Finding;
 import dev.hauberk.audit.AuditVerification.Integrity;
 import dev.hauberk.audit.AuditVerification.Kind;
+import dev.hauberk.core.Secret;
+import dev.hauberk.core.engine.JsonBytes;
 import dev.hauberk.testsupport.Rounds;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +65,7 @@ class TamperingTest {
         try {
             return LogDirectory.segments(log).size();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -213,11 +220,11 @@ class TamperingTest {
         List<String> lines = lines(segments().size() - 1);
         String before = lines.get(lines.size() - 1);
         // The next record of the chain, as the log itself would write it; that takes no key.
-        RecordBuffer buffer = new RecordBuffer();
+        JsonBytes buffer = RecordEncoder.buffer(64);
         RecordEncoder encoder = new RecordEncoder(
                 buffer,
                 Redaction.standard(),
-                Pseudonyms.of("k", dev.hauberk.core.Secret.of(new byte[32])),
+                Pseudonyms.of("k", Secret.of(new byte[32])),
                 new RecordEncoder.Disclosure(false, false, false),
                 new ServiceName("", "", ""));
         encoder.chain(second.chain());
@@ -225,12 +232,11 @@ class TamperingTest {
                 sequenceOf(before) + 1,
                 Instant.now(),
                 "audit.pruned",
-                java.util.Map.of("first_retained_segment", 2L, "head_at_cut", second.headHex()));
-        HashChain chain = HashChain.after(java.util.HexFormat.of().parseHex(hashOf(before)));
+                Map.of("first_retained_segment", 2L, "head_at_cut", second.headHex()));
+        HashChain chain = HashChain.after(HexFormat.of().parseHex(hashOf(before)));
         chain.add(buffer.array(), 0, buffer.size());
         StoredLine.finish(buffer, chain);
-        Files.write(
-                last, java.util.Arrays.copyOf(buffer.array(), buffer.size()), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(last, Arrays.copyOf(buffer.array(), buffer.size()), StandardOpenOption.APPEND);
         assertThat(verify().findings()).as("the record fits").isEmpty();
         Files.delete(segments().get(0));
         assertThat(verify().findings()).extracting(Finding::kind).containsExactly(Kind.UNEXPLAINED_START);
@@ -250,7 +256,7 @@ class TamperingTest {
             for (int i = 0; i < lines.size(); i++) {
                 String text = lines.get(i);
                 if (head == null && (s > segment || i >= line)) {
-                    head = java.util.HexFormat.of().parseHex(hashOf(lines.get(i - 1)));
+                    head = HexFormat.of().parseHex(hashOf(lines.get(i - 1)));
                     text = text.replace(from, to);
                 }
                 if (head == null) {
@@ -263,7 +269,7 @@ class TamperingTest {
                 chain.add(content, 0, content.length);
                 head = chain.head();
                 rewritten.add(new String(content, StandardCharsets.UTF_8) + ",\"h\":\""
-                        + java.util.HexFormat.of().formatHex(head) + "\"}");
+                        + HexFormat.of().formatHex(head) + "\"}");
             }
             write(s, rewritten);
         }

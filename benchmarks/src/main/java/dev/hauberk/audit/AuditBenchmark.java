@@ -9,6 +9,7 @@ import ch.qos.logback.core.FileAppender;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Secret;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.engine.JsonBytes;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ public class AuditBenchmark {
     private final byte[] buffer = new byte[CHUNK + 4096];
     private int filled;
 
-    private final RecordBuffer records = new RecordBuffer();
+    private final JsonBytes records = RecordEncoder.buffer(64 << 10);
     private final RecordEncoder encoder = new RecordEncoder(
             records,
             Redaction.standard(),

@@ -4,6 +4,7 @@
  */
 package dev.hauberk.core;
 
+import dev.hauberk.core.engine.JsonBytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +39,11 @@ import org.jspecify.annotations.Nullable;
  * which is how a collection that holds itself ends. Not safe for use by several threads.
  */
 public final class JsonWriter {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
-
-    private byte[] bytes = new byte[256];
-    private int size;
+    private final JsonBytes out = new JsonBytes(256, true, UnaryOperator.identity());
     private int depth;
 
     /** Which of the open levels is an object; level 0 is the document. */
     private final BitSet objects = new BitSet();
-
-    /** Whether something precedes at this level. */
-    private boolean begun;
 
     private boolean named;
 
@@ -77,9 +73,8 @@ public final class JsonWriter {
             throw new IllegalStateException("json must not be nested deeper than " + JsonLimits.MAX_DEPTH);
         }
         beforeValue();
-        put(bracket);
+        out.begin(bracket);
         objects.set(++depth, object);
-        begun = false;
         return this;
     }
 
@@ -106,8 +101,7 @@ public final class JsonWriter {
             throw new IllegalStateException("'" + bracket + "' must end what was begun, after a whole member");
         }
         depth--;
-        put(bracket);
-        begun = true;
+        out.end(bracket);
         return this;
     }
 
@@ -120,9 +114,7 @@ public final class JsonWriter {
         if (!objects.get(depth) || named) {
             throw new IllegalStateException("a name must be in an object and follow a whole member");
         }
-        separate();
-        quote(name.toString());
-        put(':');
+        out.name(name.toString());
         named = true;
         return this;
     }
@@ -134,7 +126,7 @@ public final class JsonWriter {
      */
     public JsonWriter value(CharSequence value) {
         beforeValue();
-        quote(value.toString());
+        out.text(value.toString());
         return this;
     }
 
@@ -144,7 +136,9 @@ public final class JsonWriter {
      * @throws IllegalStateException if no value may follow here
      */
     public JsonWriter value(long value) {
-        return literal(Long.toString(value));
+        beforeValue();
+        out.number(value);
+        return this;
     }
 
     /**
@@ -258,7 +252,7 @@ public final class JsonWriter {
      */
     public byte[] toByteArray() {
         requireWhole();
-        return Arrays.copyOf(bytes, size);
+        return Arrays.copyOf(out.array(), out.size());
     }
 
     /**
@@ -269,109 +263,25 @@ public final class JsonWriter {
     @Override
     public String toString() {
         requireWhole();
-        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+        return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8);
     }
 
     private void requireWhole() {
-        if (depth > 0 || !begun) {
+        if (depth > 0 || out.size() == 0) {
             throw new IllegalStateException("a json document must be whole: " + depth + " levels are open");
         }
     }
 
     private void beforeValue() {
-        if (!named) {
-            if (depth == 0 ? begun : objects.get(depth)) {
-                throw new IllegalStateException("a value must follow a name, be in an array, or be the only one");
-            }
-            separate();
+        if (!named && (depth == 0 ? out.size() > 0 : objects.get(depth))) {
+            throw new IllegalStateException("a value must follow a name, be in an array, or be the only one");
         }
         named = false;
     }
 
-    private void separate() {
-        if (begun) {
-            put(',');
-        }
-        begun = true;
-    }
-
     private JsonWriter literal(String ascii) {
         beforeValue();
-        for (int i = 0; i < ascii.length(); i++) {
-            put(ascii.charAt(i));
-        }
+        out.word(ascii);
         return this;
-    }
-
-    private void quote(String text) {
-        put('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                ascii(c);
-            } else if (c < 0x800) {
-                put(0xc0 | c >> 6);
-                continuation(c);
-            } else if (Character.isSurrogate(c)) {
-                int codePoint = text.codePointAt(i);
-                if (Character.isBmpCodePoint(codePoint)) {
-                    unicodeEscape(0xfffd);
-                } else {
-                    put(0xf0 | codePoint >> 18);
-                    continuation(codePoint >> 12);
-                    continuation(codePoint >> 6);
-                    continuation(codePoint);
-                    i++;
-                }
-            } else if (c == 0x2028 || c == 0x2029) {
-                unicodeEscape(c);
-            } else {
-                put(0xe0 | c >> 12);
-                continuation(c >> 6);
-                continuation(c);
-            }
-        }
-        put('"');
-    }
-
-    private void ascii(char c) {
-        switch (c) {
-            case '"', '\\' -> shortEscape(c);
-            case '\b' -> shortEscape('b');
-            case '\f' -> shortEscape('f');
-            case '\n' -> shortEscape('n');
-            case '\r' -> shortEscape('r');
-            case '\t' -> shortEscape('t');
-            default -> {
-                if (c < ' ' || c == '<' || c == 0x7f) {
-                    unicodeEscape(c);
-                } else {
-                    put(c);
-                }
-            }
-        }
-    }
-
-    private void shortEscape(char c) {
-        put('\\');
-        put(c);
-    }
-
-    private void unicodeEscape(int unit) {
-        shortEscape('u');
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            put(HEX[unit >> shift & 0xf]);
-        }
-    }
-
-    private void continuation(int bits) {
-        put(0x80 | (bits & 0x3f));
-    }
-
-    private void put(int b) {
-        if (size == bytes.length) {
-            bytes = Arrays.copyOf(bytes, size * 2);
-        }
-        bytes[size++] = (byte) b;
     }
 }
