@@ -149,7 +149,7 @@ public final class DpopProofs {
 
     /** Returns the check, or null if it would be unsafe. */
     @Nullable
-    DpopCheck build(VerifierSettings.Defaults defaults, Problems problems) {
+    DpopCheck build(VerifierSettings.Common defaults, Problems problems) {
         Problems own = settings.problems();
         problems.addAll("dpop", own);
         if (!own.errors().isEmpty()) {

@@ -164,7 +164,7 @@ public final class Introspection {
 
     /** Returns what asks the endpoint, or null if that would be unsafe. */
     @Nullable
-    Introspector build(VerifierSettings.Defaults defaults, Problems problems) {
+    Introspector build(VerifierSettings.Common defaults, Problems problems) {
         Problems own = settings.problems();
         try {
             SecureUrl.require("the endpoint", endpoint.toString(), httpOnLoopback.get());

@@ -511,7 +511,7 @@ public final class JwtFilter extends SecurityFilter {
         @Override
         public JwtFilter build() {
             Problems problems = settings.problems();
-            VerifierSettings.Defaults defaults = verifier.defaults();
+            VerifierSettings.Common defaults = verifier.defaults();
             Introspector introspector = introspection
                     .value()
                     .map(asked -> asked.build(defaults, problems))

@@ -172,7 +172,7 @@ public final class JwtIssuer {
 
     /** Returns what was collected, or null if that would be unsafe. */
     @Nullable
-    TrustedIssuer build(VerifierSettings.Defaults defaults, Problems problems) {
+    TrustedIssuer build(VerifierSettings.Common defaults, Problems problems) {
         Problems own = settings.problems();
         KeyRequirements use = new KeyRequirements(
                 name, algorithms.value().orElseGet(this::defaultAlgorithms), defaults.provider(), defaults.clock());

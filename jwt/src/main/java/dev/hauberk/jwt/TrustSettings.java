@@ -33,7 +33,7 @@ final class TrustSettings {
             IssuerKeys keys,
             ClaimMapping mapping,
             TokenProfile profile,
-            VerifierSettings.Defaults defaults) {
+            VerifierSettings.Common defaults) {
         return new TrustedIssuer(
                 name,
                 audience.get(),

@@ -37,7 +37,7 @@ final class VerifierSettings {
      * @param provider who computes where it can, or null for the platform's choice
      * @param ids names tokens in events
      */
-    record Defaults(Duration clockSkew, @Nullable Provider provider, InstantSource clock, TokenIds ids) {}
+    record Common(Duration clockSkew, @Nullable Provider provider, InstantSource clock, TokenIds ids) {}
 
     final Setting<Duration> clockSkew;
     final Setting<Integer> cacheSize;
@@ -78,8 +78,8 @@ final class VerifierSettings {
     }
 
     /** Returns what counts for all issuers; other names for tokens each time, unless there is a secret. */
-    Defaults defaults() {
-        return new Defaults(
+    Common defaults() {
+        return new Common(
                 clockSkew.get(),
                 provider.orNull(),
                 clock.get(),
@@ -91,7 +91,7 @@ final class VerifierSettings {
      *
      * @param problems what is wrong so far; if there is anything in the end, it is thrown
      */
-    JwtVerifier build(Defaults defaults, Problems problems) {
+    JwtVerifier build(Common defaults, Problems problems) {
         Map<String, TrustedIssuer> trusted = new LinkedHashMap<>();
         for (JwtIssuer issuer : issuers.values()) {
             TrustedIssuer built = issuer.build(defaults, problems);

@@ -67,7 +67,7 @@ final class IntrospectorTest {
         Introspection introspection = host.settle(new Introspection(host.uri()));
         settings.accept(introspection);
         Introspector built = introspection.build(
-                new VerifierSettings.Defaults(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
+                new VerifierSettings.Common(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
         problems.throwIfAny();
         return built;
     }

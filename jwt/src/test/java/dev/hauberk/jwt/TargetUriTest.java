@@ -172,7 +172,7 @@ final class TargetUriTest {
         InstantSource clock = InstantSource.system();
         new DpopProofs()
                 .publicBaseUrl(url)
-                .build(new VerifierSettings.Defaults(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
+                .build(new VerifierSettings.Common(Duration.ofSeconds(30), null, clock, TokenIds.random()), problems);
         return problems.errors();
     }
 }
