@@ -190,13 +190,13 @@ public final class AuditLog implements AutoCloseable {
                     return true;
                 }
                 if (pending.eventClass == EventClass.ROUTINE || System.nanoTime() - until >= 0) {
-                    lost(pending, LossReason.QUEUE_FULL);
+                    lost(pending, Losses.Reason.QUEUE_FULL);
                     return false;
                 }
                 LockSupport.parkNanos(this, PAUSE_NANOS);
                 interrupted |= Thread.interrupted();
             }
-            lost(pending, LossReason.SHUTDOWN);
+            lost(pending, Losses.Reason.SHUTDOWN);
             return false;
         } finally {
             if (interrupted) {
@@ -209,8 +209,8 @@ public final class AuditLog implements AutoCloseable {
         return outstanding;
     }
 
-    private void lost(Pending pending, LossReason reason) {
-        if (reason == LossReason.SHUTDOWN) {
+    private void lost(Pending pending, Losses.Reason reason) {
+        if (reason == Losses.Reason.SHUTDOWN) {
             outstanding.refused(pending.eventClass);
         }
         losses.add(pending.eventClass, reason);

@@ -187,7 +187,7 @@ final class LogWriter implements Runnable {
             outstanding.recount(state.chainId(), state.size(), directory.segment(state.segment()));
         }
         for (EventClass eventClass : EventClass.values()) {
-            losses.add(eventClass, LossReason.CRASH, outstanding.outstanding(eventClass));
+            losses.add(eventClass, Losses.Reason.CRASH, outstanding.outstanding(eventClass));
         }
         Map<String, Object> lost = new LinkedHashMap<>(losses.untold());
         toTell = Map.copyOf(lost);
@@ -269,7 +269,7 @@ final class LogWriter implements Runnable {
             condition.closed(true);
             Pending left = queue.poll();
             while (left != null) {
-                lose(left, LossReason.SHUTDOWN);
+                lose(left, Losses.Reason.SHUTDOWN);
                 left = queue.poll();
             }
             outstanding.write();
@@ -334,7 +334,7 @@ final class LogWriter implements Runnable {
                 outstanding.settled(pending.eventClass, 1);
                 pending.complete(true);
             } else {
-                lose(pending, LossReason.NOT_IN_PLACE);
+                lose(pending, Losses.Reason.NOT_IN_PLACE);
             }
         }
     }
@@ -356,7 +356,7 @@ final class LogWriter implements Runnable {
             floods.add(flood);
         } else {
             long events = flood.collapsed().count();
-            losses.add(flood.eventClass(), LossReason.DISK_FULL, events);
+            losses.add(flood.eventClass(), Losses.Reason.DISK_FULL, events);
             statistics.collapsed(-events);
         }
     }
@@ -366,7 +366,7 @@ final class LogWriter implements Runnable {
         Pending next = null;
         while (batch.size() < MOST_RECORDS && buffer.size() < MOST_BYTES && (next = queue.poll()) != null) {
             if (condition.lowOnSpace() && next.eventClass == EventClass.ROUTINE) {
-                lose(next, LossReason.DISK_FULL);
+                lose(next, Losses.Reason.DISK_FULL);
             } else if (collapse.takes(next, now)) {
                 statistics.collapsed(1);
             } else if (encode(next.event, next.eventClass, null)) {
@@ -376,7 +376,7 @@ final class LogWriter implements Runnable {
                     change(next.change);
                 }
             } else {
-                lose(next, LossReason.TOO_LARGE);
+                lose(next, Losses.Reason.TOO_LARGE);
             }
         }
         return durable;
@@ -392,7 +392,7 @@ final class LogWriter implements Runnable {
         checkpointAsked = true;
     }
 
-    private void lose(Pending pending, LossReason reason) {
+    private void lose(Pending pending, Losses.Reason reason) {
         losses.add(pending.eventClass, reason);
         pending.complete(false);
     }
@@ -621,7 +621,7 @@ final class LogWriter implements Runnable {
         }
         before.restoreUnwritten();
         boolean misplaced = e instanceof MisplacedException;
-        batch.forEach(pending -> lose(pending, misplaced ? LossReason.NOT_IN_PLACE : LossReason.DISK_FULL));
+        batch.forEach(pending -> lose(pending, misplaced ? Losses.Reason.NOT_IN_PLACE : Losses.Reason.DISK_FULL));
         if (misplaced) {
             repair();
         } else if (!written && reserve.release()) {
@@ -650,7 +650,7 @@ final class LogWriter implements Runnable {
             condition.writing(true);
         } catch (IOException again) {
             LOG.error("a new segment cannot be written either", again);
-            batch.forEach(pending -> lose(pending, LossReason.DISK_FULL));
+            batch.forEach(pending -> lose(pending, Losses.Reason.DISK_FULL));
         }
     }
 
