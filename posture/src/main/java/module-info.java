@@ -9,8 +9,13 @@ module dev.hauberk.posture {
     requires transitive dev.hauberk.servlet;
     requires transitive jakarta.servlet;
     requires org.slf4j;
-    requires static dev.hauberk.audit;
     requires static dev.hauberk.authorization;
+    requires static dev.hauberk.headers;
+    requires static dev.hauberk.input;
+    requires static dev.hauberk.jwt;
+    requires static dev.hauberk.ratelimit;
+    requires static dev.hauberk.credentials;
+    requires static dev.hauberk.audit;
     requires static dev.hauberk.detections;
 
     exports dev.hauberk.posture;

@@ -33,6 +33,7 @@ final class Architecture {
             "LoginThrottle",
             "SecurityReport",
             "PostureFacts",
+            "AccessFindings",
             "ForgedTokens",
             "AccessProbe",
             "CoverageProof",

@@ -11,6 +11,11 @@ import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.Requirement;
+import dev.hauberk.core.Description;
+import dev.hauberk.core.Environment;
+import dev.hauberk.core.Fact;
+import dev.hauberk.credentials.PasswordHash;
+import dev.hauberk.credentials.SessionFilter;
 import dev.hauberk.credentials.WebhookFilter;
 import dev.hauberk.detections.AlertSink;
 import dev.hauberk.detections.DetectionFilter;
@@ -24,7 +29,9 @@ import dev.hauberk.headers.SecurityHeadersFilter;
 import dev.hauberk.input.FirewallFilter;
 import dev.hauberk.input.InputFilter;
 import dev.hauberk.input.InputSchema;
+import dev.hauberk.jwt.JwkSource;
 import dev.hauberk.jwt.JwtFilter;
+import dev.hauberk.jwt.Revocations;
 import dev.hauberk.posture.PostureFinding;
 import dev.hauberk.posture.PostureStatus;
 import dev.hauberk.posture.SecurityReport;
@@ -34,6 +41,7 @@ import dev.hauberk.ratelimit.RateLimitKey;
 import dev.hauberk.servlet.ForwardedFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -55,6 +63,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ties the rows of the posture report to the real filters, and what they advise to the real builders. */
 class PostureTest {
     private static final Pattern CALL = Pattern.compile("(?:([A-Z]\\w+))?\\.([a-z]\\w*)\\(");
+
+    /** The key of RFC 7517, appendix A.1. */
+    private static final String KEYS =
+            "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+                    + "\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\",\"kid\":\"1\"}]}";
+
+    /** Facts that are not always there; describe() names them by these constants. */
+    private static final Set<String> WRITTEN_BY_THE_CONSTANT = Set.of(
+            "AuthorizationFilter.COVERAGE_GAPS",
+            "AuthorizationFilter.ROUTES_UNKNOWN",
+            "RateLimitFilter.STORE_FAILURE_MODE");
 
     @TempDir
     Path directory;
@@ -115,6 +134,71 @@ class PostureTest {
         }
     }
 
+    /**
+     * Every fact that a class of ours declares is one that its description has, so that no row reads what is not there.
+     */
+    @Test
+    void facts_areThoseOfTheRealParts() throws Exception {
+        Map<String, Description> described = new HashMap<>();
+        PasswordHash passwords = PasswordHash.builder().build();
+        described.put(PasswordHash.class.getName(), passwords.describe());
+        described.put(Environment.class.getName(), Environment.builder().build().describe());
+        try (AuditLog log = AuditLog.directory(directory.resolve("log")).build()) {
+            described.put(AuditLog.class.getName(), log.describe());
+            Hauberk chain = Hauberk.builder()
+                    .filter(AuditFilter.builder().log(log))
+                    .filter(DetectionFilter.builder().sink(AlertSink.slf4j()))
+                    .filter(LockDownFilter.builder(LockDown.file(directory.resolve("lock-down.json"))))
+                    .filter(SecurityTxtFilter.builder()
+                            .contact("mailto:security@example.com")
+                            .expires(Instant.now().plus(Duration.ofDays(90))))
+                    .filter(ForwardedFilter.builder().trustedProxies("10.0.0.1"))
+                    .filter(SecurityHeadersFilter.strict().without("X-Frame-Options"))
+                    .filter(ReportFilter.builder("/reports"))
+                    .filter(CorsFilter.builder().allowedOrigins("https://app.example.com"))
+                    .filter(FirewallFilter.strict())
+                    .filter(HttpsFilter.builder().hosts("app.example.com"))
+                    .filter(CsrfFilter.builder())
+                    .filter(RateLimitFilter.builder()
+                            .limit(RateLimit.perMinute(300))
+                            .keyedBy(RateLimitKey.clientAddress())
+                            .on("POST /login"))
+                    .filter(SessionFilter.builder())
+                    .filter(JwtFilter.builder()
+                            .issuer(
+                                    "https://id.example.com",
+                                    i -> i.audience("api")
+                                            .maximumLifetime(Duration.ofHours(1))
+                                            .keys(JwkSource.of(KEYS)))
+                            .revocations(Revocations.inMemory()))
+                    .filter(AuthorizationFilter.builder().rule("/orders", Requirement.hasRole("user")))
+                    .filter(InputFilter.builder()
+                            .on("POST /orders", InputSchema.builder().build()))
+                    .build();
+            chain.describe().forEach(filter -> described.put(filter.type(), filter));
+            chain.destroy();
+        }
+        List<String> read = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (Class<?> type : publicClasses()) {
+            for (Field field : type.getFields()) {
+                if (field.getType() == Fact.class && field.getDeclaringClass() == type && type != Description.class) {
+                    Fact<?> fact = (Fact<?>) field.get(null);
+                    String name = type.getSimpleName() + "." + field.getName();
+                    Description part = described.get(type.getName());
+                    if (part != null && part.facts().containsKey(fact.name())) {
+                        assertThat(fact.in(part)).as(name).isNotNull();
+                        read.add(name);
+                    } else {
+                        missing.add(name);
+                    }
+                }
+            }
+        }
+        assertThat(read).hasSizeGreaterThan(25);
+        assertThat(missing).as("those that describe() itself names").isSubsetOf(WRITTEN_BY_THE_CONSTANT);
+    }
+
     /** Every method that a remedy names is one of a public class of ours, on itself or on its builder. */
     @Test
     void remedies_nameCallsThatExist() throws IOException {
@@ -153,6 +237,7 @@ class PostureTest {
         for (Class<?> module : List.of(
                 Hauberk.class,
                 Requirement.class,
+                Fact.class,
                 AuditFilter.class,
                 DetectionFilter.class,
                 SecurityReport.class,

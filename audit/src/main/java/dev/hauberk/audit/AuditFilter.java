@@ -6,6 +6,7 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.SecurityEvent;
@@ -56,6 +57,12 @@ import org.jspecify.annotations.Nullable;
  * <p>See the Elastic Common Schema for the form of records, and OWASP ASVS 5.0 chapter 16 for what they are for.
  */
 public final class AuditFilter extends SecurityFilter implements SecurityEventListener {
+    /** The level of requests that no pattern names. */
+    public static final Fact<String> OTHERWISE = Fact.text("otherwise");
+
+    /** Whether an {@link ErrorReporter} gets exceptions. */
+    public static final Fact<Boolean> ERROR_REPORTER = Fact.flag("error reporter");
+
     /** Notes that strangers cause. */
     private static final Set<String> ROUTINE_NOTES = Set.of("browser_report", "html_rewritten", "preflight_refused");
 

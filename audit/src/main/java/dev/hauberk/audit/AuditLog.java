@@ -6,6 +6,7 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.PrivateFile;
 import dev.hauberk.core.Problems;
@@ -52,6 +53,15 @@ import org.slf4j.LoggerFactory;
  * Safe for use by many threads.
  */
 public final class AuditLog implements AutoCloseable {
+    /** The names of the anchors. */
+    public static final Fact<String> ANCHORS = Fact.text("anchors");
+
+    /** The names of the sinks. */
+    public static final Fact<String> SINKS = Fact.text("sinks");
+
+    /** For how long records are kept, or {@code unlimited}. */
+    public static final Fact<String> RETENTION = Fact.text("retention");
+
     /**
      * What a log did since it was opened.
      *

@@ -6,6 +6,7 @@ package dev.hauberk.audit;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.servlet.Exchange;
@@ -48,6 +49,9 @@ import java.util.Optional;
  * <p>See RFC 9116.
  */
 public final class SecurityTxtFilter extends SecurityFilter {
+    /** When the file is no longer valid. */
+    public static final Fact<Instant> EXPIRES = Fact.instant("expires");
+
     /** Where the file is (section 3). */
     public static final String PATH = "/.well-known/security.txt";
 

@@ -7,6 +7,7 @@ package dev.hauberk.authorization;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Decision;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.SecurityEvent;
@@ -72,6 +73,15 @@ import org.slf4j.LoggerFactory;
  * API Security Top 10 2023, API1. Immutable and safe for use by many threads.
  */
 public final class AuthorizationFilter extends SecurityFilter {
+    /** The rules, such as {@code GET /orders: hasRole(clerk)}, in order. */
+    public static final Fact<String> RULES = Fact.text("rules");
+
+    /** What the rules lack; not there until they were compared with the servlets. */
+    public static final Fact<String> COVERAGE_GAPS = Fact.text("coverage gaps");
+
+    /** The servlets whose routes the container does not know. */
+    public static final Fact<String> ROUTES_UNKNOWN = Fact.text("routes unknown");
+
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizationFilter.class);
     private static final int MAX_GAPS_TOLD = 20;
 
@@ -235,7 +245,7 @@ public final class AuthorizationFilter extends SecurityFilter {
         AuthorizationPolicy current = policy.current();
         Description.Builder description = Description.builder(name())
                 .facts(super.describe().facts())
-                .fact("rules", current.rules().toArray())
+                .fact(RULES, current.rules().toArray())
                 .fact("enforced on", decidedOn.toArray());
         if (!current.servletRules().isEmpty()) {
             description.fact("servlet rules", current.servletRules().toArray());
@@ -243,10 +253,10 @@ public final class AuthorizationFilter extends SecurityFilter {
         CoverageReport found = report;
         if (found != null) {
             description.fact(
-                    "coverage gaps", found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
+                    COVERAGE_GAPS, found.gaps().stream().limit(MAX_GAPS_TOLD).toArray());
             List<String> unknown = found.subjects(CoverageReport.Kind.ROUTES_UNKNOWN);
             if (!unknown.isEmpty()) {
-                description.fact("routes unknown", unknown.toArray());
+                description.fact(ROUTES_UNKNOWN, unknown.toArray());
             }
         }
         live.ifPresent(file -> {

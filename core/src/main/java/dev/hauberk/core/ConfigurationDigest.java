@@ -38,7 +38,10 @@ public record ConfigurationDigest(String whole, Map<String, String> parts) {
             String configured = part.name() + part.configuration();
             whole.update((configured + "\n").getBytes(StandardCharsets.UTF_8));
             String name = part.name()
-                    + part.fact("route").stream().findFirst().map(" "::concat).orElse("");
+                    + Description.ROUTE.in(part).stream()
+                            .findFirst()
+                            .map(" "::concat)
+                            .orElse("");
             String unique = name;
             for (int i = 2; digests.containsKey(unique); i++) {
                 unique = name + " #" + i;

@@ -19,6 +19,15 @@ import java.util.Set;
  * so no part needs another part's types. Immutable.
  */
 public final class Description {
+    /** The phase of a filter, which the chain adds. */
+    public static final Fact<String> PHASE = Fact.text("phase");
+
+    /** The pattern that a filter is for, which the chain adds; none if it is for all requests. */
+    public static final Fact<String> ROUTE = Fact.text("route");
+
+    /** Whether a filter refuses; false if it only reports. */
+    public static final Fact<Boolean> ENFORCING = Fact.flag("enforcing");
+
     /** How well a part works right now. */
     public enum Health {
         /** As it should. */
@@ -157,6 +166,11 @@ public final class Description {
         public Builder facts(Map<String, List<String>> values) {
             facts.putAll(values);
             return this;
+        }
+
+        /** Sets one fact; never a secret. */
+        public Builder fact(Fact<?> fact, Object... values) {
+            return fact(fact.name(), values);
         }
 
         /** Sets a fact that changes while the part works, such as a count, or that differs in every process. */

@@ -37,6 +37,15 @@ import org.jspecify.annotations.Nullable;
  * a value, except a number or a duration that is out of range. Immutable.
  */
 public final class Environment {
+    /** The names of the variables that hold a secret. */
+    public static final Fact<String> SECRET_VARIABLES = Fact.text("secret variables");
+
+    /** The names of the debug switches that are on. */
+    public static final Fact<String> DEBUG_SWITCHES = Fact.text("debug switches");
+
+    /** The facts that are about no single variable; every other one has the name of a variable. */
+    public static final Set<Fact<?>> OF_ALL = Set.of(Fact.flag("production"), SECRET_VARIABLES, DEBUG_SWITCHES);
+
     private enum State {
         SET,
         FROM_FILE,

@@ -5,6 +5,7 @@
 package dev.hauberk.credentials;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.LoginCaller;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
  * many threads.
  */
 public final class PasswordHash {
+    /** How passwords are hashed. */
+    public static final Fact<String> ALGORITHM = Fact.text("algorithm");
+
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHash.class);
 
     /** The most octets of UTF-8 that any password may have. */

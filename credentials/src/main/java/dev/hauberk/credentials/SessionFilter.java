@@ -9,6 +9,7 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.ExpiringEpochs;
 import dev.hauberk.core.ExpiringSet;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
@@ -80,6 +81,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: OWASP ASVS 5.0 chapter 7, NIST SP 800-63B-4 section 5, RFC 8176 (names of methods).
  */
 public final class SessionFilter extends SecurityFilter {
+    /** After what time without a request a session ends. */
+    public static final Fact<Duration> IDLE_TIMEOUT = Fact.duration("idle_timeout");
+
     private static final String FILTER = "dev.hauberk.credentials.session.filter";
     private static final String RECORD = "dev.hauberk.credentials.session";
     /** The request attribute with the login that the request found, or that it made. */

@@ -6,6 +6,7 @@ package dev.hauberk.detections;
 
 import dev.hauberk.audit.AuditLog;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPath;
@@ -67,6 +68,12 @@ import org.slf4j.LoggerFactory;
  * <p>See OWASP AppSensor for where most of the detections come from.
  */
 public final class DetectionFilter extends SecurityFilter implements SecurityEventListener {
+    /** The names of the sinks that get alerts. */
+    public static final Fact<String> ALERT_SINKS = Fact.text("alert sinks");
+
+    /** What is done at once, by detection. */
+    public static final Fact<String> RESPONSES = Fact.text("responses");
+
     static final String CODE = "detection";
     /**
      * The attribute of a request that a report of the posture makes up, with the value {@link Boolean#TRUE}:

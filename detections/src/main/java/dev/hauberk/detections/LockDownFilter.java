@@ -6,6 +6,7 @@ package dev.hauberk.detections;
 
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.Settings;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>See NIST SP 800-61 for what it is for: containment.
  */
 public final class LockDownFilter extends SecurityFilter {
+    /** Whether the application is shut. */
+    public static final Fact<Boolean> LOCKED_DOWN = Fact.flag("locked_down");
+
     private final LockDown lockDown;
     private final List<RequestPattern> exempt;
 

@@ -5,6 +5,7 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
@@ -57,6 +58,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: Fetch section 3.3 (CORS protocol). Immutable and safe for use by many threads.
  */
 public final class CorsFilter extends SecurityFilter {
+    /** The origins that may read answers. */
+    public static final Fact<String> ORIGINS = Fact.text("allowed_origins");
+
+    /** Whether any origin may read answers. */
+    public static final Fact<Boolean> ANY_ORIGIN = Fact.flag("any_origin");
+
     private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
     private static final String REQUESTED_HEADERS = "Access-Control-Request-Headers";
     private static final List<String> VARY = List.of("Origin");

@@ -5,6 +5,7 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Origin;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
@@ -51,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: RFC 9110 section 15.4.9, RFC 6797. Immutable and safe for use by many threads.
  */
 public final class HttpsFilter extends SecurityFilter {
+    /** The hosts that pages are redirected to. */
+    public static final Fact<String> HOSTS = Fact.text("hosts");
+
     private static final RequestPattern ACME = RequestPattern.parse("GET /.well-known/acme-challenge/*");
     private static final int DEFAULT_PORT = 443;
 

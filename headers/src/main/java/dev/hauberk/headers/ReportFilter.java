@@ -4,6 +4,7 @@
  */
 package dev.hauberk.headers;
 
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
@@ -54,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: Reporting API, CSP Level 3 section 5. Safe for use by many threads.
  */
 public final class ReportFilter extends SecurityFilter {
+    /** Where reports are received. */
+    public static final Fact<String> PATH = Fact.text("path");
+
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MOST_REPORTS = 100;
     private static final int CELLS = 1024;

@@ -5,6 +5,7 @@
 package dev.hauberk.headers;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
@@ -81,6 +82,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Specifications: CSP Level 3, RFC 6797, RFC 9651, Fetch, HTML, Clear Site Data. Safe for use by many threads.
  */
 public final class SecurityHeadersFilter extends SecurityFilter {
+    /** The names of the headers that are left to another component. */
+    public static final Fact<String> WITHOUT = Fact.text("without");
+
+    /** Returns the fact that has the values of a header that is sent everywhere. */
+    public static Fact<String> sent(String header) {
+        return Fact.text(header.toLowerCase(Locale.ROOT).replace('-', '_'));
+    }
+
     /** How much of a page's address the requests it makes tell. */
     public enum ReferrerPolicy {
         /**
@@ -340,7 +349,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
                     .filter(other -> other.name().equals(line.name()))
                     .map(HeaderSet.Line::value)
                     .toArray();
-            facts.fact(line.name().toLowerCase(Locale.ROOT).replace('-', '_'), values);
+            facts.fact(sent(line.name()), values);
         }
         Object[] routes = headers.stream()
                 .limit(headers.size() - 1)
@@ -350,7 +359,7 @@ public final class SecurityHeadersFilter extends SecurityFilter {
             facts.fact("routes", routes);
         }
         if (!settings.all().left().isEmpty()) {
-            facts.fact("without", settings.all().left().toArray());
+            facts.fact(WITHOUT, settings.all().left().toArray());
         }
         if (serverFields.areKept()) {
             facts.fact("server_fields_kept", true);

@@ -5,6 +5,7 @@
 package dev.hauberk.input;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.PathPattern;
 import dev.hauberk.core.Problems;
@@ -57,6 +58,15 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class FirewallFilter extends SecurityFilter {
+    /** {@code strict} or {@code spec}. */
+    public static final Fact<String> PRESET = Fact.text("preset");
+
+    /** The methods that pass. */
+    public static final Fact<String> METHODS = Fact.text("methods");
+
+    /** The largest body, in octets. */
+    public static final Fact<String> BODY_BYTES = Fact.text("body_bytes");
+
     private final BodyLimits bodyLimits;
     private final FirewallRules rules;
     private final List<Deprecation> deprecations;

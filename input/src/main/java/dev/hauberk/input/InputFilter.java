@@ -5,6 +5,7 @@
 package dev.hauberk.input;
 
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
@@ -66,6 +67,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: RFC 9457, RFC 6901, RFC 8259, URL section 5. Immutable and safe for use by many threads.
  */
 public final class InputFilter extends SecurityFilter {
+    /** The requests that have a schema. */
+    public static final Fact<String> ROUTES = Fact.text("routes");
+
     private static final String INPUT = InputFilter.class.getName() + ".input";
     private static final String PROBLEM = "urn:hauberk:problem:validation";
 

@@ -6,6 +6,7 @@ package dev.hauberk.jwt;
 
 import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
@@ -87,6 +88,24 @@ import org.jspecify.annotations.Nullable;
  * section 3, RFC 9440, RFC 7662, RFC 9728 section 5. Immutable and safe for use by many threads.
  */
 public final class JwtFilter extends SecurityFilter {
+    /** The issuers whose tokens are accepted. */
+    public static final Fact<String> ISSUERS = Fact.text("issuers");
+
+    /** The audiences that a token must name, of all issuers. */
+    public static final Fact<String> AUDIENCES = Fact.text("audiences");
+
+    /** The algorithms of signatures that are accepted. */
+    public static final Fact<String> ALGORITHMS = Fact.text("algorithms");
+
+    /** By how much clocks may differ. */
+    public static final Fact<Duration> CLOCK_SKEW = Fact.duration("clock_skew");
+
+    /** How long a token may live, or {@code unlimited}. */
+    public static final Fact<String> MAXIMUM_LIFETIMES = Fact.text("maximum_lifetimes");
+
+    /** What is asked whether a token was revoked. */
+    public static final Fact<String> REVOCATIONS = Fact.text("revocations");
+
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final String NONCE = "DPoP-Nonce";
 

@@ -7,14 +7,21 @@ package dev.hauberk.posture;
 import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Answer;
 import dev.hauberk.authorization.AccessProbe.Verdict;
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.servlet.Hauberk;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +47,50 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
     private static final String ANONYMOUS = "anonymous";
     private static final String ACCOUNT = "authenticated";
     private static final int MOST_NAMED = 10;
+
+    /** Asks a chain who reaches which route. That is for the rules to say, so a chain without rules is not asked. */
+    static Optional<AccessFindings> ask(Hauberk chain, ServletContext context, String host, List<String> meant) {
+        if (chain.filters().stream().noneMatch(placed -> placed.filter() instanceof AuthorizationFilter)) {
+            return Optional.empty();
+        }
+        AccessProbe probe = AccessProbe.of(chain, new AccessProbe.Exchanges() {
+            @Override
+            public HttpServletRequest request(String method, String path, String servlet) {
+                return ProbeRequest.of(context, host, method, path, servlet);
+            }
+
+            @Override
+            public HttpServletResponse response() {
+                return new ProbeResponse().response();
+            }
+        });
+        List<Answer> answers = probe.ask();
+        return Optional.of(new AccessFindings(answers, probe.isComplete(), meant));
+    }
+
+    /** Looks at the answers, unless what they say is wrong or unknown already. */
+    Outcome judge(PostureFacts facts, Function<AccessFindings, Outcome> look) {
+        if (!faults().isEmpty()) {
+            return facts.failInProduction("let in without a rule that permits it: " + named(faults()));
+        }
+        if (!rulesForEverything().isEmpty()) {
+            return facts.failInProduction("a rule opens everything to everyone: " + named(rulesForEverything()));
+        }
+        if (!asksForCallers()) {
+            return openRules().isEmpty()
+                    ? Outcome.unknown("no rule permits anything")
+                    : facts.failInProduction("no route asks who calls; open to everyone: " + named(openRules()));
+        }
+        if (isPartlyUnruled()) {
+            return Outcome.warn("the AuthorizationFilter stands on some routes only: elsewhere no rule decides");
+        }
+        if (!unknown(false).isEmpty()) {
+            return Outcome.unknown("not all routes could be asked: " + unknown(false));
+        }
+        return undeclaredRules().isEmpty()
+                ? look.apply(this)
+                : Outcome.warn("open to everyone, and not declared by publicRoutes(): " + named(undeclaredRules()));
+    }
 
     private Stream<Answer> of(String caller, Verdict verdict) {
         return answers.stream().filter(answer -> answer.caller().equals(caller) && answer.verdict() == verdict);
@@ -148,7 +199,7 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
         return of(ANONYMOUS, Verdict.OPENED)
                 .filter(answer -> meant.isEmpty()
                         ? !answer.files() && isWide(answer)
-                        : meant.stream().noneMatch(pattern -> CallerChecks.covers(pattern, request(answer))))
+                        : meant.stream().noneMatch(pattern -> PostureFacts.covers(pattern, request(answer))))
                 .map(Answer::rule)
                 .distinct()
                 .toList();

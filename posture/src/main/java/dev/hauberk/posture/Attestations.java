@@ -10,6 +10,7 @@ import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
 import dev.hauberk.core.Problems;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What people vouch for, and what they accept, by the id of a check: a file that is kept and reviewed with the code.
@@ -61,82 +63,100 @@ final class Attestations {
 
     /** @throws ConfigurationException if the file cannot be read, or anything in it is wrong; it lists everything */
     static Attestations read(Path file) {
-        Problems problems = new Problems("attestations " + file);
+        Problems problems = new Problems("attestations");
+        byte[] bytes = {};
         Map<?, ?> members = Map.of();
         try {
-            if (JsonReader.parse(Files.readAllBytes(file), LIMITS) instanceof Map<?, ?> object) {
+            bytes = Files.readAllBytes(file);
+            if (JsonReader.parse(bytes, LIMITS) instanceof Map<?, ?> object) {
                 members = object;
             } else {
-                problems.add("the file must hold an object: it does not");
+                problems.add(file + ":1: the file must hold an object: it holds something else");
             }
-        } catch (IOException | JsonException e) {
-            problems.add("the file must be readable JSON: " + e);
+        } catch (JsonException e) {
+            problems.add(file + ":" + lineAt(bytes, e.offset()) + ": the file must be JSON: " + e.getMessage());
+        } catch (IOException e) {
+            problems.add(file + ": the file must be readable: " + e);
         }
+        Reading reading = new Reading(file, new String(bytes, StandardCharsets.UTF_8), problems);
         for (Object name : members.keySet()) {
             if (!Set.of("attestations", "waivers").contains(name)) {
-                problems.add("no such member: '" + name + "'; there are 'attestations' and 'waivers'");
+                reading.problem(
+                        String.valueOf(name), "no such member: '" + name + "'; there are 'attestations' and 'waivers'");
             }
         }
-        Set<String> ids = Checklist.all().stream().map(PostureCheck::id).collect(Collectors.toSet());
-        Map<String, Entry> attested = entries(members.get("attestations"), "by", "evidence", ids, problems);
-        Map<String, Entry> waived = entries(members.get("waivers"), "owner", "reason", ids, problems);
+        Map<String, Entry> attested = reading.entries(members, "attestations", "by", "evidence");
+        Map<String, Entry> waived = reading.entries(members, "waivers", "owner", "reason");
         problems.throwIfAny();
         return new Attestations(attested, waived);
     }
 
-    private static Map<String, Entry> entries(
-            @org.jspecify.annotations.Nullable Object list,
-            String who,
-            String why,
-            Set<String> ids,
-            Problems problems) {
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        if (list == null) {
-            return entries;
-        }
-        if (!(list instanceof List<?> elements)) {
-            problems.add("attestations and waivers must be arrays: one is none");
-            return entries;
-        }
-        for (Object element : elements) {
-            if (!(element instanceof Map<?, ?> members)) {
-                problems.add("an entry must be an object: one is none");
-                continue;
-            }
-            String id = text(members, "id", problems);
-            if (!members.keySet().equals(Set.of("id", who, why, "until"))) {
-                problems.add(id + " must have the members id, " + who + ", " + why + ", until and no others: "
-                        + members.keySet());
-                continue;
-            }
-            if (!ids.contains(id)) {
-                problems.add("there must be a check of each id: '" + id + "' is none");
-            }
-            Entry entry =
-                    new Entry(text(members, who, problems), text(members, why, problems), date(id, members, problems));
-            if (entries.put(id, entry) != null) {
-                problems.add("each id must be there once: " + id + " is there twice");
-            }
-        }
-        return entries;
+    private static long lineAt(byte[] bytes, int offset) {
+        return 1
+                + IntStream.range(0, Math.min(offset, bytes.length))
+                        .filter(at -> bytes[at] == '\n')
+                        .count();
     }
 
-    private static String text(Map<?, ?> members, String name, Problems problems) {
-        if (members.get(name) instanceof String text && !text.isBlank()) {
-            return text;
+    /** Reads entries, and finds the lines of what is wrong by the texts that stand there. */
+    private record Reading(Path file, String text, Problems problems) {
+        /**
+         * Adds a problem with the line of a text: that of its last place, as an id that is there twice is wrong there.
+         */
+        void problem(String place, String what) {
+            int at = text.lastIndexOf('"' + place + '"');
+            long line = at < 0
+                    ? 1
+                    : 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+            problems.add(file + ":" + line + ": " + what);
         }
-        problems.add("'" + name + "' must be text in each entry: it is not");
-        return "";
-    }
 
-    private static LocalDate date(String id, Map<?, ?> members, Problems problems) {
-        try {
-            return LocalDate.parse(String.valueOf(members.get("until")));
-        } catch (
-                @SuppressWarnings("UnusedException")
-                DateTimeParseException e) {
-            problems.add("'until' must be a date such as 2027-01-31: that of " + id + " is none");
-            return LocalDate.MIN;
+        Map<String, Entry> entries(Map<?, ?> members, String member, String who, String why) {
+            Set<String> ids = Checklist.all().stream().map(PostureCheck::id).collect(Collectors.toSet());
+            Map<String, Entry> entries = new LinkedHashMap<>();
+            Object list = members.get(member);
+            if (list != null && !(list instanceof List<?>)) {
+                problem(member, member + " must be an array");
+            }
+            for (Object element : list instanceof List<?> elements ? elements : List.of()) {
+                if (!(element instanceof Map<?, ?> entry) || !(entry.get("id") instanceof String id)) {
+                    problem(member, "each entry of " + member + " must be an object with an id: " + element);
+                } else if (!entry.keySet().equals(Set.of("id", who, why, "until"))) {
+                    problem(
+                            id,
+                            id + " must have the members id, " + who + ", " + why + ", until and no others: "
+                                    + entry.keySet());
+                } else {
+                    if (!ids.contains(id)) {
+                        problem(id, "there must be a check of each id: '" + id + "' is unknown");
+                    }
+                    Entry read = new Entry(text(id, entry, who), text(id, entry, why), date(id, entry));
+                    if (entries.put(id, read) != null) {
+                        problem(id, "each id must be there once: " + id + " is there twice");
+                    }
+                }
+            }
+            return entries;
+        }
+
+        private String text(String id, Map<?, ?> entry, String name) {
+            if (entry.get(name) instanceof String text && !text.isBlank()) {
+                return text;
+            }
+            problem(id, "'" + name + "' of " + id + " must be text: " + entry.get(name));
+            return "";
+        }
+
+        private LocalDate date(String id, Map<?, ?> entry) {
+            String until = String.valueOf(entry.get("until"));
+            try {
+                return LocalDate.parse(until);
+            } catch (
+                    @SuppressWarnings("UnusedException")
+                    DateTimeParseException e) {
+                problem(id, "'until' of " + id + " must be a date such as 2027-01-31: '" + until + "'");
+                return LocalDate.MIN;
+            }
         }
     }
 

@@ -4,31 +4,78 @@
  */
 package dev.hauberk.posture;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All rows, and the document that is made of them. */
+/** The rows: a table, {@code checklist.tsv}, and for each row that a report can see the code that looks. */
 final class Checklist {
-    private static final Map<PostureCheck.Verdict, String> VERDICTS = Map.of(
-            PostureCheck.Verdict.ENFORCED, "enforced",
-            PostureCheck.Verdict.VERIFIED, "verified",
-            PostureCheck.Verdict.RECORDED, "recorded",
-            PostureCheck.Verdict.OUTSIDE, "outside");
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
 
-    private Checklist() {}
+    /** One class for each module with a filter that rows are about; it is loaded only where that module is. */
+    private static final List<Consumer<Checklist>> LOOKS = List.of(
+            ChainLooks::add,
+            ProcessLooks::add,
+            AuthorizationLooks::add,
+            JwtLooks::add,
+            HeaderLooks::add,
+            InputLooks::add,
+            LimitLooks::add,
+            CredentialLooks::add,
+            AuditLooks::add,
+            DetectionLooks::add);
 
+    private final Map<String, PostureCheck> rows = new LinkedHashMap<>();
+
+    private Checklist() {
+        try (InputStream table = Objects.requireNonNull(Checklist.class.getResourceAsStream("checklist.tsv"))) {
+            new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(PostureCheck::parse)
+                    .forEach(row -> rows.put(row.id(), row));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns all rows; those about a module that is not on the class path see a chain without its filters. */
     static List<PostureCheck> all() {
-        return Stream.of(
-                        CallerChecks.all(),
-                        InputChecks.all(),
-                        HeaderChecks.all(),
-                        LogChecks.all(),
-                        SecretChecks.all(),
-                        OperationChecks.all())
-                .flatMap(List::stream)
-                .toList();
+        Checklist checklist = new Checklist();
+        for (Consumer<Checklist> looks : LOOKS) {
+            try {
+                looks.accept(checklist);
+            } catch (NoClassDefFoundError e) {
+                LOG.debug("a module is not on the class path", e);
+            }
+        }
+        return List.copyOf(checklist.rows.values());
+    }
+
+    private PostureCheck row(String id) {
+        return Objects.requireNonNull(rows.get(id), id);
+    }
+
+    /** Sets how a row is seen. */
+    Checklist look(String id, Function<PostureFacts, Outcome> look) {
+        rows.put(id, row(id).with(look));
+        return this;
+    }
+
+    /** Sets how a row is seen in a chain that has its filter. */
+    Checklist look(String id, Class<?> filter, Function<PostureFacts, Outcome> look) {
+        rows.put(id, row(id).with(filter, look));
+        return this;
     }
 
     /** Returns docs/checklist.md. */
@@ -49,11 +96,11 @@ final class Checklist {
 
                 | id | what should be so | how | by | lines | ASVS | API |
                 |---|---|---|---|---|---|---|
-                """ + all().stream().map(Checklist::row).collect(Collectors.joining("\n")) + "\n";
+                """ + all().stream().map(Checklist::line).collect(Collectors.joining("\n")) + "\n";
     }
 
-    private static String row(PostureCheck check) {
-        return "| " + check.id() + " | " + check.title() + " | " + VERDICTS.get(check.verdict()) + " | "
+    private static String line(PostureCheck check) {
+        return "| " + check.id() + " | " + check.title() + " | " + check.verdict() + " | "
                 + check.mechanism().replace("|", "\\|") + " | " + String.join(" ", check.lines()) + " | " + check.asvs()
                 + " | " + check.api() + " |";
     }

@@ -4,6 +4,8 @@
  */
 package dev.hauberk.posture;
 
+import dev.hauberk.core.Fact;
+import dev.hauberk.jwt.JwtFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -14,10 +16,11 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +42,7 @@ final class ForgedTokens {
     static Map<String, Integer> answers(
             Hauberk chain, ServletContext context, String host, String path, Map<String, String> given) {
         Map<String, String> tokens = new LinkedHashMap<>(Map.of("none", ""));
-        tokens.putAll(of(values(chain, "issuers"), values(chain, "audiences")));
+        tokens.putAll(of(first(chain, () -> JwtFilter.ISSUERS), first(chain, () -> JwtFilter.AUDIENCES)));
         given.forEach((name, token) -> {
             boolean valid = name.equals("valid");
             tokens.put(valid ? "tampered" : name, valid ? tampered(token) : token);
@@ -55,11 +58,14 @@ final class ForgedTokens {
         return answers;
     }
 
-    private static List<String> values(Hauberk chain, String fact) {
-        return chain.describe().stream()
-                .filter(filter -> filter.type().equals(PostureFacts.type("JwtFilter")))
-                .flatMap(filter -> filter.fact(fact).stream())
-                .toList();
+    /** Returns a value of the first filter for tokens, as far as there is one. */
+    private static Optional<String> first(Hauberk chain, Supplier<Fact<String>> fact) {
+        return Feature.list(() -> chain.describe().stream()
+                        .filter(filter -> filter.type().equals(JwtFilter.class.getName()))
+                        .flatMap(filter -> fact.get().in(filter).stream())
+                        .toList())
+                .stream()
+                .findFirst();
     }
 
     private static int ask(Hauberk chain, HttpServletRequest request) {
@@ -75,9 +81,9 @@ final class ForgedTokens {
     }
 
     /** Returns tokens by name; of each issuer that is known, as whoever wants to get in would. */
-    private static Map<String, String> of(List<String> issuers, List<String> audiences) {
-        String issuer = issuers.isEmpty() ? "https://id.example.com" : issuers.get(0);
-        String audience = audiences.isEmpty() ? "api" : audiences.get(0);
+    private static Map<String, String> of(Optional<String> issuers, Optional<String> audiences) {
+        String issuer = issuers.orElse("https://id.example.com");
+        String audience = audiences.orElse("api");
         long now = System.currentTimeMillis() / 1000;
         String claims = encode("{\"iss\":\"" + issuer + "\",\"aud\":\"" + audience
                 + "\",\"sub\":\"posture-probe\",\"iat\":" + now + ",\"exp\":" + (now + 300) + "}");

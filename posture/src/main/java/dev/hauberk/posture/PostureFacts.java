@@ -7,9 +7,13 @@ package dev.hauberk.posture;
 import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.AuditVerification;
 import dev.hauberk.audit.AuditVerifier;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
+import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.Secret;
+import dev.hauberk.servlet.Phase;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
@@ -21,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,29 +70,6 @@ record PostureFacts(
         Optional<Boolean> telemetry,
         ConfigurationDigest configuration) {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
-
-    /** The packages of the filters that rows read, by simple name: a filter is known by its class, not by its name. */
-    private static final Map<String, String> PACKAGES = Map.ofEntries(
-            Map.entry("AuditFilter", "audit"),
-            Map.entry("AuthorizationFilter", "authorization"),
-            Map.entry("BasicAuthFilter", "credentials"),
-            Map.entry("CookieFilter", "headers"),
-            Map.entry("CorsFilter", "headers"),
-            Map.entry("CsrfFilter", "headers"),
-            Map.entry("DetectionFilter", "detections"),
-            Map.entry("FirewallFilter", "input"),
-            Map.entry("ForwardedFilter", "servlet"),
-            Map.entry("HttpsFilter", "headers"),
-            Map.entry("InputFilter", "input"),
-            Map.entry("JwtFilter", "jwt"),
-            Map.entry("LearningFilter", "input"),
-            Map.entry("LockDownFilter", "detections"),
-            Map.entry("RateLimitFilter", "ratelimit"),
-            Map.entry("ReportFilter", "headers"),
-            Map.entry("SecurityHeadersFilter", "headers"),
-            Map.entry("SecurityTxtFilter", "audit"),
-            Map.entry("SessionFilter", "credentials"),
-            Map.entry("WebhookFilter", "credentials"));
 
     /** A secret and what it is for. */
     record NamedSecret(String name, Secret secret, Optional<Instant> since) {}
@@ -190,60 +170,71 @@ record PostureFacts(
         }
     }
 
-    /** Returns the classes of the filters that rows read. */
-    static List<String> types() {
-        return PACKAGES.keySet().stream().map(PostureFacts::type).sorted().toList();
+    /** Returns the filters of a class: the one that the chain wrote down, not the one that a filter claims. */
+    Stream<Description> filters(Class<?> type) {
+        return chain.stream().filter(filter -> filter.type().equals(type.getName()));
     }
 
-    static String type(String filter) {
-        return "dev.hauberk." + Objects.requireNonNull(PACKAGES.get(filter), filter) + "." + filter;
+    boolean has(Class<?> type) {
+        return filters(type).findAny().isPresent();
     }
 
-    Stream<Description> filters(String name) {
-        String type = type(name);
-        return chain.stream().filter(filter -> filter.type().equals(type));
-    }
-
-    boolean has(String name) {
-        return filters(name).findAny().isPresent();
-    }
-
-    Stream<Description> inPhase(String phase) {
-        return chain.stream().filter(filter -> filter.fact("phase").contains(phase));
-    }
-
-    /** Returns where filters of a name stand, for evidence. */
-    String places(Stream<Description> filters) {
-        return filters.map(filter -> filter.name()
-                        + (filter.fact("route").isEmpty()
-                                ? " everywhere"
-                                : " on " + filter.fact("route").get(0)))
-                .distinct()
-                .collect(Collectors.joining(", "));
-    }
-
-    /** Returns all values that filters of a name have for a fact. */
-    List<String> values(String filter, String fact) {
-        return filters(filter)
-                .flatMap(each -> each.fact(fact).stream())
+    /** Returns all values that filters of a class have for a fact. */
+    <T> List<T> all(Class<?> type, Fact<T> fact) {
+        return filters(type)
+                .flatMap(filter -> fact.in(filter).stream())
                 .distinct()
                 .toList();
     }
 
+    Stream<Description> inPhase(Phase phase) {
+        return chain.stream().filter(filter -> Description.PHASE.in(filter).contains(phase.name()));
+    }
+
+    /** Returns what a part that was handed over says of itself. */
+    Optional<Description> part(Class<?> type) {
+        return parts.stream()
+                .filter(part -> part.name().equals(type.getSimpleName()))
+                .findFirst();
+    }
+
+    /** Returns where filters of a class stand, for evidence. */
+    String places(Class<?> type) {
+        return places(filters(type));
+    }
+
+    static String places(Stream<Description> filters) {
+        return filters.map(filter -> filter.name()
+                        + Description.ROUTE.in(filter).stream()
+                                .findFirst()
+                                .map(" on "::concat)
+                                .orElse(" everywhere"))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
     /** Returns rules such as {@code GET /orders: hasRole(a)}, in order. */
     List<String> rules() {
-        return values("AuthorizationFilter", "rules");
+        return Feature.list(() -> all(AuthorizationFilter.class, AuthorizationFilter.RULES));
+    }
+
+    /** Returns the patterns of the rules. */
+    Stream<String> patterns() {
+        return rules().stream().map(rule -> rule.substring(0, rule.lastIndexOf(": ")));
+    }
+
+    static boolean covers(String pattern, String other) {
+        try {
+            return RequestPattern.parse(pattern).covers(RequestPattern.parse(other));
+        } catch (
+                @SuppressWarnings("UnusedException")
+                IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Returns a failure, or a warning where this is not production. */
     Outcome failInProduction(String evidence) {
         return production ? Outcome.fail(evidence) : Outcome.warn(evidence + " (would fail in production)");
-    }
-
-    /** Returns that a filter is there, or that it is missing. */
-    Outcome present(String filter) {
-        return has(filter)
-                ? Outcome.configured(places(filters(filter)))
-                : failInProduction("there is no " + filter + " in the chain");
     }
 }

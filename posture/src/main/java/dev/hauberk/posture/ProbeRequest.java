@@ -4,13 +4,11 @@
  */
 package dev.hauberk.posture;
 
-import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.detections.DetectionFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.StringReader;
 import java.lang.reflect.InvocationHandler;
@@ -61,19 +59,9 @@ final class ProbeRequest implements InvocationHandler {
         return of(new ProbeRequest(context, host, "GET", path, "", headers));
     }
 
-    /** Returns what asks a chain who reaches which route. */
-    static AccessProbe.Exchanges exchanges(ServletContext context, String host) {
-        return new AccessProbe.Exchanges() {
-            @Override
-            public HttpServletRequest request(String method, String path, String servlet) {
-                return of(new ProbeRequest(context, host, method, path, servlet, Map.of("host", host)));
-            }
-
-            @Override
-            public HttpServletResponse response() {
-                return new ProbeResponse().response();
-            }
-        };
+    /** Returns a request that is mapped to a servlet. */
+    static HttpServletRequest of(ServletContext context, String host, String method, String path, String servlet) {
+        return of(new ProbeRequest(context, host, method, path, servlet, Map.of("host", host)));
     }
 
     /** Returns a context that knows nothing, for a chain that is in none. */

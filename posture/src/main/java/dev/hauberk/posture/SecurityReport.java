@@ -5,8 +5,8 @@
 package dev.hauberk.posture;
 
 import dev.hauberk.audit.AuditLog;
-import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.authorization.AccessProbe;
+import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Environment;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +60,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SecurityReport {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
-    /** By name, as an application may have no authorization. */
-    private static final String RULES = "dev.hauberk.authorization.AuthorizationFilter";
     private static final JsonLimits LIMITS =
             JsonLimits.defaults().withBytes(1 << 22).withTokens(1_000_000);
 
@@ -94,7 +93,7 @@ public final class SecurityReport {
             Outcome seen;
             try {
                 seen = check.look().apply(facts);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | NoClassDefFoundError e) {
                 LOG.warn("check {} could not be made", check.id(), e);
                 seen = Outcome.unknown(
                         "the check could not be made: " + e.getClass().getSimpleName());
@@ -302,7 +301,7 @@ public final class SecurityReport {
 
         /**
          * Sets a path that needs a token. The report asks the chain for it, with forged tokens, and expects 401; the
-         * application is never reached. Records of these requests tell that they are probes.
+         * application is never reached. Records of these requests have {@code posture_probe}.
          */
         public Builder probe(String path) {
             probe.parse(() -> {
@@ -415,6 +414,8 @@ public final class SecurityReport {
             return report;
         }
 
+        // What belongs to a module that may be absent is named where its setter was called only: a method reference
+        // would load it.
         private PostureFacts facts() {
             List<Description> described = chain.describe();
             List<Description> configured = new ArrayList<>(described);
@@ -435,30 +436,23 @@ public final class SecurityReport {
                     surroundings,
                     servletContext.value().map(PostureFacts.ContextFacts::of),
                     PostureFacts.ProcessFacts.ofThis(),
-                    log.value().map(PostureFacts.LogFacts::of),
+                    log.isSet() ? Optional.of(PostureFacts.LogFacts.of(log.get())) : Optional.empty(),
                     secrets,
-                    probe.isSet() && servletContext.isSet()
+                    probe.isSet()
                             ? ForgedTokens.answers(chain, where, probeHost.get(), probe.get(), givenTokens)
                             : Map.of(),
-                    access(where),
+                    Feature.seen(() -> AccessFindings.ask(chain, where, probeHost.get(), declared()), Optional.empty()),
                     replicas.get(),
                     logins,
                     openTelemetry.value(),
                     ConfigurationDigest.of(configured));
         }
 
-        /** Asks who reaches which route; that is the rules' to say, so nothing is asked where there are none. */
-        private Optional<AccessFindings> access(ServletContext where) {
-            if (chain.filters().stream().noneMatch(placed -> placed.filter().getClass().getName().equals(RULES))) {
-                return Optional.empty();
-            }
-            AccessProbe probes = AccessProbe.of(chain, ProbeRequest.exchanges(where, probeHost.get()));
-            List<AccessProbe.Answer> answers = probes.ask();
-            List<String> declared = new ArrayList<>(meant);
-            if (!declared.isEmpty()) {
-                declared.addAll(logins);
-            }
-            return Optional.of(new AccessFindings(answers, probes.isComplete(), List.copyOf(declared)));
+        /** Returns the requests that are meant for everyone, as far as any were declared. */
+        private List<String> declared() {
+            return meant.isEmpty()
+                    ? List.of()
+                    : Stream.concat(meant.stream(), logins.stream()).toList();
         }
     }
 }

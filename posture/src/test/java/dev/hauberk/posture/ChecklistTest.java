@@ -6,12 +6,27 @@ package dev.hauberk.posture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.audit.AuditFilter;
+import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.AuditVerification;
-import dev.hauberk.core.ConfigurationDigest;
+import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Verdict;
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Environment;
 import dev.hauberk.core.Secret;
+import dev.hauberk.credentials.SessionFilter;
+import dev.hauberk.detections.DetectionFilter;
+import dev.hauberk.headers.CorsFilter;
+import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.input.FirewallFilter;
+import dev.hauberk.input.InputFilter;
+import dev.hauberk.jwt.JwtFilter;
+import dev.hauberk.ratelimit.RateLimitFilter;
+import dev.hauberk.servlet.ForwardedFilter;
+import dev.hauberk.servlet.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +58,13 @@ class ChecklistTest {
     private static Map<String, Consumer<Facts>> breaks() {
         Map<String, Consumer<Facts>> breaks = new LinkedHashMap<>();
         breaks.put("HBK-AUTH-001", facts -> facts.without("JwtFilter", "WebhookFilter"));
-        breaks.put("HBK-AUTH-002", facts -> facts.set("JwtFilter", "audiences"));
+        breaks.put("HBK-AUTH-002", facts -> facts.set("JwtFilter", JwtFilter.AUDIENCES));
         breaks.put("HBK-AUTH-003", facts -> facts.probes.put("unsigned", 0));
         breaks.put("HBK-AUTH-004", facts -> facts.without("RateLimitFilter 2"));
         breaks.put("HBK-ACC-001", facts -> facts.without("AuthorizationFilter"));
-        breaks.put("HBK-ACC-002", facts -> facts.set("AuthorizationFilter", "coverage gaps", "a servlet without rule"));
+        breaks.put(
+                "HBK-ACC-002",
+                facts -> facts.set("AuthorizationFilter", AuthorizationFilter.COVERAGE_GAPS, "a servlet without rule"));
         breaks.put(
                 "HBK-ACC-003",
                 facts -> facts.answer(
@@ -71,45 +88,66 @@ class ChecklistTest {
                 facts -> facts.with(all -> all.without("CookieFilter").context =
                         Optional.of(new PostureFacts.ContextFacts(true, false, false, "", Set.of("URL"), 0, ""))));
         breaks.put("HBK-SES-002", facts -> facts.without("CsrfFilter"));
-        breaks.put("HBK-INP-001", facts -> facts.set("InputFilter", "enforcing", false));
-        breaks.put("HBK-INP-002", facts -> facts.set("InputFilter", "routes", "POST /login"));
+        breaks.put("HBK-INP-001", facts -> facts.set("InputFilter", Description.ENFORCING, false));
+        breaks.put("HBK-INP-002", facts -> facts.set("InputFilter", InputFilter.ROUTES, "POST /login"));
         breaks.put("HBK-INP-003", facts -> facts.without("FirewallFilter"));
         breaks.put("HBK-INP-004", facts -> facts.without("InputFilter"));
-        breaks.put("HBK-INP-005", facts -> facts.set("InputFilter", "routes"));
-        breaks.put("HBK-INP-006", facts -> facts.set("SecurityHeadersFilter", "x_content_type_options"));
+        breaks.put("HBK-INP-005", facts -> facts.set("InputFilter", InputFilter.ROUTES));
+        breaks.put(
+                "HBK-INP-006",
+                facts -> facts.set("SecurityHeadersFilter", SecurityHeadersFilter.sent("X-Content-Type-Options")));
         breaks.put("HBK-LIM-001", facts -> facts.without("RateLimitFilter"));
         breaks.put("HBK-LIM-002", facts -> facts.without("RateLimitFilter 2"));
         breaks.put("HBK-LIM-003", facts -> facts.without("RateLimitFilter").replicas = 3);
         breaks.put("HBK-LIM-004", facts -> facts.without("RateLimitFilter", "RateLimitFilter 2"));
         breaks.put("HBK-LIM-005", facts -> facts.without("AuditFilter"));
-        breaks.put("HBK-LIM-006", facts -> facts.set("RateLimitFilter", "shadow", true));
+        breaks.put("HBK-LIM-006", facts -> facts.set("RateLimitFilter", RateLimitFilter.SHADOW, true));
         breaks.put(
                 "HBK-HDR-001",
                 facts -> facts.set(
                         "SecurityHeadersFilter",
-                        "content_security_policy",
+                        SecurityHeadersFilter.sent("Content-Security-Policy"),
                         "script-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'"));
-        breaks.put("HBK-HDR-002", facts -> facts.set("SecurityHeadersFilter", "x_content_type_options"));
+        breaks.put(
+                "HBK-HDR-002",
+                facts -> facts.set("SecurityHeadersFilter", SecurityHeadersFilter.sent("X-Content-Type-Options")));
         breaks.put(
                 "HBK-HDR-003",
-                facts -> facts.set("SecurityHeadersFilter", "content_security_policy", "default-src 'none'"));
-        breaks.put("HBK-HDR-004", facts -> facts.set("SecurityHeadersFilter", "x_xss_protection", "1; mode=block"));
+                facts -> facts.set(
+                        "SecurityHeadersFilter",
+                        SecurityHeadersFilter.sent("Content-Security-Policy"),
+                        "default-src 'none'"));
         breaks.put(
-                "HBK-HDR-005", facts -> facts.set("SecurityHeadersFilter", "strict_transport_security", "max-age=60"));
-        breaks.put("HBK-HDR-006", facts -> facts.set("SecurityHeadersFilter", "referrer_policy", "unsafe-url"));
-        breaks.put("HBK-HDR-007", facts -> facts.set("SecurityHeadersFilter", "permissions_policy"));
-        breaks.put("HBK-HDR-008", facts -> facts.set("CorsFilter", "allowed_origins", "http://localhost:3000"));
+                "HBK-HDR-004",
+                facts -> facts.set(
+                        "SecurityHeadersFilter", SecurityHeadersFilter.sent("X-XSS-Protection"), "1; mode=block"));
+        breaks.put(
+                "HBK-HDR-005",
+                facts -> facts.set(
+                        "SecurityHeadersFilter",
+                        SecurityHeadersFilter.sent("Strict-Transport-Security"),
+                        "max-age=60"));
+        breaks.put(
+                "HBK-HDR-006",
+                facts -> facts.set(
+                        "SecurityHeadersFilter", SecurityHeadersFilter.sent("Referrer-Policy"), "unsafe-url"));
+        breaks.put(
+                "HBK-HDR-007",
+                facts -> facts.set("SecurityHeadersFilter", SecurityHeadersFilter.sent("Permissions-Policy")));
+        breaks.put("HBK-HDR-008", facts -> facts.set("CorsFilter", CorsFilter.ORIGINS, "http://localhost:3000"));
         breaks.put("HBK-HDR-009", facts -> facts.without("ReportFilter"));
         breaks.put("HBK-NET-001", facts -> facts.without("HttpsFilter"));
-        breaks.put("HBK-API-001", facts -> facts.set("AuthorizationFilter", "rules", "GET /api/orders: hasRole(a)"));
-        breaks.put("HBK-API-002", facts -> facts.set("FirewallFilter", "methods", "GET", "TRACE"));
+        breaks.put(
+                "HBK-API-001",
+                facts -> facts.set("AuthorizationFilter", AuthorizationFilter.RULES, "GET /api/orders: hasRole(a)"));
+        breaks.put("HBK-API-002", facts -> facts.set("FirewallFilter", FirewallFilter.METHODS, "GET", "TRACE"));
         breaks.put("HBK-API-003", facts -> facts.filters.clear());
         breaks.put("HBK-LOG-001", facts -> facts.without("AuditFilter"));
         breaks.put(
                 "HBK-LOG-002",
                 facts -> facts.log = Optional.of(
                         Facts.log("rwx------", AuditVerification.Integrity.BROKEN, List.of(), Facts.CONFIGURATION)));
-        breaks.put("HBK-LOG-003", facts -> facts.set("AuditFilter", "anchors"));
+        breaks.put("HBK-LOG-003", facts -> facts.set("AuditFilter", AuditLog.ANCHORS));
         breaks.put(
                 "HBK-LOG-004",
                 facts -> facts.log = Optional.of(
@@ -118,13 +156,13 @@ class ChecklistTest {
                 "HBK-LOG-005",
                 facts -> facts.log = Optional.of(Facts.log(
                         "rwx------", AuditVerification.Integrity.INTACT, List.of("card"), Facts.CONFIGURATION)));
-        breaks.put("HBK-LOG-006", facts -> facts.set("AuditFilter", "sinks"));
+        breaks.put("HBK-LOG-006", facts -> facts.set("AuditFilter", AuditLog.SINKS));
         breaks.put("HBK-LOG-007", facts -> facts.telemetry = Optional.of(false));
-        breaks.put("HBK-LOG-008", facts -> facts.set("AuditFilter", "error reporter", false));
+        breaks.put("HBK-LOG-008", facts -> facts.set("AuditFilter", AuditFilter.ERROR_REPORTER, false));
         breaks.put(
                 "HBK-LOG-009",
                 facts -> facts.filters.get("JwtFilter").health(Description.Health.DOWN, "keys_not_loaded"));
-        breaks.put("HBK-LOG-010", facts -> facts.set("DetectionFilter", "alert sinks"));
+        breaks.put("HBK-LOG-010", facts -> facts.set("DetectionFilter", DetectionFilter.ALERT_SINKS));
         breaks.put(
                 "HBK-SEC-001",
                 facts -> facts.secrets.add(new PostureFacts.NamedSecret(
@@ -140,7 +178,7 @@ class ChecklistTest {
         breaks.put(
                 "HBK-ENV-002",
                 facts -> facts.environment = Optional.of(Description.builder("Environment")
-                        .fact("debug switches", "DEBUG")
+                        .fact(Environment.DEBUG_SWITCHES, "DEBUG")
                         .build()));
         breaks.put(
                 "HBK-ENV-003",
@@ -149,7 +187,8 @@ class ChecklistTest {
         breaks.put(
                 "HBK-ENV-004",
                 facts -> facts.process = new PostureFacts.ProcessFacts(OptionalLong.of(0), Optional.of(List.of())));
-        breaks.put("HBK-ENV-005", facts -> facts.set("RateLimitFilter", "store failure mode", "by default"));
+        breaks.put(
+                "HBK-ENV-005", facts -> facts.set("RateLimitFilter", RateLimitFilter.STORE_FAILURE_MODE, "by default"));
         breaks.put(
                 "HBK-OPS-004",
                 facts -> facts.log = Optional.of(Facts.log(
@@ -157,10 +196,12 @@ class ChecklistTest {
                         AuditVerification.Integrity.INTACT,
                         List.of(),
                         new ConfigurationDigest("bb", Map.of("JwtFilter /api/*", "22")))));
-        breaks.put("HBK-INC-001", facts -> facts.set("JwtFilter", "revocations"));
+        breaks.put("HBK-INC-001", facts -> facts.set("JwtFilter", JwtFilter.REVOCATIONS));
         breaks.put("HBK-INC-002", facts -> facts.without("AuditFilter"));
         breaks.put("HBK-INC-003", facts -> facts.without("LockDownFilter"));
-        breaks.put("HBK-INC-006", facts -> facts.set("SecurityTxtFilter", "expires", "2026-11-29T12:00:00Z"));
+        breaks.put(
+                "HBK-INC-006",
+                facts -> facts.set("SecurityTxtFilter", SecurityTxtFilter.EXPIRES, "2026-11-29T12:00:00Z"));
         return breaks;
     }
 
@@ -259,7 +300,7 @@ class ChecklistTest {
 
     @Test
     void rulesBesideAServletForAllPaths_areConfiguredOnly() {
-        Facts facts = Facts.good().set("AuthorizationFilter", "routes unknown", "dispatcher");
+        Facts facts = Facts.good().set("AuthorizationFilter", AuthorizationFilter.ROUTES_UNKNOWN, "dispatcher");
 
         assertThat(status(facts, "HBK-ACC-002")).isEqualTo(PostureStatus.CONFIGURED);
     }
@@ -267,7 +308,7 @@ class ChecklistTest {
     @Test
     void schemeFromTheContainer_warns() {
         Facts facts = Facts.good();
-        facts.set("ForwardedFilter", "allow_scheme_from_container", "true");
+        facts.set("ForwardedFilter", ForwardedFilter.SCHEME_FROM_CONTAINER, true);
 
         assertThat(status(facts, "HBK-NET-002")).isEqualTo(PostureStatus.WARN);
     }
@@ -284,10 +325,10 @@ class ChecklistTest {
     @Test
     void sessions_areJudgedByTheFilterThatEndsThem() {
         Facts facts = Facts.good();
-        facts.filter("SessionFilter", "SESSION").fact("idle_timeout", "PT15M");
+        facts.filter(SessionFilter.class, "SessionFilter", Phase.SESSION).fact(SessionFilter.IDLE_TIMEOUT, "PT15M");
         facts.context = Optional.of(new PostureFacts.ContextFacts(true, true, true, "Lax", Set.of("COOKIE"), 0, ""));
         assertThat(status(facts, "HBK-SES-001")).isEqualTo(PostureStatus.CONFIGURED);
-        facts.set("SessionFilter", "idle_timeout", "PT2H");
+        facts.set("SessionFilter", SessionFilter.IDLE_TIMEOUT, "PT2H");
         assertThat(status(facts, "HBK-SES-001")).isIn(PostureStatus.FAIL, PostureStatus.WARN);
     }
 
@@ -393,16 +434,47 @@ class ChecklistTest {
     }
 
     @Test
-    void mistakesInAttestations_areAllTold() throws IOException {
+    void mistakesInAttestations_areAllNamed_withTheirLines() throws IOException {
         Path file = directory.resolve("bad.json");
-        Files.writeString(
-                file,
-                "{\"atestations\":[],\"attestations\":[{\"id\":\"HBK-X\",\"by\":\"b\",\"until\":\"soon\",\"evidence\":\"e\"}],"
-                        + "\"waivers\":[{\"id\":\"HBK-ENV-004\"}]}");
+        Files.writeString(file, """
+                {"atestations": [],
+                 "attestations": [
+                  {"id": "HBK-X", "by": "b", "until": "soon", "evidence": "e"},
+                  {"id": "HBK-DB-001", "by": "", "until": "2027-01-31", "evidence": "e"},
+                  "HBK-DB-002"],
+                 "waivers": [
+                  {"id": "HBK-ENV-004"},
+                  {"id": "HBK-ENV-003", "owner": "o", "until": "2027-01-31", "reason": "r"},
+                  {"id": "HBK-ENV-003", "owner": "o", "until": "2027-01-31", "reason": "r"}]}
+                """);
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> Attestations.read(file))
-                .hasMessageContaining("no such member: 'atestations'")
-                .hasMessageContaining("'HBK-X' is none")
-                .hasMessageContaining("must be a date")
-                .hasMessageContaining("HBK-ENV-004 must have the members");
+                .hasMessageContaining(file + ":1: no such member: 'atestations'")
+                .hasMessageContaining(file + ":3: there must be a check of each id: 'HBK-X' is unknown")
+                .hasMessageContaining(file + ":3: 'until' of HBK-X must be a date such as 2027-01-31: 'soon'")
+                .hasMessageContaining(file + ":4: 'by' of HBK-DB-001 must be text")
+                .hasMessageContaining(file + ":2: each entry of attestations must be an object with an id: HBK-DB-002")
+                .hasMessageContaining(file + ":7: HBK-ENV-004 must have the members")
+                .hasMessageContaining(file + ":9: each id must be there once: HBK-ENV-003 is there twice");
+        Files.writeString(file, "{\n\n\"waivers\": [,]}");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Attestations.read(file))
+                .hasMessageContaining(file + ":3: the file must be JSON");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Attestations.read(directory.resolve("nowhere")))
+                .hasMessageContaining("nowhere: the file must be readable");
+    }
+
+    @Test
+    void headerLeftToAProxy_isUnknown() {
+        Facts facts = Facts.good()
+                .set("SecurityHeadersFilter", SecurityHeadersFilter.sent("Strict-Transport-Security"))
+                .set("SecurityHeadersFilter", SecurityHeadersFilter.WITHOUT, "strict-transport-security");
+
+        assertThat(status(facts, "HBK-HDR-005")).isEqualTo(PostureStatus.UNKNOWN);
+    }
+
+    @Test
+    void environment_countsItsVariables() {
+        assertThat(finding(Facts.good().build(), Attestations.none(), "HBK-ENV-001")
+                        .evidence())
+                .isEqualTo("1 variable is declared");
     }
 }

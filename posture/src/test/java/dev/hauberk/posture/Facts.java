@@ -4,12 +4,35 @@
  */
 package dev.hauberk.posture;
 
+import dev.hauberk.audit.AuditFilter;
+import dev.hauberk.audit.AuditLog;
 import dev.hauberk.audit.AuditVerification;
-import dev.hauberk.core.ConfigurationDigest;
+import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Verdict;
+import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Environment;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Secret;
+import dev.hauberk.credentials.PasswordHash;
+import dev.hauberk.credentials.WebhookFilter;
+import dev.hauberk.detections.DetectionFilter;
+import dev.hauberk.detections.LockDownFilter;
+import dev.hauberk.headers.CookieFilter;
+import dev.hauberk.headers.CorsFilter;
+import dev.hauberk.headers.CsrfFilter;
+import dev.hauberk.headers.HttpsFilter;
+import dev.hauberk.headers.ReportFilter;
+import dev.hauberk.headers.SecurityHeadersFilter;
+import dev.hauberk.input.FirewallFilter;
+import dev.hauberk.input.InputFilter;
+import dev.hauberk.jwt.JwtFilter;
+import dev.hauberk.ratelimit.RateLimitFilter;
+import dev.hauberk.servlet.CookieProtection;
+import dev.hauberk.servlet.ForwardedFilter;
+import dev.hauberk.servlet.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,12 +54,13 @@ final class Facts {
     boolean imposters;
 
     final Map<String, Description.Builder> filters = new LinkedHashMap<>();
+    private final Map<String, Class<?>> types = new LinkedHashMap<>();
     final List<Description> parts = new ArrayList<>();
     Optional<Description> environment = Optional.of(Description.builder("Environment")
             .fact("production", true)
             .fact("DB_PASSWORD", "FROM_FILE")
-            .fact("secret variables", "DB_PASSWORD")
-            .fact("debug switches")
+            .fact(Environment.SECRET_VARIABLES, "DB_PASSWORD")
+            .fact(Environment.DEBUG_SWITCHES)
             .build());
     Optional<PostureFacts.ContextFacts> context =
             Optional.of(new PostureFacts.ContextFacts(true, true, true, "Lax", Set.of("COOKIE"), 20, "/srv/app"));
@@ -73,77 +97,82 @@ final class Facts {
     static Facts good() {
         Facts facts = new Facts();
         facts.parts.add(Description.builder("PasswordHash")
-                .fact("algorithm", "argon2id, 19456 KiB")
+                .fact(PasswordHash.ALGORITHM, "argon2id, 19456 KiB")
                 .build());
-        facts.filter("AuditFilter", "AUDIT")
-                .fact("otherwise", "DECISION")
-                .fact("anchors", "http")
-                .fact("sinks", "opentelemetry")
-                .fact("retention", "PT8760H")
-                .fact("error reporter", true)
+        facts.filter(AuditFilter.class, "AuditFilter", Phase.AUDIT)
+                .fact(AuditFilter.OTHERWISE, "DECISION")
+                .fact(AuditLog.ANCHORS, "http")
+                .fact(AuditLog.SINKS, "opentelemetry")
+                .fact(AuditLog.RETENTION, "PT8760H")
+                .fact(AuditFilter.ERROR_REPORTER, true)
                 .dependency("audit directory", "critical routes answer 503");
-        facts.filter("DetectionFilter", "AUDIT")
-                .fact("alert sinks", "webhook pager.example")
-                .fact("responses", "brute_force=[step_up for PT10M]");
-        facts.filter("SecurityHeadersFilter", "HEADERS")
+        facts.filter(DetectionFilter.class, "DetectionFilter", Phase.AUDIT)
+                .fact(DetectionFilter.ALERT_SINKS, "webhook pager.example")
+                .fact(DetectionFilter.RESPONSES, "brute_force=[step_up for PT10M]");
+        facts.filter(SecurityHeadersFilter.class, "SecurityHeadersFilter", Phase.HEADERS)
                 .fact(
-                        "content_security_policy",
+                        SecurityHeadersFilter.sent("Content-Security-Policy"),
                         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; object-src 'none';"
                                 + " base-uri 'none'; frame-ancestors 'none'")
-                .fact("x_content_type_options", "nosniff")
-                .fact("x_frame_options", "DENY")
-                .fact("x_xss_protection", "0")
-                .fact("strict_transport_security", "max-age=63072000; includeSubDomains")
-                .fact("referrer_policy", "no-referrer")
-                .fact("permissions_policy", "camera=()");
-        facts.filter("ReportFilter", "HEADERS").fact("path", "/reports");
-        facts.filter("CookieFilter", "HEADERS").fact("same_site", "LAX");
-        facts.filter("ForwardedFilter", "FORWARDED").fact("trusted_proxies", "10.0.0.1");
-        facts.filter("CorsFilter", "CORS")
-                .fact("allowed_origins", "https://app.example")
+                .fact(SecurityHeadersFilter.sent("X-Content-Type-Options"), "nosniff")
+                .fact(SecurityHeadersFilter.sent("X-Frame-Options"), "DENY")
+                .fact(SecurityHeadersFilter.sent("X-XSS-Protection"), "0")
+                .fact(SecurityHeadersFilter.sent("Strict-Transport-Security"), "max-age=63072000; includeSubDomains")
+                .fact(SecurityHeadersFilter.sent("Referrer-Policy"), "no-referrer")
+                .fact(SecurityHeadersFilter.sent("Permissions-Policy"), "camera=()");
+        facts.filter(ReportFilter.class, "ReportFilter", Phase.HEADERS).fact(ReportFilter.PATH, "/reports");
+        facts.filter(CookieFilter.class, "CookieFilter", Phase.HEADERS).fact("same_site", "LAX");
+        facts.filter(ForwardedFilter.class, "ForwardedFilter", Phase.FORWARDED)
+                .fact(ForwardedFilter.TRUSTED_PROXIES, "10.0.0.1");
+        facts.filter(CorsFilter.class, "CorsFilter", Phase.CORS)
+                .fact(CorsFilter.ORIGINS, "https://app.example")
                 .fact("credentials", true);
-        facts.filter("FirewallFilter", "FIREWALL")
-                .fact("enforcing", true)
-                .fact("preset", "strict")
-                .fact("methods", "GET", "POST")
-                .fact("body_bytes", 1000);
-        facts.filter("HttpsFilter", "HTTPS").fact("enforcing", true).fact("hosts", "app.example");
-        facts.filter("SecurityTxtFilter", "HTTPS").fact("expires", "2027-06-30T00:00:00Z");
-        facts.filter("CsrfFilter", "CSRF").fact("enforcing", true);
-        facts.filter("RateLimitFilter", "RATE_LIMIT")
-                .fact("name", "address")
-                .fact("limit", "300 per PT1M")
-                .fact("shadow", false)
-                .fact("store failure mode", "chosen")
+        facts.filter(FirewallFilter.class, "FirewallFilter", Phase.FIREWALL)
+                .fact(Description.ENFORCING, true)
+                .fact(FirewallFilter.PRESET, "strict")
+                .fact(FirewallFilter.METHODS, "GET", "POST")
+                .fact(FirewallFilter.BODY_BYTES, 1000);
+        facts.filter(HttpsFilter.class, "HttpsFilter", Phase.HTTPS)
+                .fact(Description.ENFORCING, true)
+                .fact(HttpsFilter.HOSTS, "app.example");
+        facts.filter(SecurityTxtFilter.class, "SecurityTxtFilter", Phase.HTTPS)
+                .fact(SecurityTxtFilter.EXPIRES, "2027-06-30T00:00:00Z");
+        facts.filter(CsrfFilter.class, "CsrfFilter", Phase.CSRF).fact(Description.ENFORCING, true);
+        facts.filter(RateLimitFilter.class, "RateLimitFilter", Phase.RATE_LIMIT)
+                .fact(RateLimitFilter.NAME, "address")
+                .fact(RateLimitFilter.LIMITS, "300 per PT1M")
+                .fact(RateLimitFilter.SHADOW, false)
+                .fact(RateLimitFilter.STORE_FAILURE_MODE, "chosen")
                 .dependency("rate limit store of address", "LOCAL_SHARE");
-        facts.filter("RateLimitFilter 2", "RATE_LIMIT")
-                .fact("name", "logins")
-                .fact("limit", "5 per PT1M")
-                .fact("shadow", false)
-                .fact("on", "POST /login");
-        facts.filter("JwtFilter", "AUTHENTICATION")
-                .fact("route", "/api/*")
-                .fact("issuers", "https://id.example")
-                .fact("audiences", "orders")
-                .fact("algorithms", "ES256")
-                .fact("clock_skew", "PT30S")
-                .fact("maximum_lifetimes", "PT1H")
-                .fact("cookie", "__Host-token")
-                .fact("revocations", "Revocations[...]");
-        facts.filter("WebhookFilter", "AUTHENTICATION").fact("route", "/hooks");
-        facts.filter("LockDownFilter", "AUTHORIZATION").reading("locked_down", false);
-        facts.filter("AuthorizationFilter", "AUTHORIZATION")
+        facts.filter(RateLimitFilter.class, "RateLimitFilter 2", Phase.RATE_LIMIT)
+                .fact(RateLimitFilter.NAME, "logins")
+                .fact(RateLimitFilter.LIMITS, "5 per PT1M")
+                .fact(RateLimitFilter.SHADOW, false)
+                .fact(RateLimitFilter.ROUTES, "POST /login");
+        facts.filter(JwtFilter.class, "JwtFilter", Phase.AUTHENTICATION)
+                .fact(Description.ROUTE, "/api/*")
+                .fact(JwtFilter.ISSUERS, "https://id.example")
+                .fact(JwtFilter.AUDIENCES, "orders")
+                .fact(JwtFilter.ALGORITHMS, "ES256")
+                .fact(JwtFilter.CLOCK_SKEW, "PT30S")
+                .fact(JwtFilter.MAXIMUM_LIFETIMES, "PT1H")
+                .fact(CookieProtection.COOKIE, "__Host-token")
+                .fact(JwtFilter.REVOCATIONS, "Revocations[...]");
+        facts.filter(WebhookFilter.class, "WebhookFilter", Phase.AUTHENTICATION).fact(Description.ROUTE, "/hooks");
+        facts.filter(LockDownFilter.class, "LockDownFilter", Phase.AUTHORIZATION)
+                .reading(LockDownFilter.LOCKED_DOWN.name(), false);
+        facts.filter(AuthorizationFilter.class, "AuthorizationFilter", Phase.AUTHORIZATION)
                 .fact(
-                        "rules",
+                        AuthorizationFilter.RULES,
                         "POST /login: permitAll()",
                         "GET /api/v1/orders: hasRole(user)",
                         "GET /api/v1/orders/{id}: authenticated()",
                         "POST /api/v1/orders: acr(mfa)")
                 .fact("object-scoped", "GET /api/v1/orders/{id} (order)")
-                .fact("coverage gaps");
-        facts.filter("InputFilter", "INPUT")
-                .fact("enforcing", true)
-                .fact("routes", "POST /login", "POST /api/v1/orders");
+                .fact(AuthorizationFilter.COVERAGE_GAPS);
+        facts.filter(InputFilter.class, "InputFilter", Phase.INPUT)
+                .fact(Description.ENFORCING, true)
+                .fact(InputFilter.ROUTES, "POST /login", "POST /api/v1/orders");
         facts.secrets.add(new PostureFacts.NamedSecret(
                 "webhook", secretFile(), Optional.of(NOW.minus(java.time.Duration.ofDays(10)))));
         facts.answer("POST /login", "anonymous", Verdict.OPENED, "POST /login: permitAll()");
@@ -182,10 +211,11 @@ final class Facts {
         answers.add(new AccessProbe.Answer(request.substring(0, space), path, false, caller, verdict, 200, code, rule));
     }
 
-    Description.Builder filter(String name, String phase) {
-        String plain = name.replaceFirst(" 2$", "");
-        Description.Builder builder = Description.builder(plain).fact("phase", phase);
+    /** Adds a filter of a class under a name by which a test changes it. */
+    Description.Builder filter(Class<?> type, String name, Phase phase) {
+        Description.Builder builder = Description.builder(type.getSimpleName()).fact(Description.PHASE, phase);
         filters.put(name, builder);
+        types.put(name, type);
         return builder;
     }
 
@@ -194,7 +224,7 @@ final class Facts {
         return this;
     }
 
-    Facts set(String filter, String fact, Object... values) {
+    Facts set(String filter, Fact<?> fact, Object... values) {
         java.util.Objects.requireNonNull(filters.get(filter), filter).fact(fact, values);
         return this;
     }
@@ -206,14 +236,18 @@ final class Facts {
         return this;
     }
 
+    private String type(String name) {
+        return java.util.Objects.requireNonNull(types.get(name), name).getName();
+    }
+
     PostureFacts build() {
         return new PostureFacts(
                 production,
                 NOW,
-                filters.values().stream()
-                        .map(Description.Builder::build)
-                        .map(filter -> filter.withType(
-                                imposters ? "com.acme." + filter.name() : PostureFacts.type(filter.name())))
+                filters.entrySet().stream()
+                        .map(filter -> filter.getValue()
+                                .build()
+                                .withType(imposters ? "com.acme." + filter.getKey() : type(filter.getKey())))
                         .toList(),
                 parts,
                 environment,

@@ -7,6 +7,7 @@ package dev.hauberk.ratelimit;
 import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
 import dev.hauberk.core.Description;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.RequestPath;
 import dev.hauberk.core.RequestPattern;
@@ -84,6 +85,24 @@ import org.slf4j.LoggerFactory;
  * safe for use by many threads.
  */
 public final class RateLimitFilter extends SecurityFilter {
+    /** How the name of a dependency begins that is a store. */
+    public static final String STORE = "rate limit store of ";
+
+    /** The name of the limits. */
+    public static final Fact<String> NAME = Fact.text("name");
+
+    /** The limits. */
+    public static final Fact<String> LIMITS = Fact.text("limit");
+
+    /** The requests that are limited; none if all are. */
+    public static final Fact<String> ROUTES = Fact.text("on");
+
+    /** Whether the limits only report. */
+    public static final Fact<Boolean> SHADOW = Fact.flag("shadow");
+
+    /** Whether the application chose what happens when the store fails: {@code chosen} or {@code by default}. */
+    public static final Fact<String> STORE_FAILURE_MODE = Fact.text("store failure mode");
+
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitFilter.class);
     private final String name;
     private final RateLimitKey key;

@@ -217,8 +217,8 @@ public final class RateLimiter implements AutoCloseable {
     /** Adds the store, if there is one, and its health. */
     void describe(Description.Builder description) {
         if (shared != null) {
-            description.dependency("rate limit store of " + name, whenStoreFails.toString());
-            description.fact("store failure mode", failureModeChosen ? "chosen" : "by default");
+            description.dependency(RateLimitFilter.STORE + name, whenStoreFails.toString());
+            description.fact(RateLimitFilter.STORE_FAILURE_MODE, failureModeChosen ? "chosen" : "by default");
             if (!isStoreTrusted()) {
                 description.healthAtMost(Description.Health.DEGRADED, "rate_limit_store_failed");
             }

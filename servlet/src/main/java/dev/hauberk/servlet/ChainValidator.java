@@ -37,8 +37,8 @@ final class ChainValidator {
         Description placed = entry.filter()
                 .describe()
                 .withType(entry.filter().getClass().getName())
-                .withFact("phase", entry.filter().phase());
-        return entry.route() == null ? placed : placed.withFact("route", entry.route());
+                .withFact(Description.PHASE.name(), entry.filter().phase());
+        return entry.route() == null ? placed : placed.withFact(Description.ROUTE.name(), entry.route());
     }
 
     private static void routes(List<Chain.Entry> entries, Problems problems) {

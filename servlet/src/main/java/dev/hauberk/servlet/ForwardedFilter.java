@@ -6,6 +6,7 @@ package dev.hauberk.servlet;
 
 import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
+import dev.hauberk.core.Fact;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Setting;
 import dev.hauberk.core.Settings;
@@ -62,6 +63,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: RFC 7239; the {@code X-Forwarded} fields have none. Immutable and safe for use by many threads.
  */
 public final class ForwardedFilter extends SecurityFilter {
+    /** The ranges of addresses whose fields are believed. */
+    public static final Fact<String> TRUSTED_PROXIES = Fact.text("trusted_proxies");
+
+    /** Whether the container says what was https. */
+    public static final Fact<Boolean> SCHEME_FROM_CONTAINER = Fact.flag("allow_scheme_from_container");
+
     /** A family of header fields that proxies write. */
     public enum HeaderFamily {
         /** {@code Forwarded}, RFC 7239. */

@@ -7,9 +7,9 @@ package dev.hauberk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hauberk.audit.AuditLog;
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.Requirement;
 import dev.hauberk.posture.SecurityReport;
-import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
