@@ -6,10 +6,11 @@ package dev.hauberk.credentials;
 
 import dev.hauberk.core.AddressRange;
 import dev.hauberk.core.AddressRanges;
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,17 +43,17 @@ public final class ApiKey {
     private ApiKey(Builder builder) {
         this.id = builder.id;
         this.owner = builder.owner;
-        this.label = builder.label;
-        this.roles = Set.copyOf(builder.roles);
-        this.scopes = Set.copyOf(builder.scopes);
-        this.addresses = List.copyOf(builder.addresses);
+        this.label = builder.label.get();
+        this.roles = Set.copyOf(builder.roles.get());
+        this.scopes = Set.copyOf(builder.scopes.get());
+        this.addresses = List.copyOf(builder.addresses.get());
         this.createdAt = builder.createdAt;
-        this.expiresAt = builder.expiresAt;
-        this.revokedAt = builder.revokedAt;
-        this.canary = builder.canary;
-        this.secrets = List.copyOf(builder.secrets);
-        this.lastUsedAt = builder.lastUsedAt;
-        this.version = builder.version;
+        this.expiresAt = builder.expiresAt.orNull();
+        this.revokedAt = builder.revokedAt.orNull();
+        this.canary = builder.canary.get();
+        this.secrets = List.copyOf(builder.secrets.get());
+        this.lastUsedAt = builder.lastUsedAt.orNull();
+        this.version = builder.version.get();
         this.identity = Identity.builder(owner)
                 .scheme(SCHEME)
                 .roles(roles)
@@ -72,23 +73,12 @@ public final class ApiKey {
      * @throws IllegalArgumentException if the id is another
      */
     public static Builder builder(String id, String owner, Instant createdAt) {
-        return new Builder(id, owner, createdAt);
+        return new Builder(id, owner, createdAt, null);
     }
 
     /** Returns a builder that has everything of this key. */
     public Builder toBuilder() {
-        Builder builder = new Builder(id, owner, createdAt)
-                .label(label)
-                .roles(roles)
-                .scopes(scopes)
-                .addresses(addresses)
-                .canary(canary)
-                .secrets(secrets)
-                .version(version);
-        builder.expiresAt = expiresAt;
-        builder.revokedAt = revokedAt;
-        builder.lastUsedAt = lastUsedAt;
-        return builder;
+        return new Builder(id, owner, createdAt, this);
     }
 
     /** Returns what tells it from other keys; not secret. */
@@ -193,31 +183,26 @@ public final class ApiKey {
     /** Collects what is kept of a key. Not safe for use by several threads. */
     public static final class Builder {
         private static final int LONGEST_ID = 64;
-        private static final int LONGEST_LABEL = 256;
 
         private final String id;
         private final String owner;
         private final Instant createdAt;
-        private String label = "";
-        private Set<String> roles = Set.of();
-        private Set<String> scopes = Set.of();
-        private List<String> addresses = List.of();
-        private @Nullable Instant expiresAt;
-        private @Nullable Instant revokedAt;
-        private @Nullable Instant lastUsedAt;
-        private boolean canary;
-        private List<ApiKeySecret> secrets = List.of();
-        private long version;
+        private final Settings settings = new Settings("ApiKey");
+        private final Setting<String> label;
+        private final Setting<Set<String>> roles;
+        private final Setting<Set<String>> scopes;
+        private final Setting<List<String>> addresses;
+        private final Setting<Instant> expiresAt;
+        private final Setting<Instant> revokedAt;
+        private final Setting<Instant> lastUsedAt;
+        private final Setting<Boolean> canary;
+        private final Setting<List<ApiKeySecret>> secrets;
+        private final Setting<Long> version;
 
-        private Builder(String id, String owner, Instant createdAt) {
+        private Builder(String id, String owner, Instant createdAt, @Nullable ApiKey from) {
             boolean plain = !id.isEmpty()
                     && id.length() <= LONGEST_ID
-                    && id.chars()
-                            .allMatch(c -> (c >= 'a' && c <= 'z')
-                                    || (c >= 'A' && c <= 'Z')
-                                    || (c >= '0' && c <= '9')
-                                    || c == '-'
-                                    || c == '_');
+                    && id.chars().allMatch(c -> ApiKeyText.isAlphanumeric(c) || c == '-' || c == '_');
             if (!plain) {
                 throw new IllegalArgumentException(
                         "the id of a key must be 1 to 64 letters, digits, hyphens and underscores");
@@ -225,82 +210,96 @@ public final class ApiKey {
             this.id = id;
             this.owner = owner;
             this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
+            label = settings.of("label", from == null ? "" : from.label)
+                    .where("must have at most 256 characters", text -> text.length() <= 256);
+            roles = settings.of("roles", from == null ? Set.of() : from.roles);
+            scopes = settings.of("scopes", from == null ? Set.of() : from.scopes);
+            addresses = settings.of("addresses", from == null ? List.of() : from.addresses);
+            expiresAt = instant("expiresAt", from == null ? null : from.expiresAt);
+            revokedAt = instant("revokedAt", from == null ? null : from.revokedAt);
+            lastUsedAt = instant("lastUsedAt", from == null ? null : from.lastUsedAt);
+            canary = settings.of("canary", from != null && from.canary);
+            secrets = settings.of("secrets", from == null ? List.<ApiKeySecret>of() : from.secrets)
+                    .undescribed();
+            version = settings.of("version", from == null ? 0L : from.version);
         }
 
-        /**
-         * Sets what people know it by; default nothing.
-         *
-         * @throws IllegalArgumentException if it has more than 256 characters
-         */
+        private Setting<Instant> instant(String name, @Nullable Instant initial) {
+            return initial == null ? settings.of(name) : settings.of(name, initial);
+        }
+
+        /** Sets what people know it by, at most 256 characters; default nothing. */
         public Builder label(String value) {
-            if (value.length() > LONGEST_LABEL) {
-                throw new IllegalArgumentException("a label must have at most 256 characters: " + value.length());
-            }
-            label = value;
+            label.set(value);
             return this;
         }
 
         /** Sets the roles; default none. */
         public Builder roles(Set<String> values) {
-            roles = new LinkedHashSet<>(values);
+            roles.set(values);
             return this;
         }
 
         /** Sets the scopes; default none. */
         public Builder scopes(Set<String> values) {
-            scopes = new LinkedHashSet<>(values);
+            scopes.set(values);
             return this;
         }
 
         /** Sets the addresses and ranges; default all. {@link #build} refuses malformed ones. */
         public Builder addresses(List<String> values) {
-            addresses = new ArrayList<>(values);
+            addresses.set(values);
             return this;
         }
 
         /** Sets when it ends; default never. */
         public Builder expiresAt(Instant value) {
-            expiresAt = Objects.requireNonNull(value, "value");
+            expiresAt.set(value);
             return this;
         }
 
         /** Sets when it was revoked; default never. */
         public Builder revokedAt(Instant value) {
-            revokedAt = Objects.requireNonNull(value, "value");
+            revokedAt.set(value);
             return this;
         }
 
         /** Sets when it was used last; default never. */
         public Builder lastUsedAt(Instant value) {
-            lastUsedAt = Objects.requireNonNull(value, "value");
+            lastUsedAt.set(value);
             return this;
         }
 
         /** Sets whether nobody was given it; default false. */
         public Builder canary(boolean value) {
-            canary = value;
+            canary.set(value);
             return this;
         }
 
         /** Sets the hashes of its secrets; default none. */
         public Builder secrets(List<ApiKeySecret> values) {
-            secrets = new ArrayList<>(values);
+            secrets.set(values);
             return this;
         }
 
         /** Sets how often it was changed; default 0. */
         public Builder version(long value) {
-            version = value;
+            version.set(value);
             return this;
         }
 
         /**
          * Returns the key.
          *
-         * @throws IllegalArgumentException if owner, a role or an address is malformed
+         * @throws ConfigurationException if label, owner, a role or an address is malformed
          */
         public ApiKey build() {
-            return new ApiKey(this);
+            settings.problems().throwIfAny();
+            try {
+                return new ApiKey(this);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException("ApiKey", List.of(String.valueOf(e.getMessage())));
+            }
         }
     }
 }

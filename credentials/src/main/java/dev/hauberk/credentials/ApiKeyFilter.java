@@ -8,6 +8,8 @@ import dev.hauberk.core.Challenge;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.HttpToken;
 import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -44,10 +46,10 @@ public final class ApiKeyFilter extends SecurityFilter {
     private final Challenge challenge;
 
     private ApiKeyFilter(Builder builder) {
-        super(Phase.AUTHENTICATION);
+        super(Phase.AUTHENTICATION, builder.settings);
         this.keys = builder.keys;
-        this.header = builder.header;
-        this.challenge = Challenge.of(ApiKey.SCHEME).with("realm", builder.realm);
+        this.header = builder.header.get();
+        this.challenge = Challenge.of(ApiKey.SCHEME).with("realm", builder.realm.get());
     }
 
     /** Starts a filter that accepts these keys. */
@@ -112,46 +114,48 @@ public final class ApiKeyFilter extends SecurityFilter {
         return List.of(challenge);
     }
 
-    /** Returns the facts {@code header}, {@code environment}, {@code store} and {@code cache_time}. */
+    /** Returns the facts {@code header} and {@code realm}, and those of {@link ApiKeys#describe}. */
     @Override
     public Description describe() {
-        Description.Builder description = Description.builder(name()).fact("header", header);
-        keys.describe().configuration().forEach((fact, values) -> description.fact(fact, values.toArray()));
-        return description.build();
+        return Description.builder(name())
+                .facts(super.describe().facts())
+                .facts(keys.describe().configuration())
+                .build();
     }
 
     /** Collects how keys are sent. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<ApiKeyFilter> {
         private final ApiKeys keys;
-        private String header = "X-API-Key";
-        private String realm = "api";
+        private final Settings settings = new Settings("ApiKeyFilter");
+        private final Setting<String> header = settings.of("header", "X-API-Key")
+                .where("must be a token other than Authorization and Cookie", Builder::isFree);
+        private final Setting<String> realm = settings.of("realm", "api");
 
         private Builder(ApiKeys keys) {
             this.keys = Objects.requireNonNull(keys, "keys");
         }
 
-        /**
-         * Sets the field that keys come in; default {@code X-API-Key}.
-         *
-         * @throws IllegalArgumentException if it is no name of a field, or one that others read
-         */
+        private static boolean isFree(String name) {
+            return HttpToken.isToken(name)
+                    && !name.equalsIgnoreCase("Authorization")
+                    && !name.equalsIgnoreCase("Cookie");
+        }
+
+        /** Sets the field that keys come in; default {@code X-API-Key}. It is none that others read. */
         public Builder header(String name) {
-            if (!HttpToken.isToken(name) || name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Cookie")) {
-                throw new IllegalArgumentException(
-                        "a field of keys must be a token other than Authorization and Cookie: '" + name + "'");
-            }
-            header = name;
+            header.set(name);
             return this;
         }
 
         /** Sets the realm that challenges name; default {@code "api"}. */
         public Builder realm(String value) {
-            realm = Objects.requireNonNull(value, "realm");
+            realm.set(value);
             return this;
         }
 
         @Override
         public ApiKeyFilter build() {
+            settings.problems().throwIfAny();
             return new ApiKeyFilter(this);
         }
     }

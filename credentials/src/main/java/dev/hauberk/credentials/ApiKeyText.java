@@ -89,7 +89,7 @@ final class ApiKeyText {
             throw new ApiKeyException(ApiKeyFault.MISTYPED, "");
         }
         String id = text.substring(idAt, secretAt - 1);
-        if (!isAlphanumeric(id)) {
+        if (!id.chars().allMatch(ApiKeyText::isAlphanumeric)) {
             throw new ApiKeyException(ApiKeyFault.MALFORMED, "");
         }
         if (!text.startsWith(environment, ENVIRONMENT_AT) || environmentLength != environment.length()) {
@@ -100,13 +100,9 @@ final class ApiKeyText {
         return new ApiKeyText(id, secret);
     }
 
-    private static boolean isAlphanumeric(String id) {
-        for (int i = 0; i < id.length(); i++) {
-            if (ALPHABET.indexOf(id.charAt(i)) < 0) {
-                return false;
-            }
-        }
-        return true;
+    /** Returns whether a character is one of the letters and digits of ASCII. */
+    static boolean isAlphanumeric(int c) {
+        return ALPHABET.indexOf(c) >= 0;
     }
 
     /** Returns the six characters that end a key. */

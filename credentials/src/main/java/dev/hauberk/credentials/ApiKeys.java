@@ -10,6 +10,8 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +67,7 @@ public final class ApiKeys {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Duration cacheTime;
+    private final Map<String, List<String>> facts;
     private final @Nullable Cache<String, ApiKey> cache;
     private final byte[] nobody = new byte[32];
     /** When the use of a key was noted last; only keys that are in force get in. */
@@ -73,10 +77,11 @@ public final class ApiKeys {
 
     private ApiKeys(Builder builder) {
         this.store = builder.store;
-        this.environment = builder.environment;
+        this.environment = builder.environment.get();
         this.start = ApiKeyText.PREFIX + environment + "_";
-        this.clock = builder.clock;
-        this.cacheTime = builder.cacheTime;
+        this.clock = builder.clock.get();
+        this.cacheTime = builder.cacheTime.get();
+        this.facts = builder.settings.facts();
         this.peppers = builder.peppers.stream()
                 .map(pepper -> HmacKey.derived(pepper, "hauberk api key"))
                 .toList();
@@ -103,7 +108,8 @@ public final class ApiKeys {
      *
      * @param owner who calls with it
      * @param settings sets label, roles, scopes, addresses and expiry; what else it sets does not count
-     * @throws IllegalArgumentException if one of these is malformed, or the expiry is not after now
+     * @throws ConfigurationException if one of these is malformed
+     * @throws IllegalArgumentException if the expiry is not after now
      * @throws StoreUnavailableException if the store cannot keep it
      */
     public IssuedApiKey issue(String owner, Consumer<ApiKey.Builder> settings) {
@@ -128,7 +134,8 @@ public final class ApiKeys {
             String secret = ApiKeyText.random(ApiKeyText.SECRET_LENGTH, random);
             ApiKey.Builder builder = ApiKey.builder(id, owner, now);
             settings.accept(builder);
-            ApiKey key = builder.canary(canary)
+            ApiKey key = builder.build().toBuilder()
+                    .canary(canary)
                     .version(0)
                     .secrets(List.of(hashed(id, secret, now)))
                     .build();
@@ -352,12 +359,11 @@ public final class ApiKeys {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Tells what it is, for a report: the facts {@code environment}, {@code store}, {@code cache_time}. */
+    /** Returns what it is, for a report: the facts {@code store}, {@code environment} and {@code cache_time}. */
     public Description describe() {
         return Description.builder("ApiKeys")
-                .fact("environment", environment)
                 .fact("store", store)
-                .fact("cache_time", cacheTime)
+                .facts(facts)
                 .reading("uses_not_noted", unnoted.sum())
                 .build();
     }
@@ -370,13 +376,15 @@ public final class ApiKeys {
     /** Collects what keys are made with. Not safe for use by several threads. */
     public static final class Builder {
         private static final int SHORTEST_PEPPER = 32;
-        private static final Duration LONGEST_CACHE_TIME = Duration.ofSeconds(5);
 
         private final ApiKeyStore store;
         private final List<Secret> peppers = new ArrayList<>();
-        private String environment = "live";
-        private Duration cacheTime = Duration.ZERO;
-        private InstantSource clock = InstantSource.system();
+        private final Settings settings = new Settings("ApiKeys");
+        private final Setting<String> environment = settings.of("environment", "live")
+                .where("must be 1 to 16 small letters and digits", ApiKeyText::isEnvironment);
+        private final Setting<Duration> cacheTime =
+                settings.duration("cacheTime", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
+        private final Setting<InstantSource> clock = settings.clock();
 
         private Builder(ApiKeyStore store, Secret pepper) {
             this.store = Objects.requireNonNull(store, "store");
@@ -386,14 +394,10 @@ public final class ApiKeys {
         /**
          * Sets which environment keys are for, so that one for tests opens nothing elsewhere; default {@code live}.
          *
-         * @throws IllegalArgumentException if it is not 1 to 16 small letters and digits
+         * @param name 1 to 16 small letters and digits
          */
         public Builder environment(String name) {
-            if (!ApiKeyText.isEnvironment(name)) {
-                throw new IllegalArgumentException(
-                        "an environment must have 1 to 16 small letters and digits: '" + name + "'");
-            }
-            environment = name;
+            environment.set(name);
             return this;
         }
 
@@ -404,32 +408,27 @@ public final class ApiKeys {
         }
 
         /**
-         * Sets how long a key may be used before the store is asked again; default 0, each time. For that long a key
-         * may still count on other nodes after it was revoked.
-         *
-         * @throws IllegalArgumentException if it is not 0 to 5 seconds
+         * Sets how long a key may be used before the store is asked again, up to 5 seconds; default 0, each time. For
+         * that long a key may still count on other nodes after it was revoked.
          */
         public Builder cacheTime(Duration value) {
-            if (value.isNegative() || value.compareTo(LONGEST_CACHE_TIME) > 0) {
-                throw new IllegalArgumentException("keys must be cached for 0 to 5 seconds: " + value);
-            }
-            cacheTime = value;
+            cacheTime.set(value);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            clock = Objects.requireNonNull(value, "clock");
+            clock.set(value);
             return this;
         }
 
         /**
          * Returns the keys.
          *
-         * @throws ConfigurationException if a pepper is weak
+         * @throws ConfigurationException if a pepper is weak, or a value is outside its range
          */
         public ApiKeys build() {
-            Problems problems = new Problems("ApiKeys");
+            Problems problems = settings.problems();
             peppers.forEach(pepper -> pepper.strengthProblem(SHORTEST_PEPPER).ifPresent(problems::add));
             problems.throwIfAny();
             return new ApiKeys(this);

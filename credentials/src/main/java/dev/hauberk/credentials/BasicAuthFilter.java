@@ -13,6 +13,8 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.IpAddress;
 import dev.hauberk.core.LoginCaller;
 import dev.hauberk.core.Rejection;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.LoginEvents;
 import dev.hauberk.servlet.Phase;
@@ -65,17 +67,17 @@ public final class BasicAuthFilter extends SecurityFilter {
     private final PasswordHash passwords;
     private final AttemptLimit attempts;
     private final Challenge challenge;
-    private final Duration cacheTime;
     private final @Nullable Cache<String, String> known;
     private final HmacKey cacheKey;
 
     private BasicAuthFilter(Builder builder) {
-        super(Phase.AUTHENTICATION);
+        super(Phase.AUTHENTICATION, builder.settings);
         this.users = builder.users;
         this.passwords = builder.passwords;
-        this.attempts = builder.attempts == null ? AttemptLimit.builder().build() : builder.attempts;
-        this.challenge = Challenge.of(SCHEME).with("realm", builder.realm).with("charset", "UTF-8");
-        this.cacheTime = builder.cacheTime;
+        this.attempts =
+                builder.attempts.value().orElseGet(() -> AttemptLimit.builder().build());
+        this.challenge = Challenge.of(SCHEME).with("realm", builder.realm.get()).with("charset", "UTF-8");
+        Duration cacheTime = builder.cacheTime.get();
         this.known = cacheTime.isZero()
                 ? null
                 : Caffeine.newBuilder()
@@ -227,26 +229,23 @@ public final class BasicAuthFilter extends SecurityFilter {
         return request.isSecure() ? List.of(challenge) : List.of();
     }
 
-    /** Returns the facts {@code realm}, {@code algorithm}, {@code attempts} and {@code cache_time}. */
+    /** Returns the facts {@code realm}, {@code cache_time}, {@code algorithm} and {@code attempts}. */
     @Override
     public Description describe() {
-        return Description.builder(name())
-                .fact("realm", challenge.parameters().getOrDefault("realm", ""))
-                .fact("algorithm", passwords.describe().fact("algorithm").toArray())
-                .fact("attempts", attempts)
-                .fact("cache_time", cacheTime)
-                .build();
+        return super.describe()
+                .withFact("algorithm", passwords.describe().fact("algorithm").toArray())
+                .withFact("attempts", attempts);
     }
 
     /** Collects how passwords are asked for. Not safe for use by several threads. */
     public static final class Builder implements SecurityFilter.Builder<BasicAuthFilter> {
-        private static final Duration LONGEST_CACHE_TIME = Duration.ofMinutes(10);
-
         private final PasswordStore users;
         private final PasswordHash passwords;
-        private String realm = "api";
-        private Duration cacheTime = Duration.ofMinutes(1);
-        private @Nullable AttemptLimit attempts;
+        private final Settings settings = new Settings("BasicAuthFilter");
+        private final Setting<String> realm = settings.of("realm", "api");
+        private final Setting<AttemptLimit> attempts = settings.of("attempts");
+        private final Setting<Duration> cacheTime =
+                settings.duration("cacheTime", Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(10));
 
         private Builder(PasswordStore users, PasswordHash passwords) {
             this.users = Objects.requireNonNull(users, "users");
@@ -255,32 +254,28 @@ public final class BasicAuthFilter extends SecurityFilter {
 
         /** Sets the realm that challenges name; default {@code "api"}. */
         public Builder realm(String value) {
-            realm = Objects.requireNonNull(value, "realm");
+            realm.set(value);
             return this;
         }
 
         /** Sets the limit of attempts, which others may ask too; default as {@link AttemptLimit#builder} has it. */
         public Builder attempts(AttemptLimit value) {
-            attempts = Objects.requireNonNull(value, "value");
+            attempts.set(value);
             return this;
         }
 
         /**
-         * Sets how long a password that was right is remembered; default a minute, 0 for never: each request then costs
-         * a hash.
-         *
-         * @throws IllegalArgumentException if it is not 0 to 10 minutes
+         * Sets how long a password that was right is remembered, up to 10 minutes; default a minute, 0 for never: each
+         * request then costs a hash.
          */
         public Builder cacheTime(Duration value) {
-            if (value.isNegative() || value.compareTo(LONGEST_CACHE_TIME) > 0) {
-                throw new IllegalArgumentException("passwords must be remembered for 0 to 10 minutes: " + value);
-            }
-            cacheTime = value;
+            cacheTime.set(value);
             return this;
         }
 
         @Override
         public BasicAuthFilter build() {
+            settings.problems().throwIfAny();
             return new BasicAuthFilter(this);
         }
     }

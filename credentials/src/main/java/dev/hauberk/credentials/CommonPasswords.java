@@ -30,17 +30,9 @@ final class CommonPasswords {
             please forever friends family mother father hallo schatz hola bonjour soleil motdepasse contrasena \
             parola senha wachtwoord""".split(" "));
 
-    private static final List<String> RUNS = List.of(
-            "abcdefghijklmnopqrstuvwxyz",
-            "01234567890",
-            "qwertyuiop",
-            "qwertzuiop",
-            "azertyuiop",
-            "asdfghjkl",
-            "yxcvbnm",
-            "zxcvbnm",
-            "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-            "!@#$%^&*()");
+    private static final List<String> RUNS = List.of("""
+            abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop qwertzuiop azertyuiop asdfghjkl yxcvbnm zxcvbnm \
+            1qaz2wsx3edc4rfv5tgb6yhn7ujm !@#$%^&*()""".split(" "));
 
     private static final int SHORTEST_RUN = 3;
 

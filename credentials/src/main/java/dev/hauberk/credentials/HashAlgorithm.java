@@ -80,12 +80,7 @@ sealed interface HashAlgorithm {
         /** Returns how many octets unpadded base64 stands for, or -1. */
         private static int base64Octets(String text) {
             boolean plain = text.length() % 4 != 1
-                    && text.chars()
-                            .allMatch(c -> (c >= 'a' && c <= 'z')
-                                    || (c >= 'A' && c <= 'Z')
-                                    || (c >= '0' && c <= '9')
-                                    || c == '+'
-                                    || c == '/');
+                    && text.chars().allMatch(c -> ApiKeyText.isAlphanumeric(c) || c == '+' || c == '/');
             return plain ? text.length() * 3 / 4 : -1;
         }
 
@@ -135,13 +130,7 @@ sealed interface HashAlgorithm {
                     && hash.charAt(6) == '$'
                     && isDigit(hash.charAt(4))
                     && isDigit(hash.charAt(5))
-                    && hash.substring(7)
-                            .chars()
-                            .allMatch(c -> (c >= 'a' && c <= 'z')
-                                    || (c >= 'A' && c <= 'Z')
-                                    || (c >= '0' && c <= '9')
-                                    || c == '.'
-                                    || c == '/');
+                    && hash.substring(7).chars().allMatch(c -> ApiKeyText.isAlphanumeric(c) || c == '.' || c == '/');
             int cost = known ? (hash.charAt(4) - '0') * 10 + hash.charAt(5) - '0' : 0;
             return cost >= LEAST_COST && cost <= MOST_COST ? new BcryptHash(cost) : null;
         }

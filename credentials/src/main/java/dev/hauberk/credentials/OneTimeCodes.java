@@ -9,6 +9,8 @@ import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.core.TokenBucket;
 import java.net.URLEncoder;
@@ -82,13 +84,14 @@ public final class OneTimeCodes {
         this.peppers = builder.keys.stream()
                 .map(key -> HmacKey.derived(key, "hauberk recovery code"))
                 .toList();
-        this.clock = builder.clock;
-        this.attempts = builder.attempts != null
-                ? builder.attempts
-                : AttemptLimit.builder()
-                        .perUser(
-                                TokenBucket.of(5, Duration.ofMinutes(5), 5), TokenBucket.of(48, Duration.ofDays(1), 48))
-                        .build();
+        this.clock = builder.clock.get();
+        this.attempts = builder.attempts.value().orElseGet(OneTimeCodes::defaultAttempts);
+    }
+
+    private static AttemptLimit defaultAttempts() {
+        return AttemptLimit.builder()
+                .perUser(TokenBucket.of(5, Duration.ofMinutes(5), 5), TokenBucket.of(48, Duration.ofDays(1), 48))
+                .build();
     }
 
     /**
@@ -412,8 +415,9 @@ public final class OneTimeCodes {
         private final OneTimeCodeStore store;
         private final String issuer;
         private final List<Secret> keys = new ArrayList<>();
-        private @Nullable AttemptLimit attempts;
-        private InstantSource clock = InstantSource.system();
+        private final Settings settings = new Settings("OneTimeCodes");
+        private final Setting<AttemptLimit> attempts = settings.of("attempts");
+        private final Setting<InstantSource> clock = settings.clock();
 
         private Builder(OneTimeCodeStore store, String issuer, Secret key) {
             this.store = Objects.requireNonNull(store, "store");
@@ -430,13 +434,13 @@ public final class OneTimeCodes {
 
         /** Sets the limit of tries; only its buckets of users count. Default 5 in 5 minutes and 48 a day. */
         public Builder attempts(AttemptLimit value) {
-            attempts = Objects.requireNonNull(value, "value");
+            attempts.set(value);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            clock = Objects.requireNonNull(value, "clock");
+            clock.set(value);
             return this;
         }
 
@@ -446,7 +450,7 @@ public final class OneTimeCodes {
          * @throws ConfigurationException if a key is weak
          */
         public OneTimeCodes build() {
-            Problems problems = new Problems("OneTimeCodes");
+            Problems problems = settings.problems();
             keys.forEach(key -> key.strengthProblem(SHORTEST_KEY).ifPresent(problems::add));
             problems.throwIfAny();
             return new OneTimeCodes(this);

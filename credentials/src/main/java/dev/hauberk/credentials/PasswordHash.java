@@ -7,6 +7,9 @@ package dev.hauberk.credentials;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Fact;
 import dev.hauberk.core.LoginCaller;
+import dev.hauberk.core.Problems;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
@@ -68,8 +71,8 @@ public final class PasswordHash {
     private final String nobody;
 
     private PasswordHash(Builder builder) {
-        this.algorithm = builder.algorithm;
-        this.slots = new HashSlots(builder.concurrent, builder.patience);
+        this.algorithm = builder.algorithm();
+        this.slots = new HashSlots(builder.concurrent.get(), builder.patience);
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         this.nobody = algorithm.hash(Base64.getEncoder().encode(random));
@@ -215,12 +218,12 @@ public final class PasswordHash {
 
     /** Collects the costs of a {@link PasswordHash}. Not safe for use by several threads. */
     public static final class Builder {
-        private static final int LEAST_MEMORY = 7168;
-        private static final int MOST_MEMORY = 1 << 18;
-        private static final int LEAST_BCRYPT_COST = 10;
-
-        private HashAlgorithm algorithm = new HashAlgorithm.Argon2id(19_456, 2, 1, 32);
-        private int concurrent = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        private final Settings settings = new Settings("PasswordHash");
+        private final Setting<HashAlgorithm> argon2id =
+                settings.of("argon2id", new HashAlgorithm.Argon2id(19_456, 2, 1, 32));
+        private final Setting<HashAlgorithm> bcrypt = settings.of("bcrypt");
+        private final Setting<Integer> concurrent =
+                settings.of("concurrent", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         private Duration patience = Duration.ofSeconds(2);
 
         private Builder() {}
@@ -231,17 +234,18 @@ public final class PasswordHash {
          * @param kibibytes 7168 to 262144
          * @param iterations 1 to 16; with less than 46 MiB at least 2 are asked for by OWASP, with less than 12 MiB 3,
          *     with less than 9 MiB 4
-         * @throws IllegalArgumentException if one is outside its range
          */
         public Builder argon2id(int kibibytes, int iterations) {
-            int least = kibibytes >= 47_104
-                    ? 1
-                    : kibibytes >= 19_456 ? 2 : kibibytes >= 12_288 ? 3 : kibibytes >= 9216 ? 4 : 5;
-            if (kibibytes < LEAST_MEMORY || kibibytes > MOST_MEMORY || iterations < least || iterations > 16) {
-                throw new IllegalArgumentException("argon2id must take 7168 to 262144 KiB and " + least
-                        + " to 16 iterations with that: " + kibibytes + " KiB, " + iterations + " iterations");
-            }
-            algorithm = new HashAlgorithm.Argon2id(kibibytes, iterations, 1, 32);
+            argon2id.parse(() -> {
+                int least = kibibytes >= 47_104
+                        ? 1
+                        : kibibytes >= 19_456 ? 2 : kibibytes >= 12_288 ? 3 : kibibytes >= 9216 ? 4 : 5;
+                if (kibibytes < 7168 || kibibytes > 262_144 || iterations < least || iterations > 16) {
+                    throw new IllegalArgumentException("argon2id must take 7168 to 262144 KiB and " + least
+                            + " to 16 iterations with that: " + kibibytes + " KiB, " + iterations + " iterations");
+                }
+                return new HashAlgorithm.Argon2id(kibibytes, iterations, 1, 32);
+            });
             return this;
         }
 
@@ -249,13 +253,14 @@ public final class PasswordHash {
          * Makes new hashes bcrypt, with passwords of at most 72 octets; default argon2id.
          *
          * @param cost 10 to 16; each more doubles the time
-         * @throws IllegalArgumentException if it is outside that range
          */
         public Builder bcrypt(int cost) {
-            if (cost < LEAST_BCRYPT_COST || cost > HashAlgorithm.BcryptHash.MOST_COST) {
-                throw new IllegalArgumentException("the cost of bcrypt must be 10 to 16: " + cost);
-            }
-            algorithm = new HashAlgorithm.BcryptHash(cost);
+            bcrypt.parse(() -> {
+                if (cost < 10 || cost > HashAlgorithm.BcryptHash.MOST_COST) {
+                    throw new IllegalArgumentException("the cost of bcrypt must be 10 to 16: " + cost);
+                }
+                return new HashAlgorithm.BcryptHash(cost);
+            });
             return this;
         }
 
@@ -265,20 +270,34 @@ public final class PasswordHash {
          *
          * @param most 1 to 64
          * @param wait how long one waits for its turn at most; default 2 seconds; 0 to 30 seconds
-         * @throws IllegalArgumentException if one is outside its range
          */
         public Builder concurrent(int most, Duration wait) {
-            if (most < 1 || most > 64 || wait.isNegative() || wait.compareTo(Duration.ofSeconds(30)) > 0) {
-                throw new IllegalArgumentException(
-                        "1 to 64 hashes must be computed at once, and wait 0 to 30 seconds: " + most + ", " + wait);
-            }
-            concurrent = most;
-            patience = wait;
+            concurrent.parse(() -> {
+                if (most < 1 || most > 64 || wait.isNegative() || wait.compareTo(Duration.ofSeconds(30)) > 0) {
+                    throw new IllegalArgumentException(
+                            "1 to 64 hashes must be computed at once, and wait 0 to 30 seconds: " + most + ", " + wait);
+                }
+                patience = wait;
+                return most;
+            });
             return this;
         }
 
-        /** Returns the hash, after computing one to compare unknown users with. */
+        private HashAlgorithm algorithm() {
+            return bcrypt.value().orElseGet(argon2id::get);
+        }
+
+        /**
+         * Returns the hash, after computing one to compare unknown users with.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if a cost is outside its range, or both algorithms are set
+         */
         public PasswordHash build() {
+            Problems problems = settings.problems();
+            if (argon2id.isSet() && bcrypt.isSet()) {
+                problems.add("new hashes must be of one algorithm: argon2id and bcrypt are set; remove one");
+            }
+            problems.throwIfAny();
             return new PasswordHash(this);
         }
     }

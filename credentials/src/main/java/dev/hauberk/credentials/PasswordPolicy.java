@@ -4,6 +4,8 @@
  */
 package dev.hauberk.credentials;
 
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Specification: NIST SP 800-63B-4 section 3.1.1.2. Safe for use by many threads if the blocklist is.
  */
 public final class PasswordPolicy {
-    private static final int SHORTEST_MINIMUM = 8;
-    private static final int LONGEST_MINIMUM = 64;
-
     private final PasswordHash hash;
     private final int minimumLength;
     private final List<String> words;
@@ -34,9 +33,9 @@ public final class PasswordPolicy {
 
     private PasswordPolicy(Builder builder) {
         this.hash = builder.hash;
-        this.minimumLength = builder.minimumLength;
+        this.minimumLength = builder.minimumLength.get();
         this.words = List.copyOf(builder.words);
-        this.blocklist = builder.blocklist;
+        this.blocklist = builder.blocklist.orNull();
     }
 
     /**
@@ -101,25 +100,22 @@ public final class PasswordPolicy {
     /** Collects the rules of a {@link PasswordPolicy}. Not safe for use by several threads. */
     public static final class Builder {
         private final PasswordHash hash;
-        private final List<String> words = new ArrayList<>();
-        private int minimumLength = 15;
-        private @Nullable Predicate<String> blocklist;
+        private final Settings settings = new Settings("PasswordPolicy");
+        private final Setting<Integer> minimumLength = settings.number("minimumLength", 15, 8, 64);
+        private final List<String> words = settings.list("words");
+        private final Setting<Predicate<String>> blocklist =
+                settings.<Predicate<String>>of("blocklist").undescribed();
 
         private Builder(PasswordHash hash) {
             this.hash = Objects.requireNonNull(hash, "hash");
         }
 
         /**
-         * Sets how many characters a password must have; default 15, as where it is the only factor. Where every login
-         * needs a second factor, 8 will do.
-         *
-         * @throws IllegalArgumentException if it is not 8 to 64
+         * Sets how many characters a password must have, 8 to 64; default 15, as where it is the only factor. Where
+         * every login needs a second factor, 8 will do.
          */
         public Builder minimumLength(int characters) {
-            if (characters < SHORTEST_MINIMUM || characters > LONGEST_MINIMUM) {
-                throw new IllegalArgumentException("a password must have at least 8 to 64 characters: " + characters);
-            }
-            minimumLength = characters;
+            minimumLength.set(characters);
             return this;
         }
 
@@ -131,12 +127,17 @@ public final class PasswordPolicy {
 
         /** Sets a list of passwords that must not be chosen, asked with the password in normalization form KC. */
         public Builder blocklist(Predicate<String> value) {
-            blocklist = Objects.requireNonNull(value, "value");
+            blocklist.set(value);
             return this;
         }
 
-        /** Returns the policy. */
+        /**
+         * Returns the policy.
+         *
+         * @throws dev.hauberk.core.ConfigurationException if the minimum length is outside its range
+         */
         public PasswordPolicy build() {
+            settings.problems().throwIfAny();
             return new PasswordPolicy(this);
         }
     }

@@ -16,6 +16,8 @@ import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RequestPattern;
 import dev.hauberk.core.RequestPatternIndex;
 import dev.hauberk.core.SecurityEvent;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.core.StoreUnavailableException;
 import dev.hauberk.servlet.CookieProtection;
 import dev.hauberk.servlet.Exchange;
@@ -100,10 +102,8 @@ public final class SessionFilter extends SecurityFilter {
     private final long idle;
     private final long absolute;
     private final long storeInterval;
-    private final List<String> polling;
-    private final @Nullable RequestPatternIndex pollingIndex;
+    private final RequestPatternIndex polling;
     private final ExpiringEpochs epochs;
-    private final int concurrent;
     private final @Nullable SessionIndex index;
     private final ExpiringSet ended;
     private final AuthenticationLevels levels;
@@ -119,31 +119,27 @@ public final class SessionFilter extends SecurityFilter {
     private volatile String cookie = "";
 
     private SessionFilter(Builder builder) {
-        super(Phase.SESSION);
-        this.idleTimeout = builder.idleTimeout;
-        this.absoluteTimeout = builder.absoluteTimeout;
+        super(Phase.SESSION, builder.settings);
+        this.idleTimeout = builder.idleTimeout.get();
+        this.absoluteTimeout = builder.absoluteTimeout.get();
         this.idle = idleTimeout.toMillis();
         this.absolute = absoluteTimeout.toMillis();
         this.storeInterval = Math.min(60_000, idle / 10);
-        this.polling = List.copyOf(builder.polling);
-        this.pollingIndex = polling.isEmpty() ? null : index(polling);
-        this.clock = builder.clock;
-        this.epochs = builder.epochs != null ? builder.epochs : ExpiringEpochs.inMemory(100_000, clock);
-        this.concurrent = builder.concurrent;
-        this.ended = builder.ended != null ? builder.ended : ExpiringSet.inMemory(100_000, clock);
-        this.index = concurrent == 0 ? null : new SessionIndex(concurrent, idle, absolute, ended);
-        this.levels = new AuthenticationLevels(builder.oneFactor, builder.moreFactors, builder.factors);
-        this.challenge = Challenge.of(SessionRecord.SCHEME).with("realm", builder.realm);
-        this.withoutCsrf = builder.withoutCsrf;
+        this.polling = RequestPatternIndex.of(builder.polling, false);
+        this.clock = builder.clock.get();
+        this.epochs = builder.epochs.value().orElseGet(() -> ExpiringEpochs.inMemory(100_000, clock));
+        this.ended = builder.ended.value().orElseGet(() -> ExpiringSet.inMemory(100_000, clock));
+        this.index = builder.concurrent
+                .value()
+                .map(most -> new SessionIndex(most, idle, absolute, ended))
+                .orElse(null);
+        List<String> acr = builder.levels.get();
+        this.levels = new AuthenticationLevels(acr.get(0), acr.get(1), builder.factors);
+        this.challenge = Challenge.of(SessionRecord.SCHEME).with("realm", builder.realm.get());
+        this.withoutCsrf = builder.allowCookieWithoutCsrf.get();
         this.rotated = new RotatedSessions(idleTimeout);
         this.changes = new SessionChanges(rotated::add);
         Arrays.setAll(subjectLocks, unused -> new Object());
-    }
-
-    private static RequestPatternIndex index(List<String> patterns) {
-        RequestPatternIndex.Builder builder = RequestPatternIndex.builder();
-        patterns.forEach(pattern -> builder.add(RequestPattern.parse(pattern), false));
-        return builder.build();
     }
 
     /** Starts a filter. */
@@ -248,7 +244,7 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     private boolean isPolling(SecurityRequest request) {
-        return pollingIndex != null && pollingIndex.first(request.method(), request.path()) >= 0;
+        return polling.first(request.method(), request.path()) >= 0;
     }
 
     private static @Nullable SessionRecord recordOf(HttpSession session) {
@@ -549,19 +545,14 @@ public final class SessionFilter extends SecurityFilter {
     }
 
     /**
-     * Returns the facts {@code cookie}, {@code cookie_without_csrf}, {@code idle_timeout}, {@code absolute_timeout},
-     * {@code polling}, {@code concurrent} (0 for any number) and {@code levels}.
+     * Returns the facts {@code cookie} and {@code cookie_without_csrf}, and what was set by the names of the setters.
      */
     @Override
     public Description describe() {
         Description.Builder description = Description.builder(name())
+                .facts(super.describe().facts())
                 .fact(CookieProtection.COOKIE, "of the container's session")
-                .fact(CookieProtection.WITHOUT_CSRF, withoutCsrf)
-                .fact("idle_timeout", idleTimeout)
-                .fact("absolute_timeout", absoluteTimeout)
-                .fact("polling", polling.toArray())
-                .fact("concurrent", concurrent)
-                .fact("levels", levels.one(), levels.more());
+                .fact(CookieProtection.WITHOUT_CSRF, withoutCsrf);
         if (index != null) {
             description.reading("subjects", index.subjects());
         }
@@ -573,72 +564,55 @@ public final class SessionFilter extends SecurityFilter {
         private static final Duration SHORTEST = Duration.ofMinutes(1);
         private static final Duration LONGEST = Duration.ofDays(30);
 
-        private final List<String> polling = new ArrayList<>();
+        private final Settings settings = new Settings("SessionFilter");
+        private final Setting<Duration> idleTimeout =
+                settings.duration("idleTimeout", Duration.ofMinutes(15), SHORTEST, LONGEST);
+        private final Setting<Duration> absoluteTimeout =
+                settings.duration("absoluteTimeout", Duration.ofHours(8), SHORTEST, LONGEST);
+        private final List<RequestPattern> polling = settings.list("polling");
+        private final Setting<Integer> concurrent =
+                settings.<Integer>of("concurrent").where("must be 1 to 1000", most -> most >= 1 && most <= 1000);
+        private final Setting<ExpiringSet> ended =
+                settings.<ExpiringSet>of("ended").undescribed();
+        private final Setting<ExpiringEpochs> epochs =
+                settings.<ExpiringEpochs>of("epochs").undescribed();
+        private final Setting<List<String>> levels = settings.of("levels", List.of("aal1", "aal2"));
         private final Map<String, Set<FactorKind>> factors = new HashMap<>();
-        private Duration idleTimeout = Duration.ofMinutes(15);
-        private Duration absoluteTimeout = Duration.ofHours(8);
-        private @Nullable ExpiringEpochs epochs;
-        private @Nullable ExpiringSet ended;
-        private int concurrent;
-        private String oneFactor = "aal1";
-        private String moreFactors = "aal2";
-        private String realm = "web";
-        private boolean withoutCsrf;
-        private InstantSource clock = InstantSource.system();
+        private final Setting<String> realm = settings.of("realm", "web");
+        private final Setting<Boolean> allowCookieWithoutCsrf =
+                settings.flag("allowCookieWithoutCsrf").undescribed();
+        private final Setting<InstantSource> clock = settings.clock();
 
         private Builder() {}
 
-        /**
-         * Sets after how long without a request a session ends; default 15 minutes.
-         *
-         * @throws IllegalArgumentException if it is not 1 minute to 30 days
-         */
+        /** Sets after how long without a request a session ends, 1 minute to 30 days; default 15 minutes. */
         public Builder idleTimeout(Duration value) {
-            idleTimeout = requireTimeout("an idle timeout", value);
+            idleTimeout.set(value);
             return this;
         }
 
-        /**
-         * Sets after how long a session ends in any case; default 8 hours.
-         *
-         * @throws IllegalArgumentException if it is not 1 minute to 30 days
-         */
+        /** Sets after how long a session ends in any case, 1 minute to 30 days; default 8 hours. */
         public Builder absoluteTimeout(Duration value) {
-            absoluteTimeout = requireTimeout("an absolute timeout", value);
+            absoluteTimeout.set(value);
             return this;
-        }
-
-        private static Duration requireTimeout(String what, Duration value) {
-            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(what + " must be 1 minute to 30 days: " + value);
-            }
-            return value;
         }
 
         /**
          * Adds requests that scripts make by themselves, and that therefore do not keep a session from becoming idle.
          *
          * @param patterns such as {@code GET /notifications}, as {@link RequestPattern#parse} takes them
-         * @throws IllegalArgumentException if one is malformed
          */
         public Builder polling(String... patterns) {
-            for (String pattern : patterns) {
-                polling.add(RequestPattern.parse(pattern).toString());
-            }
+            settings.collect("polling", patterns, text -> polling.add(RequestPattern.parse(text)));
             return this;
         }
 
         /**
-         * Sets how many sessions a subject may have at a time, counted on each node; default any number. With one more,
-         * the one that was not used for longest ends.
-         *
-         * @throws IllegalArgumentException if it is not 1 to 1000
+         * Sets how many sessions a subject may have at a time, 1 to 1000, counted on each node; default any number.
+         * With one more, the one that was not used for longest ends.
          */
         public Builder concurrent(int most) {
-            if (most < 1 || most > 1000) {
-                throw new IllegalArgumentException("a subject must have 1 to 1000 sessions at a time: " + most);
-            }
-            concurrent = most;
+            concurrent.set(most);
             return this;
         }
 
@@ -647,25 +621,24 @@ public final class SessionFilter extends SecurityFilter {
          * former id, or as there were more than {@link #concurrent}. Default 100,000 in the memory of this process.
          */
         public Builder ended(ExpiringSet value) {
-            ended = Objects.requireNonNull(value, "value");
+            ended.set(value);
             return this;
         }
 
         /** Sets where a logout everywhere is kept; default 100,000 in the memory of this process. */
         public Builder epochs(ExpiringEpochs value) {
-            epochs = Objects.requireNonNull(value, "value");
+            epochs.set(value);
             return this;
         }
 
         /** Sets the values of {@code acr} for one factor and for more than one; default {@code aal1}, {@code aal2}. */
         public Builder levels(String one, String more) {
-            oneFactor = Objects.requireNonNull(one, "one");
-            moreFactors = Objects.requireNonNull(more, "more");
+            levels.set(List.of(one, more));
             return this;
         }
 
         /**
-         * Sets which kinds of factors a method proves. The methods of RFC 8176 have theirs:
+         * Adds which kinds of factors a method proves. The methods of RFC 8176 have theirs:
          *
          * <ul>
          *   <li>{@code pwd}, {@code pin} and {@code kba} are known;
@@ -678,19 +651,20 @@ public final class SessionFilter extends SecurityFilter {
          *
          * @param method the name as {@link SessionFilter#login} and {@link SessionFilter#addFactor} get it
          * @param kinds two for a method that is two factors by itself
-         * @throws IllegalArgumentException if the method is empty
          */
         public Builder factor(String method, FactorKind... kinds) {
-            if (method.isEmpty()) {
-                throw new IllegalArgumentException("a method must have a name: it is empty");
-            }
-            factors.put(method, Set.of(kinds));
+            settings.collect("factor", () -> {
+                if (method.isEmpty()) {
+                    throw new IllegalArgumentException("a method must have a name: it is empty");
+                }
+                factors.put(method, Set.of(kinds));
+            });
             return this;
         }
 
         /** Sets the realm that challenges name; default {@code "web"}. */
         public Builder realm(String value) {
-            realm = Objects.requireNonNull(value, "realm");
+            realm.set(value);
             return this;
         }
 
@@ -699,27 +673,28 @@ public final class SessionFilter extends SecurityFilter {
          * something else refuses requests that other sites make browsers send, for every path that changes anything.
          */
         public Builder allowCookieWithoutCsrf() {
-            withoutCsrf = true;
+            allowCookieWithoutCsrf.set(true);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            clock = Objects.requireNonNull(value, "clock");
+            clock.set(value);
             return this;
         }
 
         /**
          * {@inheritDoc}
          *
-         * @throws ConfigurationException if the idle timeout is not shorter than the absolute one
+         * @throws ConfigurationException if a value is outside its range, or the idle timeout is not shorter than the
+         *     absolute one
          */
         @Override
         public SessionFilter build() {
-            Problems problems = new Problems("SessionFilter");
-            if (idleTimeout.compareTo(absoluteTimeout) >= 0) {
-                problems.add("the idle timeout must be shorter than the absolute one: " + idleTimeout + ", "
-                        + absoluteTimeout);
+            Problems problems = settings.problems();
+            if (idleTimeout.get().compareTo(absoluteTimeout.get()) >= 0) {
+                problems.add("the idle timeout must be shorter than the absolute one: " + idleTimeout.get() + ", "
+                        + absoluteTimeout.get());
             }
             problems.throwIfAny();
             return new SessionFilter(this);

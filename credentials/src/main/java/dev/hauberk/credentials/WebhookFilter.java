@@ -12,6 +12,8 @@ import dev.hauberk.core.Identity;
 import dev.hauberk.core.Problems;
 import dev.hauberk.core.Rejection;
 import dev.hauberk.core.Secret;
+import dev.hauberk.core.Setting;
+import dev.hauberk.core.Settings;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Phase;
 import dev.hauberk.servlet.SecurityFilter;
@@ -25,9 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets webhooks in that are signed with a shared secret.
@@ -62,11 +62,10 @@ public final class WebhookFilter extends SecurityFilter {
     private final WebhookScheme scheme;
     private final WebhookVerifier verifier;
     private final int bodyLimit;
-    private final Duration tolerance;
     private final int secrets;
 
     private WebhookFilter(Builder builder, WebhookScheme scheme) {
-        super(Phase.AUTHENTICATION);
+        super(Phase.AUTHENTICATION, builder.settings);
         this.sender = builder.sender;
         this.identity = Identity.builder(builder.sender)
                 .scheme("Webhook")
@@ -74,11 +73,13 @@ public final class WebhookFilter extends SecurityFilter {
                 .build();
         this.challenge = Challenge.of("Webhook").with("realm", builder.sender);
         this.scheme = scheme;
-        this.bodyLimit = builder.bodyLimit();
-        this.tolerance = builder.tolerance();
+        this.bodyLimit = builder.bodyLimit.get();
         this.secrets = builder.secrets.size();
-        Optional<ExpiringSet> replays = scheme.isDated() ? Optional.of(builder.replays()) : Optional.empty();
-        this.verifier = new WebhookVerifier(scheme, builder.secrets, tolerance, replays, builder.clock);
+        InstantSource clock = builder.clock.get();
+        Optional<ExpiringSet> replays = scheme.isDated()
+                ? builder.replays.value().or(() -> Optional.of(ExpiringSet.inMemory(Builder.MOST_MESSAGES, clock)))
+                : Optional.empty();
+        this.verifier = new WebhookVerifier(scheme, builder.secrets, builder.tolerance.get(), replays, clock);
     }
 
     /**
@@ -139,19 +140,15 @@ public final class WebhookFilter extends SecurityFilter {
     }
 
     /**
-     * Returns the facts {@code sender}, {@code scheme}, {@code secrets} (how many), {@code tolerance},
-     * {@code body_bytes} and {@code replays_refused}.
+     * Returns the facts {@code sender}, {@code secrets} (how many) and {@code replays_refused}, and what was set by the
+     * names of the setters.
      */
     @Override
     public Description describe() {
-        return Description.builder(name())
-                .fact("sender", sender)
-                .fact("scheme", scheme)
-                .fact("secrets", secrets)
-                .fact("tolerance", tolerance)
-                .fact("body_bytes", bodyLimit)
-                .fact("replays_refused", scheme.isDated())
-                .build();
+        return super.describe()
+                .withFact("sender", sender)
+                .withFact("secrets", secrets)
+                .withFact("replays_refused", scheme.isDated());
     }
 
     /** Collects what a sender is known by. Not safe for use by several threads. */
@@ -159,27 +156,24 @@ public final class WebhookFilter extends SecurityFilter {
         private static final int MOST_SECRETS = 4;
         private static final int SHORTEST_SECRET = 16;
         private static final int MOST_MESSAGES = 100_000;
-        private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
 
         private final String sender;
+        private final Settings settings = new Settings("WebhookFilter");
+        private final Setting<WebhookScheme> scheme =
+                settings.<WebhookScheme>of("scheme").required("");
         private final List<Secret> secrets = new ArrayList<>();
-        private final List<String> roles = new ArrayList<>();
-        private @Nullable WebhookScheme scheme;
-        private @Nullable Duration tolerance;
-        private @Nullable ExpiringSet replays;
-        private @Nullable Integer bodyLimit;
-        private InstantSource clock = InstantSource.system();
+        private final List<String> roles = settings.list("roles");
+        private final Setting<Duration> tolerance =
+                settings.duration("tolerance", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(1));
+        private final Setting<ExpiringSet> replays =
+                settings.<ExpiringSet>of("replays").undescribed();
+        private final Setting<Integer> bodyLimit = settings.number("bodyLimit", 1 << 20, 1, 64 << 20);
+        private final Setting<InstantSource> clock = settings.clock();
 
         private Builder(String sender) {
             boolean plain = !sender.isEmpty()
                     && sender.length() <= 64
-                    && sender.chars()
-                            .allMatch(c -> (c >= 'a' && c <= 'z')
-                                    || (c >= 'A' && c <= 'Z')
-                                    || (c >= '0' && c <= '9')
-                                    || c == '.'
-                                    || c == '-'
-                                    || c == '_');
+                    && sender.chars().allMatch(c -> ApiKeyText.isAlphanumeric(c) || ".-_".indexOf(c) >= 0);
             if (!plain) {
                 throw new IllegalArgumentException(
                         "a sender must have 1 to 64 letters, digits, dots, hyphens and underscores: '" + sender + "'");
@@ -189,8 +183,7 @@ public final class WebhookFilter extends SecurityFilter {
 
         /** Sets how the sender signs; required. */
         public Builder scheme(WebhookScheme value) {
-            requireUnset(scheme, "scheme");
-            scheme = Objects.requireNonNull(value, "scheme");
+            scheme.set(value);
             return this;
         }
 
@@ -209,53 +202,28 @@ public final class WebhookFilter extends SecurityFilter {
             return this;
         }
 
-        /**
-         * Sets how far the signed time may be from now, in either direction; default 5 minutes.
-         *
-         * @param value 1 second to 1 hour
-         * @throws IllegalArgumentException if it is outside that range
-         */
+        /** Sets how far the signed time may be from now, in either direction, 1 second to 1 hour; default 5 minutes. */
         public Builder tolerance(Duration value) {
-            requireUnset(tolerance, "tolerance");
-            if (value.toSeconds() < 1 || value.compareTo(LONGEST_TOLERANCE) > 0) {
-                throw new IllegalArgumentException("a tolerance must be 1 second to 1 hour: " + value);
-            }
-            tolerance = value;
+            tolerance.set(value);
             return this;
         }
 
         /** Sets where messages that were seen are kept; default 100,000 in the memory of this process. */
         public Builder replays(ExpiringSet value) {
-            requireUnset(replays, "replays");
-            replays = Objects.requireNonNull(value, "replays");
+            replays.set(value);
             return this;
         }
 
-        /**
-         * Sets how many octets a body may have; default 1 MiB.
-         *
-         * @param octets 1 to 64 MiB
-         * @throws IllegalArgumentException if it is outside that range
-         */
+        /** Sets how many octets a body may have, 1 to 64 MiB; default 1 MiB. */
         public Builder bodyLimit(int octets) {
-            requireUnset(bodyLimit, "bodyLimit");
-            if (octets < 1 || octets > 64 << 20) {
-                throw new IllegalArgumentException("a body must be limited to 1 to 67108864 octets: " + octets);
-            }
-            bodyLimit = octets;
+            bodyLimit.set(octets);
             return this;
         }
 
         /** Sets the clock; default the system's. */
         public Builder clock(InstantSource value) {
-            clock = Objects.requireNonNull(value, "clock");
+            clock.set(value);
             return this;
-        }
-
-        private static void requireUnset(@Nullable Object value, String what) {
-            if (value != null) {
-                throw new IllegalStateException(what + " must be set once: it is set");
-            }
         }
 
         private static boolean isUnreadable(WebhookScheme scheme, Secret secret) {
@@ -268,18 +236,6 @@ public final class WebhookFilter extends SecurityFilter {
             }
         }
 
-        private Duration tolerance() {
-            return tolerance == null ? Duration.ofMinutes(5) : tolerance;
-        }
-
-        private int bodyLimit() {
-            return bodyLimit == null ? 1 << 20 : bodyLimit;
-        }
-
-        private ExpiringSet replays() {
-            return replays == null ? ExpiringSet.inMemory(MOST_MESSAGES, clock) : replays;
-        }
-
         /**
          * {@inheritDoc}
          *
@@ -288,13 +244,11 @@ public final class WebhookFilter extends SecurityFilter {
          */
         @Override
         public WebhookFilter build() {
-            Problems problems = new Problems("WebhookFilter");
-            WebhookScheme chosen = scheme;
-            if (chosen == null) {
-                problems.add("there must be a scheme: none; set scheme()");
-            } else if (!chosen.isDated() && replays != null) {
-                problems.add(
-                        "replays are told by the time that is signed: " + chosen + " signs none; leave replays() out");
+            Problems problems = settings.problems();
+            Optional<WebhookScheme> chosen = scheme.value();
+            if (replays.isSet() && chosen.isPresent() && !chosen.get().isDated()) {
+                problems.add("replays are told by the time that is signed: " + chosen.get()
+                        + " signs none; leave replays() out");
             }
             if (secrets.isEmpty() || secrets.size() > MOST_SECRETS) {
                 problems.add("there must be 1 to " + MOST_SECRETS + " secrets: " + secrets.size());
@@ -302,11 +256,11 @@ public final class WebhookFilter extends SecurityFilter {
             for (Secret secret : secrets) {
                 secret.strengthProblem(SHORTEST_SECRET).ifPresent(problems::add);
             }
-            if (chosen != null && secrets.stream().anyMatch(secret -> isUnreadable(chosen, secret))) {
+            if (chosen.isPresent() && secrets.stream().anyMatch(secret -> isUnreadable(chosen.get(), secret))) {
                 problems.add("a secret that begins with 'whsec_' must be base64 from there on: one is not");
             }
             problems.throwIfAny();
-            return new WebhookFilter(this, Objects.requireNonNull(chosen));
+            return new WebhookFilter(this, scheme.get());
         }
     }
 }

@@ -5,9 +5,11 @@
 package dev.hauberk.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.Secret;
 import dev.hauberk.testsupport.MovableClock;
 import java.time.Duration;
@@ -172,7 +174,7 @@ public abstract class ApiKeyStoreContract {
         assertThat(fault(issued.text())).isEqualTo(ApiKeyFault.EXPIRED);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys.issue("batch", key -> key.expiresAt(clock.instant())));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> keys.issue("batch", key -> key.addresses(List.of("nowhere"))));
     }
 

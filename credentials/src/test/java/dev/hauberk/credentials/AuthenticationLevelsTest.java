@@ -5,8 +5,9 @@
 package dev.hauberk.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hauberk.core.ConfigurationException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,9 +117,12 @@ class AuthenticationLevelsTest {
 
     @Test
     void methodOfOnesOwn_provesTheKindsThatAreSet() {
-        SessionFilter.Builder builder = SessionFilter.builder();
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.factor("", FactorKind.KNOWLEDGE));
-        SessionFilter filter = builder.factor("badge", FactorKind.POSSESSION)
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        SessionFilter.builder().factor("", FactorKind.KNOWLEDGE).build())
+                .withMessageContaining("factor: ");
+        SessionFilter filter = SessionFilter.builder()
+                .factor("badge", FactorKind.POSSESSION)
                 .allowCookieWithoutCsrf()
                 .build();
         assertThat(filter.level(Arrays.asList("pwd", "badge"))).isEqualTo("aal2");

@@ -5,9 +5,11 @@
 package dev.hauberk.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hauberk.core.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,14 +239,34 @@ class PasswordHashTest {
 
     @Test
     void costsOutsideTheirRange_areRefused() {
-        PasswordHash.Builder builder = PasswordHash.builder();
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.bcrypt(9));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.bcrypt(17));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.argon2id(7167, 5));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.argon2id(19_456, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.argon2id(1 << 19, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrent(0, Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrent(1, Duration.ofMinutes(1)));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder().bcrypt(9).build())
+                .withMessageContaining("bcrypt: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder().bcrypt(17).build())
+                .withMessageContaining("bcrypt: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder().argon2id(7167, 5).build())
+                .withMessageContaining("argon2id: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder().argon2id(19_456, 1).build())
+                .withMessageContaining("argon2id: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder().argon2id(1 << 19, 1).build())
+                .withMessageContaining("argon2id: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        PasswordHash.builder().concurrent(0, Duration.ZERO).build())
+                .withMessageContaining("concurrent: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordHash.builder()
+                        .concurrent(1, Duration.ofMinutes(1))
+                        .build())
+                .withMessageContaining("concurrent: ");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        PasswordHash.builder().argon2id(19_456, 2).bcrypt(10).build())
+                .withMessageContaining("of one algorithm");
     }
 
     @Test

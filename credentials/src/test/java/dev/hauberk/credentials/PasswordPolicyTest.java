@@ -5,8 +5,9 @@
 package dev.hauberk.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hauberk.core.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,7 +96,8 @@ class PasswordPolicyTest {
 
     @Test
     void minimumBelowTheStandard_isRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PasswordPolicy.builder(HASH).minimumLength(7));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> PasswordPolicy.builder(HASH).minimumLength(7).build())
+                .withMessageContaining("minimumLength");
     }
 }

@@ -5,7 +5,7 @@
 package dev.hauberk.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -58,12 +58,24 @@ class SessionFilterTest {
 
     @Test
     void unsafeSettings_doNotBuild() {
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().idleTimeout(Duration.ofSeconds(59)));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().idleTimeout(Duration.ofDays(31)));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().absoluteTimeout(Duration.ofDays(31)));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().concurrent(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().concurrent(1001));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().polling("not a pattern"));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().idleTimeout(Duration.ofSeconds(59)).build())
+                .withMessageContaining("idleTimeout");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().idleTimeout(Duration.ofDays(31)).build())
+                .withMessageContaining("idleTimeout");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().absoluteTimeout(Duration.ofDays(31)).build())
+                .withMessageContaining("absoluteTimeout");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().concurrent(0).build())
+                .withMessageContaining("concurrent");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().concurrent(1001).build())
+                .withMessageContaining("concurrent");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> builder().polling("not a pattern").build())
+                .withMessageContaining("polling");
         assertThatThrownBy(() -> builder()
                         .idleTimeout(Duration.ofHours(2))
                         .absoluteTimeout(Duration.ofHours(2))

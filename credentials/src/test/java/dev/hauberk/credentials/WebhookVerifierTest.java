@@ -321,8 +321,8 @@ class WebhookVerifierTest {
                 .secrets(SECRET)
                 .build();
         assertThat(filter.describe().toString())
-                .isEqualTo("WebhookFilter{sender=[payments], scheme=[standard-webhooks], secrets=[1], tolerance=[PT5M],"
-                        + " body_bytes=[1048576], replays_refused=[true]}");
+                .isEqualTo("WebhookFilter{scheme=[standard-webhooks], tolerance=[PT5M], body_limit=[1048576],"
+                        + " sender=[payments], secrets=[1], replays_refused=[true]}");
         assertThat(filter.phase()).isEqualTo(dev.hauberk.servlet.Phase.AUTHENTICATION);
     }
 
@@ -332,7 +332,7 @@ class WebhookVerifierTest {
                         .secrets(Secret.ofText("short"), Secret.ofText("whsec_!!!!!!!!!!!!!!!!!!!!!!"))
                         .build())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("there must be a scheme")
+                .hasMessageContaining("scheme must be set")
                 .hasMessageContaining("at least 16 bytes");
         assertThatThrownBy(() -> WebhookFilter.builder("x")
                         .scheme(WebhookScheme.standardWebhooks())

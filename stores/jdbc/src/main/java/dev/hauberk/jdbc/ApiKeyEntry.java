@@ -4,6 +4,7 @@
  */
 package dev.hauberk.jdbc;
 
+import dev.hauberk.core.ConfigurationException;
 import dev.hauberk.core.JsonException;
 import dev.hauberk.core.JsonLimits;
 import dev.hauberk.core.JsonReader;
@@ -85,7 +86,7 @@ final class ApiKeyEntry {
                 key.lastUsedAt(lastUsedAt);
             }
             return key.secrets(secrets).version(version).build();
-        } catch (JsonException | IllegalArgumentException e) {
+        } catch (JsonException | IllegalArgumentException | ConfigurationException e) {
             throw new StoreUnavailableException("the entry of API key " + id + " must be one that was written here", e);
         }
     }

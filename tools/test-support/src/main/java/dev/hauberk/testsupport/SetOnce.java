@@ -25,7 +25,7 @@ public final class SetOnce {
      *
      * @param builder makes a new one each time
      * @param adders the names of the setters that may be called again
-     * @param samples good values; each parameter gets the first one of its type, a whole number 1
+     * @param samples good values; each parameter gets the first one of its type, a whole number 1, a truth value true
      */
     public static void check(Supplier<?> builder, Set<String> adders, Object... samples) {
         Class<?> type = builder.get().getClass();
@@ -53,6 +53,9 @@ public final class SetOnce {
         }
         if (NUMBERS.contains(type)) {
             return 1;
+        }
+        if (type == boolean.class) {
+            return true;
         }
         return Stream.of(samples)
                 .filter(type::isInstance)
