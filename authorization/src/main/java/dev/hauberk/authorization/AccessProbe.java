@@ -27,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,20 +75,20 @@ public final class AccessProbe {
      * @param method the method
      * @param path the path, in which variables hold a made-up name
      * @param files whether the container's own servlet for files serves it
-     * @param caller the column of a {@link PolicyMatrix}, such as {@code anonymous} or {@code role clerk}
+     * @param caller who asked
      * @param verdict how it ended
      * @param status the status of the answer, 200 if it would reach the application
-     * @param code the code of the refusal, or empty
+     * @param forAll whether it was refused to each caller at that place and time, whoever that is
      * @param rule the rule that decided, such as {@code GET /orders/{id}: hasRole(clerk)}, or empty
      */
     public record Answer(
             String method,
             String path,
             boolean files,
-            String caller,
+            MatrixCaller caller,
             Verdict verdict,
             int status,
-            String code,
+            boolean forAll,
             String rule) {}
 
     /** Makes requests that no client sent, and the answers to them. */
@@ -108,7 +110,15 @@ public final class AccessProbe {
     private static final int MOST_PATHS = 2_000;
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
-    private static final String ANONYMOUS = "anonymous";
+    /** Codes of refusals that depend on no caller. */
+    private static final Set<String> FOR_ALL = Set.of(
+            "no_rule_matched",
+            "method_not_covered",
+            "servlet_not_covered",
+            "denied_by_rule",
+            "address_not_permitted",
+            "time_not_permitted");
+
     private static final Logger LOG = LoggerFactory.getLogger(AccessProbe.class);
 
     private static final Slot<AccessProbe> ASKING = new Slot<>();
@@ -167,7 +177,7 @@ public final class AccessProbe {
     /** Asks for each route as each caller, and returns the answers by path, method and caller. */
     public List<Answer> ask() {
         List<Caller> callers = new ArrayList<>();
-        callers().forEach((name, identity) -> callers.add(new Caller(name, identity)));
+        callers().forEach(who -> callers.add(new Caller(who)));
         List<Answer> answers = new ArrayList<>();
         Map<RequestPath, List<String>> routes = routes();
         complete = routes.size() <= MOST_PATHS;
@@ -181,14 +191,19 @@ public final class AccessProbe {
 
     /** A caller, and the chain that is asked as this caller: what decides about callers, and all that is not ours. */
     private final class Caller implements SecurityEventListener {
-        private final String name;
+        private final MatrixCaller who;
         private final Optional<Identity> identity;
         private final Hauberk rehearsal;
         private @Nullable SecurityEvent decision;
 
-        Caller(String name, Optional<Identity> identity) {
-            this.name = name;
-            this.identity = identity;
+        Caller(MatrixCaller who) {
+            this.who = who;
+            this.identity = who.known()
+                    ? Optional.of(Identity.builder("posture-probe")
+                            .scheme("probe")
+                            .roles(who.role().stream().toArray(String[]::new))
+                            .build())
+                    : Optional.empty();
             this.rehearsal = chain.rehearsal(
                     filter -> isAsked(filter, identity.isPresent()), List.of(new ProbedCallerFilter(identity)), this);
         }
@@ -199,21 +214,12 @@ public final class AccessProbe {
         }
     }
 
-    private Map<String, Optional<Identity>> callers() {
-        Map<String, Optional<Identity>> callers = new LinkedHashMap<>();
-        callers.put(ANONYMOUS, Optional.empty());
-        for (AuthorizationFilter filter : authorization) {
-            for (String column : PolicyMatrix.of(filter.currentPolicy()).columns()) {
-                if (!column.equals(ANONYMOUS)) {
-                    Identity.Builder account = Identity.builder("posture-probe").scheme("probe");
-                    if (column.startsWith("role ")) {
-                        account.roles(column.substring("role ".length()));
-                    }
-                    callers.put(column, Optional.of(account.build()));
-                }
-            }
-        }
-        return callers;
+    /** Returns the callers that the policies tell apart, each once. */
+    private Stream<MatrixCaller> callers() {
+        return Stream.concat(
+                        Stream.of(MatrixCaller.ANONYMOUS),
+                        authorization.stream().flatMap(filter -> PolicyMatrix.callers(filter.currentPolicy()).stream()))
+                .distinct();
     }
 
     private static boolean isAsked(SecurityFilter filter, boolean authenticated) {
@@ -276,14 +282,15 @@ public final class AccessProbe {
         SecurityEvent decision = caller.decision;
         String code = decision == null || !decision.code().equals("refused") ? "" : decision.reason();
         String rule = decision == null ? "" : decision.rule();
+        Verdict verdict = verdict(arrival[0], response.getStatus(), code, rule);
         return new Answer(
                 method,
                 path.value(),
                 servlet.filter(MappedServlet::isDefault).isPresent(),
-                caller.name,
-                verdict(arrival[0], response.getStatus(), code, rule),
+                caller.who,
+                verdict,
                 response.getStatus(),
-                code,
+                verdict == Verdict.REFUSED && FOR_ALL.contains(code),
                 lines.getOrDefault(rule, rule));
     }
 

@@ -49,6 +49,11 @@ public final class PolicyMatrix {
      * @param furtherRoles roles that no rule and no hierarchy names, to be shown besides
      */
     public static PolicyMatrix of(AuthorizationPolicy policy, String... furtherRoles) {
+        return new MatrixRows(policy, callers(policy, furtherRoles)).matrix();
+    }
+
+    /** Returns the callers that a policy tells apart, and accounts with further roles. */
+    static List<MatrixCaller> callers(AuthorizationPolicy policy, String... furtherRoles) {
         TreeSet<String> roles = new TreeSet<>(List.of(furtherRoles));
         roles.addAll(policy.roleHierarchy().roles());
         for (PolicyEntry entry : policy.entries()) {
@@ -59,7 +64,7 @@ public final class PolicyMatrix {
         policy.servletRules().forEach(rule -> rule.requirement().collectRoles(roles));
         List<MatrixCaller> callers = new ArrayList<>(List.of(MatrixCaller.ANONYMOUS, MatrixCaller.AUTHENTICATED));
         roles.forEach(role -> callers.add(MatrixCaller.of(role)));
-        return new MatrixRows(policy, callers).matrix();
+        return callers;
     }
 
     /** Returns the headings: {@code anonymous}, {@code authenticated}, and {@code role} with each role. */

@@ -8,6 +8,7 @@ import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Answer;
 import dev.hauberk.authorization.AccessProbe.Verdict;
 import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.MatrixCaller;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,17 +36,6 @@ import java.util.stream.Stream;
  */
 record AccessFindings(List<Answer> answers, boolean complete, List<String> meant) {
     private static final Set<Verdict> FAULTS = EnumSet.of(Verdict.UNRULED, Verdict.CONTRADICTED, Verdict.ANSWERED);
-    /** Refusals that say nothing about who calls: every caller at that place and time gets them. */
-    private static final Set<String> FOR_ALL = Set.of(
-            "no_rule_matched",
-            "method_not_covered",
-            "servlet_not_covered",
-            "denied_by_rule",
-            "address_not_permitted",
-            "time_not_permitted");
-
-    private static final String ANONYMOUS = "anonymous";
-    private static final String ACCOUNT = "authenticated";
     private static final int MOST_NAMED = 10;
 
     /** Asks a chain who reaches which route. That is for the rules to say, so a chain without rules is not asked. */
@@ -92,7 +82,7 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
                 : Outcome.warn("open to everyone, and not declared by publicRoutes(): " + named(undeclaredRules()));
     }
 
-    private Stream<Answer> of(String caller, Verdict verdict) {
+    private Stream<Answer> of(MatrixCaller caller, Verdict verdict) {
         return answers.stream().filter(answer -> answer.caller().equals(caller) && answer.verdict() == verdict);
     }
 
@@ -159,7 +149,7 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
     String unknown(boolean objects) {
         List<String> failed = texts(answer -> answer.verdict() == Verdict.FAILED
                 && (objects
-                        || answer.caller().equals(ANONYMOUS)
+                        || answer.caller().equals(MatrixCaller.ANONYMOUS)
                         || !answer.path().contains(AccessProbe.UNNAMED_OBJECT)));
         return failed.isEmpty() && !complete ? "there are too many" : named(failed);
     }
@@ -167,24 +157,24 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
     /** Returns whether some request is refused to the anonymous caller because of who that is. */
     boolean asksForCallers() {
         Set<String> open = answers.stream()
-                .filter(answer -> !answer.caller().equals(ANONYMOUS) && !isForAll(answer))
+                .filter(answer -> !answer.caller().equals(MatrixCaller.ANONYMOUS) && !answer.forAll())
                 .map(AccessFindings::request)
                 .collect(Collectors.toSet());
-        return of(ANONYMOUS, Verdict.REFUSED).anyMatch(answer -> !isForAll(answer) && open.contains(request(answer)));
-    }
-
-    private static boolean isForAll(Answer answer) {
-        return answer.verdict() == Verdict.REFUSED && FOR_ALL.contains(answer.code());
+        return of(MatrixCaller.ANONYMOUS, Verdict.REFUSED)
+                .anyMatch(answer -> !answer.forAll() && open.contains(request(answer)));
     }
 
     /** Returns the rules that let the anonymous caller in. */
     List<String> openRules() {
-        return of(ANONYMOUS, Verdict.OPENED).map(Answer::rule).distinct().toList();
+        return of(MatrixCaller.ANONYMOUS, Verdict.OPENED)
+                .map(Answer::rule)
+                .distinct()
+                .toList();
     }
 
     /** Returns the rules that let the anonymous caller in to a path that no rule was written for. */
     List<String> rulesForEverything() {
-        return of(ANONYMOUS, Verdict.OPENED)
+        return of(MatrixCaller.ANONYMOUS, Verdict.OPENED)
                 .filter(AccessFindings::isUnnamed)
                 .map(Answer::rule)
                 .toList();
@@ -196,7 +186,7 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
      * them.
      */
     List<String> undeclaredRules() {
-        return of(ANONYMOUS, Verdict.OPENED)
+        return of(MatrixCaller.ANONYMOUS, Verdict.OPENED)
                 .filter(answer -> meant.isEmpty()
                         ? !answer.files() && isWide(answer)
                         : meant.stream().noneMatch(pattern -> PostureFacts.covers(pattern, request(answer))))
@@ -213,10 +203,10 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
 
     /** Returns the rules that let any account in, and refuse the anonymous caller. */
     List<String> rulesForAnyAccount() {
-        Set<String> asked = of(ANONYMOUS, Verdict.REFUSED)
+        Set<String> asked = of(MatrixCaller.ANONYMOUS, Verdict.REFUSED)
                 .map(answer -> request(answer) + answer.rule())
                 .collect(Collectors.toSet());
-        return of(ACCOUNT, Verdict.OPENED)
+        return of(MatrixCaller.AUTHENTICATED, Verdict.OPENED)
                 .filter(answer -> asked.contains(request(answer) + answer.rule()))
                 .map(Answer::rule)
                 .distinct()
@@ -228,7 +218,8 @@ record AccessFindings(List<Answer> answers, boolean complete, List<String> meant
         TreeMap<String, String> callers = new TreeMap<>();
         answers.stream()
                 .filter(answer -> answer.verdict() == Verdict.OPENED && hasVariable(answer))
-                .forEach(answer -> callers.putIfAbsent(answer.rule(), answer.caller()));
+                .forEach(answer ->
+                        callers.putIfAbsent(answer.rule(), answer.caller().name()));
         return callers.entrySet().stream()
                 .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                 .toList();

@@ -13,6 +13,7 @@ import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Verdict;
 import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.MatrixCaller;
 import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Environment;
@@ -69,18 +70,18 @@ class ChecklistTest {
                 "HBK-ACC-003",
                 facts -> facts.answer(
                         "GET /api/v1/orders/x",
-                        "authenticated",
+                        MatrixCaller.AUTHENTICATED,
                         Verdict.OPENED,
                         "GET /api/v1/orders/{id}: authenticated()"));
         breaks.put(
                 "HBK-ACC-004",
                 facts -> facts.answer(
-                        "GET " + AccessProbe.UNNAMED_PATH, "anonymous", Verdict.OPENED, "/*: permitAll()"));
+                        "GET " + AccessProbe.UNNAMED_PATH, MatrixCaller.ANONYMOUS, Verdict.OPENED, "/*: permitAll()"));
         breaks.put(
                 "HBK-ACC-005",
                 facts -> facts.answer(
                         "GET /api/v1/orders/x",
-                        "role user",
+                        MatrixCaller.of("user"),
                         Verdict.OPENED,
                         "GET /api/v1/orders/{id}: authenticated()"));
         breaks.put(

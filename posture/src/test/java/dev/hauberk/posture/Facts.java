@@ -11,6 +11,7 @@ import dev.hauberk.audit.SecurityTxtFilter;
 import dev.hauberk.authorization.AccessProbe;
 import dev.hauberk.authorization.AccessProbe.Verdict;
 import dev.hauberk.authorization.AuthorizationFilter;
+import dev.hauberk.authorization.MatrixCaller;
 import dev.hauberk.core.ConfigurationDigest;
 import dev.hauberk.core.Description;
 import dev.hauberk.core.Environment;
@@ -175,13 +176,23 @@ final class Facts {
                 .fact(InputFilter.ROUTES, "POST /login", "POST /api/v1/orders");
         facts.secrets.add(new PostureFacts.NamedSecret(
                 "webhook", secretFile(), Optional.of(NOW.minus(java.time.Duration.ofDays(10)))));
-        facts.answer("POST /login", "anonymous", Verdict.OPENED, "POST /login: permitAll()");
-        facts.answer("GET /api/v1/orders", "anonymous", Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
-        facts.answer("GET /api/v1/orders", "authenticated", Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
-        facts.answer("GET /api/v1/orders", "role user", Verdict.OPENED, "GET /api/v1/orders: hasRole(user)");
-        facts.answer("GET /api/v1/orders/x", "anonymous", Verdict.REFUSED, "GET /api/v1/orders/{id}: authenticated()");
+        facts.answer("POST /login", MatrixCaller.ANONYMOUS, Verdict.OPENED, "POST /login: permitAll()");
         facts.answer(
-                "GET /api/v1/orders/x", "authenticated", Verdict.WITHHELD, "GET /api/v1/orders/{id}: authenticated()");
+                "GET /api/v1/orders", MatrixCaller.ANONYMOUS, Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer(
+                "GET /api/v1/orders", MatrixCaller.AUTHENTICATED, Verdict.REFUSED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer(
+                "GET /api/v1/orders", MatrixCaller.of("user"), Verdict.OPENED, "GET /api/v1/orders: hasRole(user)");
+        facts.answer(
+                "GET /api/v1/orders/x",
+                MatrixCaller.ANONYMOUS,
+                Verdict.REFUSED,
+                "GET /api/v1/orders/{id}: authenticated()");
+        facts.answer(
+                "GET /api/v1/orders/x",
+                MatrixCaller.AUTHENTICATED,
+                Verdict.WITHHELD,
+                "GET /api/v1/orders/{id}: authenticated()");
         for (String name : List.of("none", "unsigned", "foreign signature", "tampered", "expired", "wrong audience")) {
             facts.probes.put(name, 401);
         }
@@ -202,13 +213,13 @@ final class Facts {
     }
 
     /** Adds an answer of the chain, or puts it in place of the one to the same caller. */
-    void answer(String request, String caller, Verdict verdict, String rule) {
+    void answer(String request, MatrixCaller caller, Verdict verdict, String rule) {
         int space = request.indexOf(' ');
         String path = request.substring(space + 1);
         answers.removeIf(answer -> request.equals(answer.method() + ' ' + answer.path())
                 && answer.caller().equals(caller));
-        String code = verdict == Verdict.REFUSED ? "role_missing" : "";
-        answers.add(new AccessProbe.Answer(request.substring(0, space), path, false, caller, verdict, 200, code, rule));
+        answers.add(
+                new AccessProbe.Answer(request.substring(0, space), path, false, caller, verdict, 200, false, rule));
     }
 
     /** Adds a filter of a class under a name by which a test changes it. */
