@@ -10,6 +10,7 @@ import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.authorization.ObjectAccess;
 import dev.hauberk.authorization.ObjectAuthorizer;
 import dev.hauberk.authorization.VisibleObjects;
+import dev.hauberk.core.Identity;
 import dev.hauberk.servlet.Exchange;
 import dev.hauberk.servlet.Hauberk;
 import dev.hauberk.servlet.Phase;

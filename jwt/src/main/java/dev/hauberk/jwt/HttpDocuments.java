@@ -79,6 +79,7 @@ final class HttpDocuments {
         return fields.addTo(request).thenCompose(complete -> exchange(complete.build(), wanted));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It only cancels, and what it waits for reports failures itself.
     private CompletableFuture<Document> exchange(HttpRequest request, CompletableFuture<?> wanted) {
         CompletableFuture<HttpResponse<byte[]>> exchange = send(client, request, JwkSetParser.MAX_BYTES, deadline);
         wanted.whenComplete((result, failure) -> exchange.cancel(true));
@@ -89,6 +90,7 @@ final class HttpDocuments {
     }
 
     /** Sends a request; the exchange ends at the deadline, or when what is returned is cancelled. */
+    @SuppressWarnings("FutureReturnValueIgnored") // It only cancels, and what it waits for reports failures itself.
     static CompletableFuture<HttpResponse<byte[]>> send(
             HttpClient client, HttpRequest request, int maxBytes, Duration deadline) {
         CompletableFuture<HttpResponse<byte[]>> exchange =

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class JwtIssuer {
     private final Setting<ClaimRoles> permissions = settings.of("permissions");
     private final Setting<Set<String>> attributes = settings.of("attributes", Set.<String>of())
             .where(
-                    "must be one or more claims, and none of " + ClaimMapping.RESERVED,
+                    "must be one or more claims, and none of " + new TreeSet<>(ClaimMapping.RESERVED),
                     claims -> !claims.isEmpty() && claims.stream().noneMatch(ClaimMapping.RESERVED::contains));
 
     JwtIssuer(String name) {

@@ -56,6 +56,7 @@ final class ProofRequest {
     }
 
     /** Returns whether this very proof was used up on this request: a filter with two routes may run twice. */
+    @SuppressWarnings("ReferenceEquality") // The very check: another with the same settings has replays of its own.
     boolean hasAccepted(DpopCheck by, DpopProof proof) {
         return request.getAttribute(ACCEPTED) instanceof Accepted accepted
                 && accepted.by() == by
