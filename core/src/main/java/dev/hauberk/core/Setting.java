@@ -26,6 +26,7 @@ public final class Setting<T> {
     private final @Nullable T initial;
     private @Nullable T value;
     private String requirement = "";
+    private String defaultWords = "";
     private Predicate<? super T> holds = any -> true;
     private boolean called;
     private boolean described = true;
@@ -56,6 +57,12 @@ public final class Setting<T> {
      */
     public Setting<T> required(String why) {
         reason = why;
+        return this;
+    }
+
+    /** Says the default in words, where it differs from machine to machine. */
+    public Setting<T> byDefault(String words) {
+        defaultWords = words;
         return this;
     }
 
@@ -141,7 +148,7 @@ public final class Setting<T> {
 
     /** Returns the default as text, empty if there is none. */
     public String defaultText() {
-        return initial == null || !described ? "" : Settings.text(initial);
+        return !defaultWords.isEmpty() ? defaultWords : initial == null || !described ? "" : Settings.text(initial);
     }
 
     /** Returns what values must satisfy, such as {@code "must be 1 to 100"}; empty if each is good. */

@@ -26,6 +26,8 @@ class SettingsTest {
         assertThatThrownBy(absent::get)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("store must be set: it has no default");
+        assertThat(settings.of("most", 4).byDefault("half of the processors").defaultText())
+                .isEqualTo("half of the processors");
         assertThat(settings.problems().errors()).isEmpty();
     }
 

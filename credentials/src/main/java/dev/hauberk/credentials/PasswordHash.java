@@ -222,8 +222,9 @@ public final class PasswordHash {
         private final Setting<HashAlgorithm> argon2id =
                 settings.of("argon2id", new HashAlgorithm.Argon2id(19_456, 2, 1, 32));
         private final Setting<HashAlgorithm> bcrypt = settings.of("bcrypt");
-        private final Setting<Integer> concurrent =
-                settings.of("concurrent", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        private final Setting<Integer> concurrent = settings.of(
+                        "concurrent", Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
+                .byDefault("half of the processors");
         private Duration patience = Duration.ofSeconds(2);
 
         private Builder() {}
