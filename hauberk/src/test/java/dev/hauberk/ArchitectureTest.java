@@ -132,4 +132,9 @@ class ArchitectureTest {
                     .contains("<artifactId>" + module.artifact() + "</artifactId>");
         }
     }
+
+    @Test
+    void drawing_isMadeFromTheHouse() {
+        assertThat(House.ROOT.resolve("ARCHITECTURE.md")).content().contains(HOUSE.drawing());
+    }
 }

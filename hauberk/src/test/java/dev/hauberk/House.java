@@ -96,9 +96,6 @@ record House(Map<String, Integer> limits, List<Module> modules, Set<String> apar
         if (named.equals(Set.of("-"))) {
             return Set.of();
         }
-        if (named.equals(Set.of("all"))) {
-            return above;
-        }
         if (!above.containsAll(named)) {
             throw new IllegalArgumentException(words[0] + " must need modules above it: " + named);
         }

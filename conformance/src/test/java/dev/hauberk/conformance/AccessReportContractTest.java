@@ -8,11 +8,11 @@ import static dev.hauberk.authorization.Requirement.hasRole;
 import static dev.hauberk.authorization.Requirement.permitAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.posture.PostureFinding;
 import dev.hauberk.posture.PostureStatus;
 import dev.hauberk.posture.SecurityReport;
-import dev.hauberk.authorization.AuthorizationFilter;
 import dev.hauberk.servlet.Hauberk;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
