@@ -64,12 +64,18 @@ class RetentionTest {
         return LogDirectory.number(segments().get(0));
     }
 
+    /** Looks once, as the writer may begin a segment at any time. */
+    private int newest() {
+        List<Path> segments = segments();
+        return LogDirectory.number(segments.get(segments.size() - 1));
+    }
+
     /** Writes until so many more segments have begun. */
     private void rotate(AuditLog log, int times) {
-        int newest = LogDirectory.number(segments().get(segments().size() - 1));
+        int newest = newest();
         Logs.waitUntil(() -> {
             Logs.writeDurably(log, 0, 1);
-            return LogDirectory.number(segments().get(segments().size() - 1)) >= newest + times;
+            return newest() >= newest + times;
         });
         // Segments are deleted after the next one has begun, in the same turn of the writer.
         Logs.writeDurably(log, 0, 2);
