@@ -61,7 +61,9 @@ final class AlertDelivery implements Delivery.Step {
             return false;
         }
         sink.deliver(next);
-        current = null;
+        synchronized (this) {
+            current = null;
+        }
         return true;
     }
 
