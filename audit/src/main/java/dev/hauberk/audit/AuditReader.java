@@ -33,7 +33,7 @@ public final class AuditReader {
     /**
      * Returns the files that hold the records, in order; at least one.
      *
-     * @throws IOException if the directory is none of a log
+     * @throws IOException if the directory holds no log
      */
     public List<Path> files() throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -49,7 +49,7 @@ public final class AuditReader {
     /**
      * Hands over each record.
      *
-     * @throws IOException if the directory is none of a log, or cannot be read
+     * @throws IOException if the directory holds no log, or cannot be read
      */
     public void forEach(Consumer<AuditRecord> reader) throws IOException {
         for (Path segment : files()) {
@@ -60,7 +60,7 @@ public final class AuditReader {
     /**
      * Returns the records of an action, such as {@code posture.checked}, in order.
      *
-     * @throws IOException if the directory is none of a log, or cannot be read
+     * @throws IOException if the directory holds no log, or cannot be read
      */
     public List<AuditRecord> all(String action) throws IOException {
         List<AuditRecord> found = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class AuditReader {
     /**
      * Returns the last record of an action. It is looked for from the end on, as logs are long.
      *
-     * @throws IOException if the directory is none of a log, or cannot be read
+     * @throws IOException if the directory holds no log, or cannot be read
      */
     public Optional<AuditRecord> last(String action) throws IOException {
         List<Path> segments = files();

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sends secrets that are none through redaction and encoding, and looks whether they come out. */
+/** Sends made-up secrets through redaction and encoding, and looks whether they come out. */
 final class Canaries {
     private static final String MARKER = "canarymarker";
     private static final Map<String, String> SECRETS = secrets();

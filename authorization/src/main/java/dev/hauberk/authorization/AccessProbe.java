@@ -214,7 +214,7 @@ public final class AccessProbe {
         }
     }
 
-    /** Returns the callers that the policies tell apart, each once. */
+    /** Returns the callers that the policies distinguish, each once. */
     private Stream<MatrixCaller> callers() {
         return Stream.concat(
                         Stream.of(MatrixCaller.ANONYMOUS),

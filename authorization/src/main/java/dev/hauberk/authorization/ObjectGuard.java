@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows which routes are object-scoped, and who decides about objects. Immutable. */
 final class ObjectGuard {
-    /** The name of the fact that tells filters with different authorizers apart. */
+    /** The name of the fact that distinguishes filters with different authorizers. */
     static final String FACT = "object authorizer";
 
     private static final String NO_AUTHORIZER = "rules and routes about objects must have an object authorizer: none is"

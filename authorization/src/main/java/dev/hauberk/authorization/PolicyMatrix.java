@@ -52,7 +52,7 @@ public final class PolicyMatrix {
         return new MatrixRows(policy, callers(policy, furtherRoles)).matrix();
     }
 
-    /** Returns the callers that a policy tells apart, and accounts with further roles. */
+    /** Returns the callers that a policy distinguishes, and accounts with further roles. */
     static List<MatrixCaller> callers(AuthorizationPolicy policy, String... furtherRoles) {
         TreeSet<String> roles = new TreeSet<>(List.of(furtherRoles));
         roles.addAll(policy.roleHierarchy().roles());

@@ -93,7 +93,7 @@ final class SecureUrl {
                 && address.getRawFragment() == null;
     }
 
-    /** Returns whether nobody on the way can change what comes from the address. */
+    /** Returns whether the transport protects what comes from the address. */
     static boolean isSafe(URI address, boolean httpOnLoopback) {
         return isWellFormed(address)
                 && ("https".equalsIgnoreCase(address.getScheme()) || (httpOnLoopback && isLoopback(address.getHost())));

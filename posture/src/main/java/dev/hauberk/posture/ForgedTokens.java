@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes tokens that nobody must accept, as far as that goes without the issuer's key. */
+/** Makes tokens that every verifier must reject, as far as that goes without the issuer's key. */
 final class ForgedTokens {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityReport.class);
 

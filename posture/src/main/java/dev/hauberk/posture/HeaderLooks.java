@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks at what browsers are told. */
+/** Looks at the response fields that browsers obey. */
 final class HeaderLooks {
     private static final long YEAR_SECONDS = 31_536_000;
     private static final Duration SOON = Duration.ofDays(30);

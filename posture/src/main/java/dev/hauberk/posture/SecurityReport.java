@@ -153,7 +153,7 @@ public final class SecurityReport {
     /**
      * Returns the reports that a log has records of, a line each, and below it what changed since the one before.
      *
-     * @throws IOException if the directory is none of a log, or cannot be read
+     * @throws IOException if the directory holds no log, or cannot be read
      */
     public static List<String> history(Path log) throws IOException {
         return PostureRecord.history(log);
@@ -364,7 +364,7 @@ public final class SecurityReport {
             return this;
         }
 
-        /** Sets how many processes serve the application; default nobody knows. */
+        /** Sets how many processes serve the application; by default that is unknown. */
         public Builder replicas(int count) {
             replicas.set(count);
             return this;

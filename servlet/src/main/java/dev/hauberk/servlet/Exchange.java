@@ -86,7 +86,7 @@ public final class Exchange {
         return request.path();
     }
 
-    /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
+    /** Returns the authenticated identity: a filter's, or else the container's; empty if there is no identity. */
     public Optional<Identity> identity() {
         return request.identity();
     }
@@ -412,8 +412,8 @@ public final class Exchange {
     }
 
     /**
-     * Turns an exception of the application into a 500 that tells nothing but an id, and what refuses late into its
-     * refusal. An {@link Error} is recorded and thrown on, as the virtual machine may be beyond help. Threads that the
+     * Turns an exception of the application into a 500 that shows only an id, and what refuses late into its refusal.
+     * An {@link Error} is recorded and thrown on, as the virtual machine may be beyond help. Threads that the
      * application started are out of reach.
      */
     private void guard(Throwable thrown) throws IOException, ServletException {

@@ -184,7 +184,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
         return dispatch.servletName(target());
     }
 
-    /** Returns who the request acts for, by a filter's word or else by the container's; empty if nobody knows. */
+    /** Returns the authenticated identity: a filter's, or else the container's; empty if there is no identity. */
     public Optional<Identity> identity() {
         Identity known = state.identity;
         if (known != null) {
