@@ -7,7 +7,9 @@ package example.receipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.hauberk.core.Decision;
 import dev.hauberk.core.Identity;
+import dev.hauberk.core.Rejection;
 import dev.hauberk.core.RoleHierarchy;
 import dev.hauberk.core.SecurityEvent;
 import dev.hauberk.servlet.AnswerGate;
@@ -25,6 +27,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Proves that a filter in a package of its own can hold answers back, keep state and name its rule. */
 class ReceiptFilterTest {
@@ -154,5 +158,56 @@ class ReceiptFilterTest {
                 .isThrownBy(() -> AnswerGate.of(200, () -> {
                     throw new AssertionError("is not asked");
                 }));
+    }
+
+    /** Holds answers back until the application puts a seal on them. */
+    private static final class SealFilter extends SecurityFilter {
+        private static final Slot<AnswerGate> SEAL = new Slot<>();
+
+        SealFilter(Phase phase) {
+            super(phase);
+        }
+
+        @Override
+        protected void handle(Exchange exchange) throws IOException, ServletException {
+            AnswerGate gate =
+                    AnswerGate.of(503, () -> new Decision.Deny(Rejection.of(503, "seal_missing"), "/payments/*: seal"));
+            SEAL.set(exchange.request(), gate);
+            exchange.proceed(gate);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION", "QUOTA", "INPUT", "HANDLER"})
+    void twoGates_mustBothBeOpen(Phase phase) throws Exception {
+        Hauberk chain = Hauberk.builder()
+                .filter(new SealFilter(phase))
+                .filter(new ReceiptFilter(ROLES))
+                .listener(recorder)
+                .build();
+        try (TestServer two = new TestServer()
+                .filter(chain)
+                .servlet("/payments/*", (request, response) -> {
+                    if (asks(request, "receipt")) {
+                        ReceiptFilter.written(request);
+                    }
+                    if (asks(request, "seal")) {
+                        SealFilter.SEAL.get(request).orElseThrow().open();
+                    }
+                    response.setHeader("X-Paid", "yes");
+                    response.getWriter().write("paid");
+                })
+                .start()) {
+            assertThat(two.send("GET /payments/1?receipt&seal").body()).isEqualTo("paid");
+            TestServer.Answer noReceipt = two.send("GET /payments/1?seal");
+            assertThat(noReceipt.status()).isEqualTo(500);
+            assertThat(noReceipt.body()).contains("\"status\":500").doesNotContain("paid");
+            TestServer.Answer noSeal = two.send("GET /payments/1?receipt");
+            assertThat(noSeal.status()).isEqualTo(503);
+            assertThat(noSeal.body()).contains("\"status\":503").doesNotContain("paid");
+            TestServer.Answer neither = two.send("GET /payments/1");
+            assertThat(neither.status()).isIn(500, 503);
+            assertThat(neither.body()).contains("\"status\":").doesNotContain("paid");
+        }
     }
 }

@@ -174,9 +174,9 @@ public final class AuditFilter extends SecurityFilter implements SecurityEventLi
 
     private void error(SecurityEvent event) {
         log.append(event, EventClass.SECURITY);
-        ErrorReporter told = reporter;
-        if (told != null && event.cause().isPresent()) {
-            told.report(ErrorReport.of(event, event.cause().get(), redaction));
+        ErrorReporter errors = reporter;
+        if (errors != null && event.cause().isPresent()) {
+            errors.report(ErrorReport.of(event, event.cause().get(), redaction));
         }
     }
 

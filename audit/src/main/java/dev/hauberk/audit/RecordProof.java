@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A record, its place, and the hashes by which whoever has the checkpoint can see that it is in the log, and sees no
+ * A record, its place, and the hashes by which a holder of the checkpoint can see that it is in the log, and sees no
  * other record.
  */
 final class RecordProof {

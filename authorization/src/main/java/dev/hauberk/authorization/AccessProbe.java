@@ -78,7 +78,7 @@ public final class AccessProbe {
      * @param caller who asked
      * @param verdict how it ended
      * @param status the status of the answer, 200 if it would reach the application
-     * @param forAll whether it was refused to each caller at that place and time, whoever that is
+     * @param forAll whether it was refused to each caller at that place and time
      * @param rule the rule that decided, such as {@code GET /orders/{id}: hasRole(clerk)}, or empty
      */
     public record Answer(

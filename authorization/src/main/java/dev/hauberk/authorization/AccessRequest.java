@@ -55,7 +55,7 @@ public interface AccessRequest {
         return this;
     }
 
-    /** Returns the client's address as trusted proxies tell it. */
+    /** Returns the client's address as trusted proxies report it. */
     String clientAddress();
 
     /** Returns a request attribute, or {@code null} if there is none with this name. */

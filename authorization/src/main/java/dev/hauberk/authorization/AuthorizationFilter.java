@@ -422,7 +422,7 @@ public final class AuthorizationFilter extends SecurityFilter {
 
         /**
          * Sets who decides about single objects, for requirements such as {@link PermissionRequirement#on} and for
-         * {@link ObjectAccess}; default nobody does.
+         * {@link ObjectAccess}; without it every such request is refused.
          */
         public Builder objectAuthorizer(ObjectAuthorizer authorizer) {
             objects.authorizer.set(authorizer);

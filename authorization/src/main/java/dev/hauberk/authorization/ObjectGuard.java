@@ -23,7 +23,7 @@ final class ObjectGuard {
     static final String FACT = "object authorizer";
 
     private static final String NO_AUTHORIZER = "rules and routes about objects must have an object authorizer: none is"
-            + " set, and nobody would pass; add objectAuthorizer(...)";
+            + " set, and every such request would be refused; add objectAuthorizer(...)";
 
     private final @Nullable ObjectAuthorizer authorizer;
     private final List<ObjectRoute> routes;

@@ -119,7 +119,7 @@ public abstract sealed class Requirement
     }
 
     /**
-     * Returns a requirement that the client's address, as trusted proxies tell it, is in one of the ranges; code
+     * Returns a requirement that the client's address, as trusted proxies report it, is in one of the ranges; code
      * {@code address_not_permitted}. Combine it with a requirement about the caller: an address is no credential.
      *
      * @param ranges such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}

@@ -115,7 +115,7 @@ public final class AttemptLimit {
     /**
      * Asks for one attempt; call it before the secret is looked at, and refuse without looking if it is not admitted.
      *
-     * @param address the client's address, as trusted proxies tell it
+     * @param address the client's address, as trusted proxies report it
      * @param user the name the caller claims, whether or not there is such a user
      */
     public Attempt begin(IpAddress address, String user) {
@@ -127,7 +127,7 @@ public final class AttemptLimit {
      * Asks for one attempt from a device on which the user succeeded before, as the caller made sure. What others try
      * with the user's name does not delay it; it is limited by its address, and as the user at an address is.
      *
-     * @param address the client's address, as trusted proxies tell it
+     * @param address the client's address, as trusted proxies report it
      * @param user the name the caller claims
      * @param device what no other device has, without spaces and not an address
      */

@@ -38,7 +38,7 @@ public final class EnvironmentVariable {
     /**
      * What it is read as.
      *
-     * @param least how many bytes a secret must have; 0 if it is none
+     * @param least how many bytes a secret must have; 0 for other values
      */
     private record Type(Class<?> value, int least, Reader reader) {}
 

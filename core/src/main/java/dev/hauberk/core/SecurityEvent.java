@@ -154,7 +154,7 @@ public final class SecurityEvent {
         return dispatcher;
     }
 
-    /** Returns the client's address as trusted proxies tell it, or an empty string. */
+    /** Returns the client's address as trusted proxies report it, or an empty string. */
     public String clientAddress() {
         return clientAddress;
     }

@@ -141,7 +141,9 @@ public final class ApiKeyFilter extends SecurityFilter {
                     && !name.equalsIgnoreCase("Cookie");
         }
 
-        /** Sets the field that keys come in; default {@code X-API-Key}. It is none that others read. */
+        /**
+         * Sets the field that keys come in; default {@code X-API-Key}. It must not be a field that other filters read.
+         */
         public Builder header(String name) {
             header.set(name);
             return this;

@@ -247,7 +247,7 @@ public final class WebhookFilter extends SecurityFilter {
             Problems problems = settings.problems();
             Optional<WebhookScheme> chosen = scheme.value();
             if (replays.isSet() && chosen.isPresent() && !chosen.get().isDated()) {
-                problems.add("replays are told by the time that is signed: " + chosen.get()
+                problems.add("replays are recognized by the time that is signed: " + chosen.get()
                         + " signs none; leave replays() out");
             }
             if (secrets.isEmpty() || secrets.size() > MOST_SECRETS) {

@@ -238,7 +238,7 @@ public final class CsrfFilter extends SecurityFilter {
             return this;
         }
 
-        /** Sets the origin that users see; default what the request says, as trusted proxies tell it. */
+        /** Sets the origin that users see; default what the request says, as trusted proxies report it. */
         public Builder publicOrigin(String value) {
             publicOrigin.parse(() -> BrowserOrigin.parse(value));
             return this;

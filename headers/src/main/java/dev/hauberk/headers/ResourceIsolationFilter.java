@@ -113,7 +113,7 @@ public final class ResourceIsolationFilter extends SecurityFilter {
         private Builder() {}
 
         /**
-         * Adds origins that may embed and fetch, where the browser tells the origin, as it does for fetches with CORS;
+         * Adds origins that may embed and fetch, where the browser sends the origin, as it does for fetches with CORS;
          * the same values as those of {@link CorsFilter.Builder#allowedOrigins}.
          */
         public Builder trustedOrigins(String... origins) {

@@ -57,7 +57,7 @@ final class FirewallRules {
     Rejection check(SecurityRequest request, boolean inChain) {
         if (strict && !methods.contains(request.getMethod())) {
             return Rejection.of(405, "method_not_allowed")
-                    .withReason("the method is none of those listed")
+                    .withReason("the method is not in the list")
                     .withHeader("Allow", allow);
         }
         if (!FieldRules.isVersion(request.getProtocol())) {
@@ -124,7 +124,7 @@ final class FirewallRules {
         return cookies > limits.cookies() ? Fault.COOKIES_TOO_LONG.rejection() : null;
     }
 
-    /** What came must be a host; what is asked for, as trusted proxies tell it, must be one of those listed. */
+    /** What came must be a host; what is asked for, as trusted proxies report it, must be one of those listed. */
     private @Nullable Rejection host(SecurityRequest request) {
         String field = request.getHeader("Host");
         // HTTP/1.0 may do without, and later versions have it in the request line.

@@ -122,7 +122,7 @@ record DpopCheck(
         return current.equals(proof.nonce) ? null : current;
     }
 
-    /** Adds what may be told of this check. */
+    /** Adds what may be shown of this check. */
     void describe(Description.Builder description) {
         facts.forEach((name, values) -> description.fact("dpop_" + name, values.toArray()));
         description.fact("dpop_nonce", nonces != null);

@@ -28,7 +28,7 @@ public final class DpopProofs {
 
     private final Settings settings = new Settings("DpopProofs");
     private final Setting<TargetUri> publicBaseUrl =
-            settings.<TargetUri>of("publicBaseUrl").required("or proofs cannot be told to be for this service");
+            settings.<TargetUri>of("publicBaseUrl").required("or proofs cannot be matched to this service");
     private final Setting<Set<JwsAlgorithm>> algorithms = settings.of("algorithms", DEFAULT_ALGORITHMS)
             .where(
                     "must be one or more that have a public key",

@@ -231,7 +231,7 @@ final class Introspector {
         }
     }
 
-    /** Adds the options, and what may be told of it. */
+    /** Adds the options, and what may be shown of it. */
     void describe(Description.Builder description) {
         facts.forEach((name, values) -> description.fact("introspection_" + name, values.toArray()));
         description

@@ -49,6 +49,6 @@ interface IssuerKeys {
     /** Stops keeping the keys up to date. */
     default void close() {}
 
-    /** Adds what may be told of the keys: where they are from, their health. */
+    /** Adds what may be shown of the keys: where they are from, their health. */
     default void describe(Description.Builder description) {}
 }

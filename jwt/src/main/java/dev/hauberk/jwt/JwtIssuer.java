@@ -139,7 +139,7 @@ public final class JwtIssuer {
     }
 
     /**
-     * Sets the claim that tells permissions such as {@code order:read}, for {@code Requirement.hasPermission}; default
+     * Sets the claim that holds permissions such as {@code order:read}, for {@code Requirement.hasPermission}; default
      * none. Like roles, they must be an array of at most 500 plain names, or one name; one that is no
      * {@code Permission} grants nothing.
      */

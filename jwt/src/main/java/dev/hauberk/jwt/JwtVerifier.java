@@ -203,7 +203,7 @@ public final class JwtVerifier implements AutoCloseable {
         return cache.size();
     }
 
-    /** Adds the options, and what may be told of the issuers. */
+    /** Adds the options, and what may be shown of the issuers. */
     Description.Builder describe(Description.Builder description) {
         description
                 .facts(facts)

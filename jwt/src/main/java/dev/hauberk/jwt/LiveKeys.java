@@ -223,7 +223,7 @@ final class LiveKeys implements IssuerKeys {
         lastFailure = why;
     }
 
-    /** Returns what may be told of a failure: our own words, or the name of what others threw. */
+    /** Returns what may be shown of a failure: our own words, or the name of what others threw. */
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -67,7 +67,7 @@ record SenderConstraints(@Nullable DpopCheck dpop, @Nullable ClientCertificate c
         }
     }
 
-    /** Adds what may be told of these constraints. */
+    /** Adds what may be shown of these constraints. */
     void describe(Description.Builder description) {
         if (dpop != null) {
             dpop.describe(description);

@@ -82,7 +82,7 @@ final class UsedProofs {
         return PREFIX + Sha256.base64Url(proof.thumbprint + '\0' + target + '\0' + proof.id);
     }
 
-    /** Adds what may be told of these proofs. */
+    /** Adds what may be shown of these proofs. */
     void describe(Description.Builder description) {
         if (outside) {
             description.dependency("dpop replay store", "requests with a proof are refused with 503");

@@ -160,7 +160,7 @@ final class Attestations {
         }
     }
 
-    /** Returns what people make of an outcome: they vouch for what nobody sees, and accept what is not so. */
+    /** Returns what people make of an outcome: they vouch for what cannot be seen, and accept what does not hold. */
     Outcome judge(String id, Outcome seen, Instant now) {
         boolean open = seen.status() == PostureStatus.FAIL
                 || seen.status() == PostureStatus.WARN

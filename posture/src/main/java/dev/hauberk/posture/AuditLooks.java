@@ -80,7 +80,7 @@ final class AuditLooks {
         }
         PostureFacts.LogFacts log = facts.log().get();
         if (log.modes().isEmpty()) {
-            return Outcome.unknown("the file system tells no permissions");
+            return Outcome.unknown("the file system has no permissions to read");
         }
         if (!log.modes().endsWith("---") || log.modes().charAt(4) == 'w') {
             return Outcome.fail("others can reach the directory: " + log.modes());

@@ -80,7 +80,7 @@ final class ForgedTokens {
         return reached.get() ? 0 : answer.status();
     }
 
-    /** Returns tokens by name; of each issuer that is known, as whoever wants to get in would. */
+    /** Returns tokens by name; of each issuer that is known, as an attacker would. */
     private static Map<String, String> of(Optional<String> issuers, Optional<String> audiences) {
         String issuer = issuers.orElse("https://id.example.com");
         String audience = audiences.orElse("api");

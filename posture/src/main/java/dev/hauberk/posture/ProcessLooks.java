@@ -132,7 +132,8 @@ final class ProcessLooks {
             return Outcome.warn("to be rotated: " + ageing);
         }
         return facts.secrets().isEmpty() || !unknown.isEmpty()
-                ? Outcome.unknown(unknown.isEmpty() ? "no secret was handed over" : "nobody said how old: " + unknown)
+                ? Outcome.unknown(
+                        unknown.isEmpty() ? "no secret was handed over" : "their age was not given: " + unknown)
                 : Outcome.pass("none is older than 90 days");
     }
 
@@ -158,7 +159,7 @@ final class ProcessLooks {
 
     private static Outcome debugger(PostureFacts facts) {
         if (facts.process().arguments().isEmpty()) {
-            return Outcome.unknown("the system does not tell the arguments");
+            return Outcome.unknown("the system does not show the arguments");
         }
         boolean attached = facts.process().arguments().get().stream()
                 .map(argument -> argument.toLowerCase(Locale.ROOT))
@@ -170,7 +171,7 @@ final class ProcessLooks {
 
     private static Outcome user(PostureFacts facts) {
         if (facts.process().user().isEmpty()) {
-            return Outcome.unknown("the system does not tell the user");
+            return Outcome.unknown("the system does not show the user");
         }
         long user = facts.process().user().getAsLong();
         return user == 0 ? facts.failInProduction("the process is root") : Outcome.pass("user " + user);

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How an application stands, by the checks of docs/checklist.md: what its chain enforces, what can be seen of its
- * surroundings, and what nobody can see from here.
+ * surroundings, and what cannot be seen from here.
  *
  * <p>What is not seen is {@link PostureStatus#UNKNOWN}, and what only a setting says is
  * {@link PostureStatus#CONFIGURED}; neither is ever {@link PostureStatus#PASS}. Who reaches which route is asked of the

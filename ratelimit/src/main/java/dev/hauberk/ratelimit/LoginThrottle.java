@@ -46,9 +46,9 @@ import org.slf4j.LoggerFactory;
  * <p>When one user in twenty would be refused without having tried, as {@link AttemptLimit#saturation} measures it, an
  * event {@code login_throttle_saturated} is published, and a WARN logged, once an hour.
  *
- * <p>Deployment: inside a Hauberk chain the address is the client's as trusted proxies tell it. An address that cannot
- * be read counts as one address with all others like it. The state is in this process: a user gets the attempts of each
- * node. The cookie needs https.
+ * <p>Deployment: inside a Hauberk chain the address is the client's as trusted proxies report it. An address that
+ * cannot be read counts as one address with all others like it. The state is in this process: a user gets the attempts
+ * of each node. The cookie needs https.
  *
  * <pre>{@code
  * LoginThrottle.Attempt attempt = throttle.attempt(request, username);

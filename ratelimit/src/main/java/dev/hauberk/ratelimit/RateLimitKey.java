@@ -50,13 +50,13 @@ public final class RateLimitKey {
         return new RateLimitKey("global", Phase.RATE_LIMIT, request -> GLOBAL);
     }
 
-    /** Returns the address of the client as trusted proxies tell it; an IPv6 client is its /64. */
+    /** Returns the address of the client as trusted proxies report it; an IPv6 client is its /64. */
     public static RateLimitKey clientAddress() {
         return clientAddress(DEFAULT_PREFIX);
     }
 
     /**
-     * Returns the address of the client as trusted proxies tell it, IPv6 ones by their first bits. An IPv4-mapped one
+     * Returns the address of the client as trusted proxies report it, IPv6 ones by their first bits. An IPv4-mapped one
      * is the IPv4 address. What is no address, as containers tell of Unix sockets, is a key as it is.
      *
      * @param ipv6Prefix 16 to 128; providers give a customer a /64, a /56 or a /48

@@ -34,7 +34,7 @@ final class RequestBody {
     private @Nullable LimitedInputStream counted;
 
     private @Nullable BufferedReader countedReader;
-    /** Whether the application has taken the stream or the reader, so that nobody else can read the body. */
+    /** Whether the application has taken the stream or the reader, so that the body cannot be read again. */
     private boolean taken;
 
     /** @param query what the client sent */

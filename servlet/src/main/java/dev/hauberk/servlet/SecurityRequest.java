@@ -233,7 +233,7 @@ public final class SecurityRequest extends HttpServletRequestWrapper {
 
     // --- the way it came ------------------------------------------------------------------------------------------
 
-    /** Returns the address of the socket's other end, whoever that is. */
+    /** Returns the address of the socket's other end, a proxy or the client. */
     public String peer() {
         String address = Dispatch.innermost(target()).getRemoteAddr();
         if (address == null) {
